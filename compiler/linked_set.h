@@ -1,0 +1,65 @@
+// A Program with the memory behind it, and the words a person needs to read it: source files, lines, conditions.
+// Only what executes is in `program`; the rest is for reports, `why`, and messages.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runtime/program.h"
+
+namespace flyball::compiler {
+
+/// A name that a condition reads, as its author wrote it, and where its value is.
+struct NamedSlot {
+  std::string name;
+  SlotId slot = kNoSlot;
+};
+
+struct TransitionText {
+  std::string condition;          // "temp > trip for 3 ms"; for a row of resume "resume: temp > trip"
+  std::vector<NamedSlot> reads;   // values worth showing when it fires
+};
+
+struct VoteText {
+  std::string text;               // "freq <= 400 MHz"
+  uint32_t line = 0;
+};
+
+struct LinkedSet {
+  Program program{};
+  std::vector<std::string> files;                          // by policy
+  std::vector<std::vector<TransitionText>> transitions;    // by machine, then by transition
+  std::vector<VoteText> votes;                             // by vote
+
+  // What `program` points into.
+  std::deque<std::string> strings;
+  std::deque<std::vector<uint16_t>> maps;
+  std::deque<std::vector<int64_t>> points;
+  std::deque<std::vector<const char*>> name_lists;
+  std::deque<std::vector<Transition>> transition_lists;
+  std::vector<flyball::Domain> domains;
+  std::vector<flyball::Relation> relations;
+  std::vector<Unit> units;
+  std::vector<Slot> slots;
+  std::vector<Op> ops;
+  std::vector<Block> blocks, monitors;
+  std::vector<Table> tables;
+  std::vector<ShareArgs> shares;
+  std::vector<Policy> policies;
+  std::vector<Input> inputs;
+  std::vector<Param> params;
+  std::vector<Limit> limits;
+  std::vector<Vote> vote_table;
+  std::vector<Machine> machines;
+  std::vector<Monitor> promises;
+  std::vector<Saturation> saturations;
+
+  LinkedSet() = default;
+  LinkedSet(const LinkedSet&) = delete;
+  LinkedSet& operator=(const LinkedSet&) = delete;
+};
+
+}  // namespace flyball::compiler

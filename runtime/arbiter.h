@@ -1,0 +1,30 @@
+// Turns votes into grants: ranks, ceilings and floors, the actuator's grid, slew. Freestanding.
+#pragma once
+
+#include "runtime/engine.h"
+
+namespace flyball {
+
+enum class Reason : uint8_t {
+  kRest,  // nothing moved the grant from the limit's rest
+  kVote,  // the votes in `winners`
+  kSlew,  // the slew rate binds: the votes ask for more change than one tick allows
+  kSafe   // a policy that is not running votes `safe`
+};
+
+/// What was decided for one element of one limit, in the limit's steps.
+struct Decision {
+  int64_t wanted;     // what the votes ask for, before slew
+  int64_t granted;    // what is ordered from the actuator
+  uint64_t winners;   // bit i: vote first_vote + i of the limit holds `wanted`
+  Reason reason;
+};
+
+/// Elements of all limits together; limit l's begin after those of the limits before it.
+uint32_t limit_channels(const Program& program);
+
+/// Decides every limit from the votes that stand and the grants of the last tick (both in the engine's slots).
+/// running[p] is false for a policy that is stopped, late or not yet started. out: [limit_channels].
+void arbitrate(const Engine& engine, const bool* running, Decision* out);
+
+}  // namespace flyball
