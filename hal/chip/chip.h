@@ -1,10 +1,12 @@
 // A chip as plain data: what a chip file says, checked, in integer base units. Read by the compiler (domains, bindings,
 // ranks), by the HAL's set-up (addresses, operating points) and by the simulator (floorplan, package, power).
 //
-// Units at the end of names; temperatures are millikelvin from 0 degC, ratios are units of 2^-20.
+// Units at the end of names; temperatures are millikelvin from 0 degC, ratios are units of 2^-20. What only the
+// simulator's physics reads (floorplan, package, power) is in SI units, floating point.
 // Element order is the chip file's; every vector "by element" has the domain's count of entries.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -51,8 +53,81 @@ struct Actuator {
   std::string domain;          // empty: one for the chip
   int64_t lo = 0, hi = 0;      // range, base units
   int64_t step = 1;            // what it can be set to: multiples of this, base units
+  int64_t reset = 0;           // what it is at power-on, base units
   uint32_t address = 0, stride = 0;
   uint32_t first_channel = 0;  // index of element 0 among all actuators of the chip
+  int64_t delay_us = 0;        // clock: time to lock; power gate: time to switch
+  int64_t timeout_us = 0;      // after this the driver gives up waiting for it
+  int64_t reference_kHz = 0;   // clock: the PLL makes reference_kHz * multiplier / divider, divider = reference / step
+};
+
+/// A frequency and the lowest voltage at which it may run. A clock at f needs the voltage of the first point at or
+/// above f: between points there is no interpolation.
+struct OperatingPoint {
+  int64_t frequency_kHz = 0;
+  int64_t voltage_uV = 0;
+};
+
+/// Both columns rise.
+struct OppTable {
+  std::string clock;  // an actuator of kind kClock
+  std::vector<OperatingPoint> points;
+};
+
+/// The voltage regulators, one for each element of `domain`; a clock takes its voltage from the rail its element lies in.
+struct Rails {
+  std::string domain;  // empty: the chip has none, or one for the whole chip
+  uint32_t count = 0;  // 0: none
+  int64_t lo_uV = 0, hi_uV = 0, step_uV = 1;
+  int64_t slew_uV_per_us = 1;  // the output moves this fast
+  int64_t settle_us = 0;       // power good this long after it arrived
+  int64_t timeout_us = 0;      // after this the driver gives up waiting for it
+  uint32_t address = 0, stride = 0;
+};
+
+/// A rectangle of the die. The blocks tile their bounding box, which begins at 0, 0.
+struct Block {
+  std::string name;
+  double left_m = 0, bottom_m = 0, width_m = 0, height_m = 0;
+};
+
+struct Layer {
+  double thickness_m = 0;
+  double conductivity_W_per_mK = 0;
+  double heat_capacity_J_per_m3K = 0;
+};
+
+/// What lies over the die: interface material, square spreader and square sink, lumped convection to the ambient.
+struct Package {
+  Layer die, interface, spreader, sink;
+  double spreader_side_m = 0, sink_side_m = 0;
+  double convection_K_per_W = 0, convection_J_per_K = 0;
+  double capacitance_factor = 1;  // on every heat capacity: 0.333 as HotSpot has it, 1 as 3D-ICE
+  int64_t ambient_mK = 0;         // from 0 degC
+};
+
+/// Power that arises in blocks of the die. Element e of `domain` heats blocks[e]; sources and elements on one block add
+/// up. With a the element's activity (workload column `<domain>.activity`), T its block's temperature, V and f those of
+/// its clock:
+///   P = leakage_W * (V / leakage_V)^2 * exp(leakage_per_K * (T - leakage_degC))
+///     + a * capacitance_F * V^2 * f  +  idle_W  +  a * active_W
+/// Without a clock V counts as leakage_V and f as 0. Gated off: the leakage times gated_leakage, and nothing else.
+struct PowerSource {
+  std::string name;
+  std::string domain;               // empty: one element, whose activity is 1
+  std::vector<std::string> blocks;  // by element
+  std::string clock;                // actuator over the same domain; empty: not clocked
+  std::string gate;                 // power gate over the same domain; empty: never gated
+  double leakage_W = 0, leakage_degC = 0, leakage_V = 1, leakage_per_K = 0;
+  double gated_leakage = 0;         // share of the leakage left when gated off
+  double capacitance_F = 0;
+  double idle_W = 0, active_W = 0;
+};
+
+/// What the chip must not exceed by its data sheet; metrics count the time above it.
+struct SensorLimit {
+  std::string sensor;
+  int64_t value = 0;  // base units of the sensor
 };
 
 /// A policy's name for a sensor (`input`) or an actuator (`limit`).
@@ -77,11 +152,34 @@ struct Chip {
   std::vector<std::string> rank_order;  // highest first, as the chip file lists them
   std::vector<Rank> ranks;
 
+  Rails rails;
+  std::vector<OppTable> opps;
+  std::vector<Block> floorplan;
+  Package package;
+  std::vector<PowerSource> power;
+  std::vector<SensorLimit> limits;
+  int64_t bus_access_ns = 50;           // what one register access costs
+
   /// Null when there is none of that name.
   const Domain* domain(const std::string& name) const;
   const Sensor* sensor(const std::string& name) const;
   const Actuator* actuator(const std::string& name) const;
   const Binding* binding(const std::string& name) const;
+  const OppTable* opp_table(const std::string& clock) const;
+
+  /// Elements of a domain; 1 for the empty name.
+  uint32_t size(const std::string& domain_name) const;
+  uint32_t sensor_channels() const;
+  uint32_t actuator_channels() const;
+
+  /// Index of a block of the floorplan; -1 when there is none of that name.
+  int block_index(const std::string& name) const;
+
+  /// Index of the rail that feeds each element of an actuator's domain. Only for a checked chip with rails.
+  std::vector<uint16_t> rail_of(const std::string& domain_name) const;
+
+  /// Index into rank_order of a policy's rank, 0 the highest; the last for a policy without one.
+  uint16_t rank_index(const std::string& policy) const;
 };
 
 }  // namespace flyball::chip
