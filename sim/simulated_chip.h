@@ -14,6 +14,7 @@
 
 #include "hal/chip/chip.h"
 #include "hal/platform.h"
+#include "sim/devices/devices.h"
 #include "sim/workload/workload.h"
 
 namespace flyball::sim {
@@ -24,16 +25,9 @@ enum class Start : uint8_t {
 };
 
 struct SimulatedChipOptions {
-  uint64_t seed = 1;                   // of everything drawn at random (sensor noise, faults)
+  uint64_t seed = 1;                   // of everything drawn at random; nothing is yet
   std::optional<double> ambient_degC;  // in place of the chip file's
   Start start = Start::kIdle;
-};
-
-/// How often the hardware was touched, and touched wrongly, since the start.
-struct BusCounts {
-  uint64_t reads = 0;
-  uint64_t writes = 0;
-  uint64_t illegal_points = 0;  // times a clock ran faster than its rail's voltage allows
 };
 
 class SimulatedChip {
@@ -65,17 +59,25 @@ class SimulatedChip {
   std::span<const int64_t> rail_uV() const;          // [rails]
   double energy_J() const;                           // since the start
 
-  /// Work done, in seconds of the trace at its own clock. All tiles together: their mean.
-  double work_done_s() const;
-  double work_total_s() const;
-  std::span<const double> tile_work_s() const;  // [elements of the workload's compute domain]
+  /// Work is the trace's own active time: a tile that is 50 % active for 2 s of the trace does 1 s of work, however
+  /// long that takes here. tile_work_s: [elements of the workload's compute domain]; work_s: their sum.
+  std::span<const double> tile_work_s() const;
+  double work_s() const;
+  double total_work_s() const;  // of the whole workload
+
+  /// How far the workload has come, in seconds of the trace; for progress.
+  double trace_position_s() const;
+  double trace_length_s() const;
 
   /// Whether every row of the workload is done.
   bool finished() const;
   /// When the last row was done, us from the start, to a fraction of a tick; empty before.
   std::optional<double> finish_time_us() const;
 
-  BusCounts bus() const;
+  BusCount bus_count() const;
+
+  /// How often a clock was seen faster than its rail's voltage allows. Always 0 unless a driver is wrong.
+  uint64_t illegal_pairs() const;
 
  private:
   struct Parts;

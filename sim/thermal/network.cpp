@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace flyball::sim {
 namespace {
@@ -14,14 +15,14 @@ enum Side : size_t { kWest, kEast, kNorth, kSouth, kSides };
 
 class Builder {
  public:
-  Builder(const std::vector<ThermalBlock>& blocks, const ThermalPackage& package)
+  Builder(const std::vector<chip::Block>& blocks, const chip::Package& package)
       : blocks_(blocks), package_(package),
-        layers_{package.silicon, package.interface, package.spreader, package.sink} {
+        layers_{package.die, package.interface, package.spreader, package.sink} {
     network_.blocks = blocks.size();
     network_.nodes = kThermalLayers * blocks.size() + kThermalRingNodes;
     network_.conductance.assign(network_.nodes * network_.nodes, 0.0);
     network_.capacitance.assign(network_.nodes, 0.0);
-    for (const ThermalBlock& block : blocks) {
+    for (const chip::Block& block : blocks) {
       width_ = std::max(width_, block.left_m + block.width_m);
       height_ = std::max(height_, block.bottom_m + block.height_m);
     }
@@ -85,8 +86,8 @@ class Builder {
 
   /// Two blocks that share an edge, in every layer: half of each in series, through the shared length.
   void add_lateral(size_t i, size_t j) {
-    const ThermalBlock& a = blocks_[i];
-    const ThermalBlock& b = blocks_[j];
+    const chip::Block& a = blocks_[i];
+    const chip::Block& b = blocks_[j];
     const auto overlap = [](double from_a, double size_a, double from_b, double size_b) {
       return std::min(from_a + size_a, from_b + size_b) - std::max(from_a, from_b);
     };
@@ -105,7 +106,7 @@ class Builder {
     }
   }
 
-  bool on_border(const ThermalBlock& block, size_t side) const {
+  bool on_border(const chip::Block& block, size_t side) const {
     switch (side) {
       case kWest: return std::abs(block.left_m) < kTouch_m;
       case kEast: return std::abs(block.left_m + block.width_m - width_) < kTouch_m;
@@ -120,11 +121,11 @@ class Builder {
     const double across_m = x ? width_ : height_, along_m = x ? height_ : width_;
     const double side_m = package_.spreader_side_m;
     const double ring_K_per_W = ((side_m - across_m) / 4) / (sheet(layer) * (side_m + 3 * along_m) / 4);
-    const auto half_block = [&](const ThermalBlock& block) {
+    const auto half_block = [&](const chip::Block& block) {
       return sheet(layer) * (x ? block.height_m / (block.width_m / 2) : block.width_m / (block.height_m / 2));
     };
     double bundle = 0;
-    for (const ThermalBlock& block : blocks_) {
+    for (const chip::Block& block : blocks_) {
       if (on_border(block, side)) bundle += half_block(block);
     }
     for (size_t i = 0; i < blocks_.size(); ++i) {
@@ -152,16 +153,16 @@ class Builder {
     network_.capacitance[ring(2, side)] = sink_capacitance(outer_m2);
   }
 
-  const std::vector<ThermalBlock>& blocks_;
-  const ThermalPackage& package_;
-  std::array<ThermalLayer, kThermalLayers> layers_;
+  const std::vector<chip::Block>& blocks_;
+  const chip::Package& package_;
+  std::array<chip::Layer, kThermalLayers> layers_;
   double width_ = 0, height_ = 0;
   ThermalNetwork network_;
 };
 
 }  // namespace
 
-ThermalNetwork make_thermal_network(const std::vector<ThermalBlock>& blocks, const ThermalPackage& package) {
+ThermalNetwork make_thermal_network(const std::vector<chip::Block>& blocks, const chip::Package& package) {
   return Builder(blocks, package).build();
 }
 

@@ -9,31 +9,11 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <vector>
 
+#include "hal/chip/chip.h"
+
 namespace flyball::sim {
-
-/// A rectangle of the die; blocks tile the die, whose lower left corner is the origin.
-struct ThermalBlock {
-  std::string name;
-  double width_m = 0, height_m = 0;
-  double left_m = 0, bottom_m = 0;
-};
-
-struct ThermalLayer {
-  double thickness_m = 0;
-  double conductivity_W_per_mK = 0;     // per metre and kelvin
-  double heat_capacity_J_per_m3K = 0;
-};
-
-struct ThermalPackage {
-  ThermalLayer silicon, interface, spreader, sink;
-  double spreader_side_m = 0, sink_side_m = 0;  // both square, centred over the die
-  double convection_K_per_W = 0;
-  double convection_J_per_K = 0;
-  double capacitance_factor = 0.333;  // lumped against distributed: 0.333 agrees with HotSpot, 1 with 3D-ICE
-};
 
 constexpr size_t kThermalLayers = 4;
 constexpr size_t kThermalRingNodes = 12;
@@ -46,6 +26,6 @@ struct ThermalNetwork {
 };
 
 /// Blocks must tile a rectangle and the spreader must be larger than it, the sink larger than the spreader.
-ThermalNetwork make_thermal_network(const std::vector<ThermalBlock>& blocks, const ThermalPackage& package);
+ThermalNetwork make_thermal_network(const std::vector<chip::Block>& blocks, const chip::Package& package);
 
 }  // namespace flyball::sim

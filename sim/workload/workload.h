@@ -25,8 +25,8 @@ struct DomainLoad {
 struct Workload {
   std::string name;
   std::string compute_domain;        // the domain whose clock paces the work
-  double clock_kHz = 0;              // of that domain, when the trace was taken
   std::vector<double> duration_s;    // [phases], each above 0
+  std::vector<double> clock_kHz;     // [phases], of that domain when the trace was taken
   DomainLoad compute;
   std::vector<double> memory_bound;  // [phases][elements of compute]: share of the time that ignores the clock
   std::vector<DomainLoad> others;    // each domain of the chip that the trace has columns for
