@@ -36,10 +36,9 @@ inline double exponential(double x) {
 
 /// (1 - exp(-x)) / x for x >= 0, without loss where x is small.
 inline double mean_decay(double x) {
-  if (x > 0.02) return (1.0 - exponential(-x)) / x;
-  // Taylor to x^7: the next term is below 1e-18 of the sum.
-  double sum = 1.0;
-  for (int k = 8; k >= 2; --k) sum = 1.0 - x / k * sum;
+  if (x > 0.5) return (1.0 - exponential(-x)) / x;
+  double sum = 1.0;  // Taylor to x^15: the next term is below 1e-19
+  for (int k = 16; k >= 2; --k) sum = 1.0 - x / k * sum;
   return sum;
 }
 
