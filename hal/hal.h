@@ -2,6 +2,7 @@
 // the hardware. Freestanding.
 #pragma once
 
+#include "hal/hal_config.h"
 #include "hal/platform.h"
 
 namespace flyball::hal {
@@ -13,11 +14,10 @@ struct Reading {
 };
 
 struct ApplyResult {
-  uint32_t changed;  // actuators that were ordered to a new value
-  uint32_t failed;   // of these, how many did not confirm: bus error, no lock, no settling, read-back differs
+  uint32_t changed;      // actuators that were ordered to a new value
+  uint32_t failed;       // of these, how many did not confirm: bus error, no lock, no settling, read-back differs
+  uint32_t rail_faults;  // rails that did not follow: not settled in time, bus error, read-back differs
 };
-
-struct HalConfig;    // hal/hal_config.h: addresses, operating points and rails as plain tables
 
 class Hal {
  public:
@@ -25,15 +25,26 @@ class Hal {
 
   uint64_t now_us() const { return platform_.now_us(platform_.context); }
 
-  /// All sensor elements: [sensor channels]. A bus error leaves that reading not fresh.
+  /// All sensor elements: [sensor channels], one access each. A bus error or an invalid sample leaves that reading as
+  /// it was and not fresh.
   void sample(Reading* readings) const;
 
-  /// What each actuator element is set to, read from the chip: [actuator channels], base units.
+  /// What each actuator element is set to, read from the chip: [actuator channels], base units, one access each. One
+  /// that cannot be read counts as the worst: the highest frequency, the highest rate, on. So does a clock that is
+  /// still locking: the higher of what it runs at and what it was asked for.
   void granted(int64_t* values) const;
 
   /// Orders every actuator element: [actuator channels], base units, on the actuator's grid. Elements already there
   /// cost a comparison, no access. `now` is what granted() said this tick.
+  ///
+  /// Voltage leads on the way up and follows on the way down; every order is read back. A lock or settle that does not
+  /// come within its time is given up: that element counts as failed, its clock stays where it was, and its rail at a
+  /// voltage that both the old and the new frequency may have.
   ApplyResult apply(const int64_t* now, const int64_t* wanted) const;
+
+  /// Brings every rail to what its clocks need; moves no clock. For a controller that has just been reset: the one
+  /// before it may have died between a clock and its voltage. `now` is what granted() said.
+  ApplyResult settle_rails(const int64_t* now) const;
 
  private:
   const Platform& platform_;

@@ -1,0 +1,184 @@
+// Moves clocks and their rails together: voltage leads on the way up and follows on the way down.
+#include "hal/clock_sequence.h"
+
+#include "hal/pll.h"
+#include "hal/regulator.h"
+
+namespace flyball::hal {
+namespace {
+
+constexpr uint32_t kNoCode = 0xffffffffU;  // no operating point allows the frequency
+
+constexpr uint32_t bit(uint32_t rail) { return uint32_t{1} << rail; }
+
+uint32_t larger(uint32_t a, uint32_t b) { return a > b ? a : b; }
+
+uint32_t multiplier_for(const ClockBank& bank, int64_t frequency_kHz) {
+  return static_cast<uint32_t>(frequency_kHz) / (bank.reference_kHz / bank.divider);
+}
+
+}  // namespace
+
+ClockSequence::Clock ClockSequence::clock(const ClockBank& bank, uint32_t element) const {
+  const uint32_t channel = bank.bank.first_channel + element;
+  return {&bank, bank.bank.address + element * bank.bank.stride, bank.rail[element], now_[channel], wanted_[channel]};
+}
+
+uint32_t ClockSequence::rail_address(uint32_t rail) const {
+  return config_.rails.bank.address + rail * config_.rails.bank.stride;
+}
+
+/// Code of the voltage that a clock of the bank needs at a frequency.
+uint32_t ClockSequence::code_for(const ClockBank& bank, int64_t frequency_kHz) const {
+  if (frequency_kHz < 0) return kNoCode;
+  for (uint32_t i = 0; i < bank.point_count; ++i) {
+    if (frequency_kHz <= bank.points[i].frequency_kHz) {
+      return (bank.points[i].voltage_uV + config_.rails.step_uV - 1) / config_.rails.step_uV;
+    }
+  }
+  return kNoCode;
+}
+
+/// A clock that must stay: no operating point for what is asked, or it would rise on a rail that did not.
+bool ClockSequence::refused(const Clock& clock) const {
+  if (code_for(*clock.bank, clock.wanted_kHz) == kNoCode) return true;
+  return clock.wanted_kHz > clock.now_kHz && (held_ & bit(clock.rail)) != 0;
+}
+
+void ClockSequence::run(ApplyResult* result) {
+  if (!find_moves()) return;
+  raise_rails(result);
+  request_clocks(result);
+  confirm_clocks(result);
+  lower_rails(result);
+}
+
+void ClockSequence::run_rails_only(ApplyResult* result) {
+  const uint32_t count = config_.rails.bank.count;
+  touched_ = count == kMaxRails ? ~uint32_t{0} : bit(count) - 1;
+  raise_rails(result);
+  lower_rails(result);
+}
+
+/// Marks the rails of clocks that move; false when there is none.
+bool ClockSequence::find_moves() {
+  for (uint32_t b = 0; b < config_.clock_banks; ++b) {
+    const ClockBank& bank = config_.clocks[b];
+    for (uint32_t i = 0; i < bank.bank.count; ++i) {
+      const uint32_t channel = bank.bank.first_channel + i;
+      if (now_[channel] != wanted_[channel]) touched_ |= bit(bank.rail[i]);
+    }
+  }
+  return touched_ != 0;
+}
+
+/// Gives each touched rail what the higher of the old and the new frequency of each of its clocks needs.
+void ClockSequence::raise_rails(ApplyResult* result) {
+  for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) needed_[rail] = 0;
+  for (uint32_t b = 0; b < config_.clock_banks; ++b) {
+    for (uint32_t i = 0; i < config_.clocks[b].bank.count; ++i) {
+      const Clock c = clock(config_.clocks[b], i);
+      if ((touched_ & bit(c.rail)) == 0) continue;
+      const uint32_t wanted = code_for(*c.bank, c.wanted_kHz);
+      const uint32_t now = code_for(*c.bank, c.now_kHz);
+      if (wanted != kNoCode) needed_[c.rail] = larger(needed_[c.rail], wanted);
+      if (now != kNoCode) needed_[c.rail] = larger(needed_[c.rail], now);
+    }
+  }
+  uint32_t raised = 0;
+  for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) {
+    if ((touched_ & bit(rail)) == 0) continue;
+    RegulatorState state{};
+    if (regulator_read(platform_, rail_address(rail), &state) != Status::kOk) {
+      held_ |= bit(rail);
+      unknown_ |= bit(rail);
+      ++result->rail_faults;
+      continue;
+    }
+    target_[rail] = state.target;
+    if (state.assured() >= needed_[rail]) continue;
+    if (state.target < needed_[rail]) {
+      target_[rail] = needed_[rail];
+      if (regulator_set(platform_, rail_address(rail), needed_[rail]) != Status::kOk) {
+        held_ |= bit(rail);
+        unknown_ |= bit(rail);
+        ++result->rail_faults;
+        continue;
+      }
+    }
+    raised |= bit(rail);
+  }
+  wait_for_rails(raised, result);
+}
+
+void ClockSequence::wait_for_rails(uint32_t raised, ApplyResult* result) {
+  Patience patience(platform_, config_.rails.settle_timeout_us);
+  for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) {
+    if ((raised & bit(rail)) == 0) continue;
+    const Status status = regulator_wait_settled(platform_, rail_address(rail), target_[rail], &patience);
+    if (status == Status::kOk) continue;
+    held_ |= bit(rail);
+    if (status != Status::kTimeout) unknown_ |= bit(rail);
+    ++result->rail_faults;
+  }
+}
+
+void ClockSequence::request_clocks(ApplyResult* result) {
+  for (uint32_t b = 0; b < config_.clock_banks; ++b) {
+    const ClockBank& bank = config_.clocks[b];
+    for (uint32_t i = 0; i < bank.bank.count; ++i) {
+      const Clock c = clock(bank, i);
+      if (!c.moves()) continue;
+      ++result->changed;
+      if (refused(c)) continue;
+      // A bus error shows when the status is read below: the PLL does not say that it was asked for this.
+      (void)pll_request(platform_, c.address, multiplier_for(bank, c.wanted_kHz), bank.divider);
+    }
+  }
+}
+
+/// Waits for the clocks, all on one patience, and leaves in needed_ what they need from now on. A clock that did not
+/// confirm may still be at either frequency: its rail keeps what both need.
+void ClockSequence::confirm_clocks(ApplyResult* result) {
+  uint32_t arrived[kMaxRails];
+  for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) arrived[rail] = 0;
+  for (uint32_t b = 0; b < config_.clock_banks; ++b) {
+    const ClockBank& bank = config_.clocks[b];
+    Patience patience(platform_, bank.lock_timeout_us);
+    for (uint32_t i = 0; i < bank.bank.count; ++i) {
+      const Clock c = clock(bank, i);
+      if ((touched_ & bit(c.rail)) == 0) continue;
+      const bool stays = !c.moves() || refused(c);
+      const bool confirmed = !stays && pll_wait_locked(platform_, c.address, multiplier_for(bank, c.wanted_kHz),
+                                                       bank.divider, &patience) == Status::kOk;
+      if (c.moves() && !confirmed) ++result->failed;
+      if (!stays && !confirmed) take_back(c);
+      const uint32_t wanted = code_for(bank, c.wanted_kHz);
+      const uint32_t now = code_for(bank, c.now_kHz);
+      if (!stays && wanted != kNoCode) arrived[c.rail] = larger(arrived[c.rail], wanted);
+      if (!confirmed && now != kNoCode) arrived[c.rail] = larger(arrived[c.rail], now);
+    }
+  }
+  for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) needed_[rail] = arrived[rail];
+}
+
+/// Asks a PLL that did not lock for the frequency it had, so that it does not arrive at the other one later, on a rail
+/// that has moved on.
+void ClockSequence::take_back(const Clock& clock) {
+  if (clock.now_kHz <= 0) return;  // it was off
+  (void)pll_request(platform_, clock.address, multiplier_for(*clock.bank, clock.now_kHz), clock.bank->divider);
+}
+
+void ClockSequence::lower_rails(ApplyResult* result) {
+  for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) {
+    if ((touched_ & bit(rail)) == 0 || (unknown_ & bit(rail)) != 0) continue;
+    if (needed_[rail] >= target_[rail]) continue;
+    RegulatorState state{};
+    const bool done = regulator_set(platform_, rail_address(rail), needed_[rail]) == Status::kOk &&
+                      regulator_read(platform_, rail_address(rail), &state) == Status::kOk &&
+                      state.target == needed_[rail];
+    if (!done) ++result->rail_faults;
+  }
+}
+
+}  // namespace flyball::hal

@@ -1,0 +1,18 @@
+// Driver of temperature sensors and power meters. Freestanding.
+#pragma once
+
+#include "hal/platform.h"
+
+namespace flyball::hal {
+
+struct Sample {
+  int32_t code;  // value in steps of the sensor's resolution
+  bool fresh;    // the sensor has sampled since it was last read
+  bool valid;
+};
+
+/// One access. That a sample is new is the sensor's to remember: reading clears its bit. A driver that compared sample
+/// counters would have to keep the last one, and would take an old sample for a new one after a reset.
+Status sensor_read(const Platform& platform, uint32_t address, Sample* sample);
+
+}  // namespace flyball::hal
