@@ -12,6 +12,12 @@
 
 namespace flyball::sim {
 
+/// out += matrix * in, for a matrix in panels: data [panel][input][lane], in [inputs], out [panels][lane].
+using PanelProduct = void (*)(const double* data, size_t panels, size_t inputs, const double* in, double* out);
+
+/// Every variant this processor can run, from the narrowest vectors to the widest; all give the same bits.
+std::vector<PanelProduct> panel_products();
+
 /// Rows of a matrix in panels of kLanes outputs, so that a product runs lane by lane in one order on any machine.
 class PanelMatrix {
  public:

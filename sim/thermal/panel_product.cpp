@@ -1,36 +1,75 @@
 // The one hot loop of the thermal model: a product that sums lane by lane, so that every vector width gives the same
-// bits. Compiled for several instruction sets; the best one is picked when the program is loaded.
+// bits. Written once for vectors of any width; the widest that the processor has is picked when first used.
 #include "sim/thermal/modal.h"
-
-#if defined(__x86_64__) && defined(__linux__) && !defined(__SANITIZE_ADDRESS__)
-#define FLYBALL_VECTOR_VARIANTS __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define FLYBALL_VECTOR_VARIANTS
-#endif
 
 namespace flyball::sim {
 namespace {
 
 constexpr size_t kLanes = PanelMatrix::kLanes;
 
-FLYBALL_VECTOR_VARIANTS
-void accumulate_panels(const double* data, size_t panels, size_t inputs, const double* in, double* out) {
+// Doubles that are added and multiplied lane by lane, at any address. (A template argument would lose the alignment,
+// hence the structs.)
+struct Lanes2 {
+  typedef double Vector __attribute__((vector_size(16), aligned(8), may_alias));
+};
+struct Lanes4 {
+  typedef double Vector __attribute__((vector_size(32), aligned(8), may_alias));
+};
+struct Lanes8 {
+  typedef double Vector __attribute__((vector_size(64), aligned(8), may_alias));
+};
+
+template <class Lanes>
+[[gnu::always_inline]] inline void accumulate_panels(const double* data, size_t panels, size_t inputs,
+                                                     const double* in, double* out) {
+  using Vector = typename Lanes::Vector;
+  constexpr size_t kVectors = kLanes * sizeof(double) / sizeof(Vector);
   for (size_t panel = 0; panel < panels; ++panel) {
-    double sum[kLanes];
-    for (size_t lane = 0; lane < kLanes; ++lane) sum[lane] = out[panel * kLanes + lane];
+    Vector* const target = reinterpret_cast<Vector*>(out + panel * kLanes);
+    Vector sum[kVectors];
+#pragma GCC unroll 8
+    for (size_t v = 0; v < kVectors; ++v) sum[v] = target[v];
     for (size_t input = 0; input < inputs; ++input) {
-      const double value = in[input];
-      for (size_t lane = 0; lane < kLanes; ++lane) sum[lane] += data[lane] * value;
+      const Vector* const row = reinterpret_cast<const Vector*>(data);
+#pragma GCC unroll 8
+      for (size_t v = 0; v < kVectors; ++v) sum[v] += row[v] * in[input];
       data += kLanes;
     }
-    for (size_t lane = 0; lane < kLanes; ++lane) out[panel * kLanes + lane] = sum[lane];
+#pragma GCC unroll 8
+    for (size_t v = 0; v < kVectors; ++v) target[v] = sum[v];
   }
 }
 
+void product_baseline(const double* data, size_t panels, size_t inputs, const double* in, double* out) {
+  accumulate_panels<Lanes2>(data, panels, inputs, in, out);
+}
+
+#if defined(__x86_64__)
+[[gnu::target("avx2")]] void product_avx2(const double* data, size_t panels, size_t inputs, const double* in,
+                                          double* out) {
+  accumulate_panels<Lanes4>(data, panels, inputs, in, out);
+}
+
+[[gnu::target("avx512f")]] void product_avx512(const double* data, size_t panels, size_t inputs, const double* in,
+                                               double* out) {
+  accumulate_panels<Lanes8>(data, panels, inputs, in, out);
+}
+#endif
+
 }  // namespace
 
+std::vector<PanelProduct> panel_products() {
+  std::vector<PanelProduct> products{product_baseline};
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2")) products.push_back(product_avx2);
+  if (__builtin_cpu_supports("avx512f")) products.push_back(product_avx512);
+#endif
+  return products;
+}
+
 void PanelMatrix::accumulate(const double* in, double* out) const {
-  accumulate_panels(data_.data(), panels_, inputs_, in, out);
+  static const PanelProduct widest = panel_products().back();
+  widest(data_.data(), panels_, inputs_, in, out);
 }
 
 }  // namespace flyball::sim
