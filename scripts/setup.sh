@@ -1,0 +1,112 @@
+# What ./run, ./test and .ci/run share: installing what is missing, configuring, building. Sourced, not run.
+# Needs nothing but bash and what every Debian has.
+
+readonly FLYBALL_ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+readonly RELEASE_DIR="$FLYBALL_ROOT/build/release"
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "error: $*"; exit 1; }
+
+# --- packages -----------------------------------------------------------------------------------------------------
+# group | why | package=a file that it brings ... The file is how we see, in microseconds, whether it is there.
+readonly PACKAGES='
+build | compile and link          | g++=/usr/bin/g++ cmake=/usr/bin/cmake ninja-build=/usr/bin/ninja ccache=/usr/bin/ccache mold=/usr/bin/mold
+build | parse policies            | antlr4=/usr/bin/antlr4 libantlr4-runtime-dev=/usr/include/antlr4-runtime/antlr4-runtime.h uuid-dev=/usr/include/uuid/uuid.h
+build | command line, text, files | libcli11-dev=/usr/include/CLI/CLI.hpp libfmt-dev=/usr/include/fmt/core.h libyaml-cpp-dev=/usr/include/yaml-cpp/yaml.h nlohmann-json3-dev=/usr/include/nlohmann/json.hpp
+build | integrate temperatures    | libeigen3-dev=/usr/include/eigen3/Eigen/Core
+build | draw reports              | libjs-dygraphs=/usr/share/javascript/dygraphs/dygraph.min.js
+test  | run tests                 | libgtest-dev=/usr/include/gtest/gtest.h libgmock-dev=/usr/include/gmock/gmock.h
+test  | exact reference numbers   | libgmp-dev=/usr/include/gmpxx.h
+page  | open reports in a browser | chromium=/usr/bin/chromium
+full  | sanitize, fuzz and lint   | clang-19=/usr/bin/clang++-19 libclang-rt-19-dev=/usr/lib/llvm-19/lib/clang/19/lib/linux/libclang_rt.fuzzer-x86_64.a clang-tidy-19=/usr/bin/clang-tidy-19 clang-format-19=/usr/bin/clang-format-19
+full  | measure                   | libbenchmark-dev=/usr/include/benchmark/benchmark.h
+'
+
+# install_packages GROUP...: brings in what those groups lack, and says what and why. Sets installed=1 if it did.
+install_packages() {
+  installed=0
+  local group why wanted entry missing=() said=()
+  while IFS='|' read -r group why wanted; do
+    [[ " $* " == *" ${group// /} "* ]] || continue
+    local lacking=()
+    for entry in $wanted; do
+      [[ -e ${entry#*=} ]] || lacking+=("${entry%%=*}")
+    done
+    [[ ${#lacking[@]} -eq 0 ]] && continue
+    missing+=("${lacking[@]}")
+    said+=("  to${why%"${why##*[! ]}"}: ${lacking[*]}")
+  done <<<"$PACKAGES"
+  [[ ${#missing[@]} -eq 0 ]] && return
+
+  say "installing Debian packages"
+  printf '%s\n' "${said[@]}" >&2
+  apt_install "${missing[@]}"
+  installed=1
+}
+
+apt_install() {
+  local started=$SECONDS root=()
+  if ! command -v apt-get >/dev/null; then
+    die "this system has no apt-get: install these in its own way and try again: $*"
+  fi
+  if [[ $EUID -ne 0 ]]; then
+    command -v sudo >/dev/null || die "installing needs root or sudo. As root: apt-get install $*"
+    root=(sudo)
+  fi
+  root+=(env DEBIAN_FRONTEND=noninteractive LC_ALL=C)
+  local options=(-q -y --no-install-recommends -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
+  logged package-index "${root[@]}" apt-get "${options[@]}" update
+  logged packages "${root[@]}" apt-get "${options[@]}" install "$@"
+  say "  done in $((SECONDS - started)) s"
+}
+
+# logged NAME COMMAND...: runs it with its output in build/NAME.log; on failure shows the end of that and stops.
+logged() {
+  local log="$FLYBALL_ROOT/build/$1.log"
+  shift
+  "$@" >"$log" 2>&1 </dev/null && return
+  tail -n 40 "$log" >&2
+  die "failed: $* (all of its output: $log)"
+}
+
+# --- building -----------------------------------------------------------------------------------------------------
+# build PRESET [TARGET]: configures if need be, builds, says nothing when there is nothing to do.
+build() {
+  local preset=$1 dir="$FLYBALL_ROOT/build/$1" target=${2:-all}
+  exec 9>"$FLYBALL_ROOT/build/lock"  # two builds in one folder would spoil each other
+  flock 9
+  if [[ $installed -eq 1 ]] || ! configured_here "$dir"; then
+    cd "$FLYBALL_ROOT"
+    logged "configure-$preset" cmake --preset "$preset" $(configured_here "$dir" || echo --fresh)
+    cd "$OLDPWD"
+  fi
+  if [[ $(ninja -C "$dir" -n "$target" 2>&1) != *"no work to do."* ]]; then
+    local started=$SECONDS log="$FLYBALL_ROOT/build/build-$preset.log"
+    say "building $target ($preset)"
+    if ! ninja -C "$dir" -j "$JOBS" "$target" </dev/null 2>&1 | tee "$log" | progress >&2; then
+      grep -v '^\[[0-9]*/[0-9]*\]' "$log" | head -n 60 >&2
+      die "the build failed (all of its output: $log)"
+    fi
+    say "  done in $((SECONDS - started)) s"
+  fi
+  exec 9>&-
+}
+
+# A build folder that moved with its tree would build the tree it came from.
+configured_here() {
+  [[ -e $1/build.ninja ]] && grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$FLYBALL_ROOT" "$1/CMakeCache.txt"
+}
+
+# Passes on a sign of life every ten per cent of the [12/345] or 12/345 that its input counts.
+progress() {
+  awk 'match($0, /^ *\[?[0-9]+\/[0-9]+/) {
+         split(substr($0, RSTART, RLENGTH), n, /[^0-9]+/)
+         first = n[1] == "" ? 2 : 1
+         tenth = int(10 * n[first] / n[first + 1])
+         if (tenth > last && n[first + 1] >= 20) { printf "  %d %%\n", 10 * tenth; fflush() }
+         if (tenth > last) last = tenth
+       }'
+}
+
+JOBS=${FLYBALL_JOBS:-$(nproc)}
+mkdir -p "$FLYBALL_ROOT/build"

@@ -1,0 +1,119 @@
+// Includes run downward only, as the table of rooms in docs/design.md says.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <regex>
+#include <set>
+
+#include "tests/tidy/source_tree.h"
+
+namespace flyball::tidy {
+namespace {
+
+// A room and the rooms that it may use beside itself. The longest name that a path begins with is its room.
+const std::map<std::string, std::set<std::string>> kRooms = {
+    {"dsl", {}},
+    {"compiler", {"dsl", "runtime", "hal/chip"}},
+    {"runtime", {}},
+    {"runtime/controller", {"runtime", "hal"}},
+    {"hal", {}},
+    {"hal/platform", {"hal"}},
+    {"hal/chip", {"hal"}},
+    {"hal/rdl", {"hal"}},
+    {"sim", {"hal", "hal/chip"}},
+    {"tools", {"dsl", "compiler", "runtime", "runtime/controller", "hal", "hal/chip", "hal/rdl", "sim"}},
+};
+
+// Archives built from these go to firmware.
+const std::set<std::string> kFreestanding = {"runtime", "runtime/controller", "hal", "hal/platform"};
+
+// Floating point lives in sim, tools, bench and tests alone; hal/chip holds the constants of physics for sim.
+const std::set<std::string> kIntegersOnly = {"dsl", "compiler",     "runtime", "runtime/controller",
+                                             "hal", "hal/platform", "hal/rdl"};
+
+std::string room_of(const std::string& path) {
+  std::string best;
+  for (const auto& [room, uses] : kRooms) {
+    if (path.starts_with(room + "/") && room.size() > best.size()) best = room;
+  }
+  return best;
+}
+
+bool may_use(const std::string& room, const std::string& other) {
+  return room == other || kRooms.at(room).contains(other);
+}
+
+TEST(Rooms, EachFolderIsFoundInItsRoom) {
+  EXPECT_EQ(room_of("runtime/engine.cpp"), "runtime");
+  EXPECT_EQ(room_of("runtime/controller/controller.h"), "runtime/controller");
+  EXPECT_EQ(room_of("tests/unit/engine_test.cpp"), "");
+  EXPECT_FALSE(may_use("runtime", "runtime/controller"));
+  EXPECT_FALSE(may_use("sim", "runtime"));
+  EXPECT_TRUE(may_use("tools", "sim"));
+}
+
+TEST(Rooms, IncludesRunDownwardOnly) {
+  size_t seen = 0;
+  for (const SourceFile& file : source_files()) {
+    const std::string room = room_of(file.path);
+    if (room.empty() || !file.is_cpp()) continue;
+    for (const Include& include : includes(file)) {
+      if (!include.quoted) continue;
+      ++seen;
+      const std::string other = room_of(include.what);
+      EXPECT_FALSE(include.what.starts_with("tests/") || include.what.starts_with("bench/"))
+          << file.path << ":" << include.line << " uses " << include.what;
+      EXPECT_TRUE(other.empty() || may_use(room, other))
+          << file.path << ":" << include.line << ": room " << room << " may not use " << include.what;
+    }
+  }
+  EXPECT_GT(seen, 0U);
+}
+
+TEST(Rooms, OwnHeadersAreNamedFromTheRootOfTheTree) {
+  std::set<std::string> headers;
+  for (const SourceFile& file : source_files()) headers.insert(file.path);
+  for (const SourceFile& file : source_files()) {
+    if (!file.is_cpp()) continue;
+    const std::string folder = file.path.substr(0, file.path.rfind('/') + 1);
+    for (const Include& include : includes(file)) {
+      EXPECT_FALSE(include.quoted && headers.contains(folder + include.what))
+          << file.path << ":" << include.line << ": say \"" << folder << include.what << "\"";
+    }
+  }
+}
+
+TEST(Rooms, FirmwareSourcesIncludeOnlyTheTwoHeadersThatEveryCompilerHas) {
+  for (const SourceFile& file : source_files()) {
+    if (!file.is_cpp() || !kFreestanding.contains(room_of(file.path))) continue;
+    for (const Include& include : includes(file)) {
+      EXPECT_TRUE(include.quoted || include.what == "stdint.h" || include.what == "stddef.h")
+          << file.path << ":" << include.line << " includes <" << include.what << ">";
+    }
+  }
+}
+
+TEST(Rooms, TheParserGeneratorIsBehindOneFile) {
+  std::set<std::string> users;
+  for (const SourceFile& file : source_files()) {
+    if (!file.is_cpp()) continue;
+    for (const Include& include : includes(file)) {
+      if (include.what.find("antlr4") != std::string::npos) users.insert(file.path);
+    }
+  }
+  EXPECT_LE(users.size(), 1U) << "ANTLR is included by " << testing::PrintToString(users);
+}
+
+TEST(Rooms, FloatingPointStaysWherePhysicsIs) {
+  const std::regex floating(R"((^|[^\w])(double|float)([^\w]|$))");
+  for (const SourceFile& file : source_files()) {
+    if (!file.is_cpp() || !kIntegersOnly.contains(room_of(file.path))) continue;
+    const std::vector<std::string> code = code_lines(file.lines);
+    for (size_t i = 0; i < code.size(); ++i) {
+      EXPECT_FALSE(std::regex_search(code[i], floating)) << file.path << ":" << i + 1 << ": " << file.lines[i];
+    }
+  }
+}
+
+}  // namespace
+}  // namespace flyball::tidy
