@@ -3,8 +3,21 @@
 #pragma once
 
 #include "runtime/program.h"
+#include "runtime/slot_memory.h"
 
 namespace flyball {
+
+/// The values of one slot, to be read many times.
+struct SlotView {
+  const void* values;
+  Type type;
+  uint32_t stride;  // 0: the same for all elements
+
+  int64_t operator[](uint32_t element) const {
+    const uint32_t i = element * stride;
+    return type == Type::kI32 ? static_cast<const int32_t*>(values)[i] : static_cast<const int64_t*>(values)[i];
+  }
+};
 
 class Engine {
  public:
@@ -23,20 +36,27 @@ class Engine {
   /// Evaluates the promises over what the last step left.
   void check_promises();
 
-  /// Element `element` of a slot (0 for a slot without a domain), in steps.
-  int64_t read(SlotId slot, uint32_t element) const;
+  /// One block, whatever its period. For what is evaluated beside a step, such as the expectations of a test.
+  void run(const Block& block);
+
+  /// Element `element` of a slot (0 for a slot without a domain), in steps. A value beyond the slot's type is written as
+  /// the nearest that the type holds.
+  int64_t read(SlotId slot, uint32_t element) const { return view(slot)[element]; }
   void write(SlotId slot, uint32_t element, int64_t value);
+  SlotView view(SlotId slot) const {
+    return {slots_.at<void>(slot), program_->slots[slot].type, slots_.each(slot) ? 1U : 0U};
+  }
 
   /// Ticks stepped since the last reset.
   uint64_t ticks() const { return ticks_; }
   const Program& program() const { return *program_; }
 
  private:
-  void run(const Block& block);
+  void fill(SlotId slot, int64_t value);
+  bool guarded_off(const Block& block) const;
 
   const Program* program_;
-  uint32_t* offsets_;  // [slot], bytes from data_
-  unsigned char* data_;
+  SlotMemory slots_;
   uint64_t ticks_ = 0;
 };
 
