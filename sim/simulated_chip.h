@@ -20,7 +20,7 @@
 namespace flyball::sim {
 
 enum class Start : uint8_t {
-  kIdle,    // every node at the steady state of the idle chip at its lowest clock
+  kIdle,    // every node at the steady state of the chip as it comes out of reset, without work
   kAmbient  // every node at ambient temperature
 };
 
@@ -41,6 +41,9 @@ class SimulatedChip {
   /// Bus, clock and wait as the controller knows them. Its clock shows the start of the tick plus what bus accesses and
   /// waits have cost within it.
   hal::Platform& platform();
+
+  /// The registers themselves, for tests that break them.
+  Devices& devices();
 
   /// Integrates one whole tick with what the devices drive now, then gives the sensors their new true values.
   void advance(int64_t tick_us);

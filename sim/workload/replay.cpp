@@ -25,11 +25,13 @@ Replay::Replay(const Workload& workload) : workload_(workload) {
   active_Hz_.assign(elements, 0.0);
   phase_active_s_.assign(elements + other_column_.size(), 0.0);
   activity_.assign(elements + other_column_.size(), 0.0);
-  for (size_t phase = 0; phase < workload.phases(); ++phase) {
-    length_s_ += workload.duration_s[phase];
-    for (const uint32_t column : workload.compute.column) {
-      total_work_s_ += workload.value(phase, column) * workload.duration_s[phase];
+  for (const double duration_s : workload.duration_s) length_s_ += duration_s;
+  for (const uint32_t column : workload.compute.column) {  // summed as work_s() will be: the same bits at the end
+    double element_s = 0;
+    for (size_t phase = 0; phase < workload.phases(); ++phase) {
+      element_s += workload.value(phase, column) * workload.duration_s[phase];
     }
+    total_work_s_ += element_s;
   }
   begin_phase();
 }

@@ -1,0 +1,213 @@
+// Joins the simulated devices, the workload, the power model and the thermal model into one chip.
+#include "sim/simulated_chip.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "sim/power/power_model.h"
+#include "sim/thermal/modal.h"
+#include "sim/workload/replay.h"
+
+namespace flyball::sim {
+namespace {
+
+constexpr int kMostIdleRounds = 200;       // of leakage against temperature; a sane chip needs about ten
+constexpr double kIdleAgrees_K = 1e-9;
+constexpr double kHottestIdle_K = 250;     // above ambient: leakage feeds itself, there is no steady state
+constexpr double kRatioOne = 1048576.0;    // ratios are units of 2^-20
+
+/// One sensor element: what it sees of the plant.
+struct Probe {
+  std::vector<size_t> blocks;  // indices into the floorplan; one for a temperature, summed for a power
+  bool is_power = false;
+};
+
+}  // namespace
+
+struct SimulatedChip::Parts {
+  Parts(const chip::Chip& chip, const Workload& workload, const SimulatedChipOptions& options);
+
+  void find_probes(const chip::Chip& chip);
+  void find_speed_channels(const chip::Chip& chip, const Workload& workload);
+  void start_idle();
+  void advance(int64_t tick_us);
+  void update_speed();
+  void update_power(std::span<const double> powered_W);
+  void update_temperatures();
+  void sense();
+
+  Devices devices;
+  hal::Platform platform;
+  Replay replay;
+  PowerModel power;
+  std::vector<Probe> probes;                 // [sensor channels]
+  std::vector<uint32_t> clock, issue, gate;  // [elements of the compute domain], channels; the last two may be empty
+  std::unique_ptr<ThermalModel> thermal;
+  double ambient_degC = 0;
+  int64_t time_us = 0;
+  double energy_J = 0, total_W = 0;
+  std::vector<double> block_W, block_degC;   // [blocks]
+  std::vector<double> speed_kHz;             // [elements of the compute domain]
+};
+
+SimulatedChip::Parts::Parts(const chip::Chip& chip, const Workload& workload, const SimulatedChipOptions& options)
+    : devices(chip), platform(devices.platform()), replay(workload), power(chip, workload) {
+  ambient_degC = options.ambient_degC.value_or(static_cast<double>(chip.package.ambient_mK) * 1e-3);
+  find_probes(chip);
+  find_speed_channels(chip, workload);
+  std::vector<size_t> all_blocks(chip.floorplan.size());
+  std::iota(all_blocks.begin(), all_blocks.end(), 0U);
+  thermal =
+      std::make_unique<ThermalModel>(make_thermal_network(chip.floorplan, chip.package), power.powered(), all_blocks);
+  block_W.assign(chip.floorplan.size(), 0.0);
+  block_degC.assign(chip.floorplan.size(), ambient_degC);
+  power.set_operation(devices.driven(), devices.rails_uV());
+  if (options.start == Start::kIdle) start_idle();
+  update_power(power.evaluate(block_degC, replay.activity(), replay.active_Hz()));
+  sense();
+  devices.set_time_us(0);
+}
+
+void SimulatedChip::Parts::find_probes(const chip::Chip& chip) {
+  probes.resize(chip.sensor_channels());
+  const auto block = [&](const std::string& name) { return static_cast<size_t>(chip.block_index(name)); };
+  for (const chip::Sensor& sensor : chip.sensors) {
+    for (size_t i = 0; i < sensor.blocks.size(); ++i) {
+      probes[sensor.first_channel + i] = {{block(sensor.blocks[i])}, false};
+    }
+    for (size_t i = 0; i < sensor.powers.size(); ++i) {
+      Probe& probe = probes[sensor.first_channel + i];
+      probe.is_power = true;
+      for (const std::string& name : sensor.powers[i]) probe.blocks.push_back(block(name));
+    }
+  }
+}
+
+void SimulatedChip::Parts::find_speed_channels(const chip::Chip& chip, const Workload& workload) {
+  for (const chip::Actuator& actuator : chip.actuators) {
+    if (actuator.domain != workload.compute.domain) continue;
+    std::vector<uint32_t>* channels = nullptr;
+    switch (actuator.kind) {
+      case chip::ActuatorKind::kClock: channels = &clock; break;
+      case chip::ActuatorKind::kIssueRate: channels = &issue; break;
+      case chip::ActuatorKind::kPowerGate: channels = &gate; break;
+    }
+    channels->resize(workload.elements());
+    std::iota(channels->begin(), channels->end(), actuator.first_channel);
+  }
+  speed_kHz.assign(workload.elements(), 0.0);
+}
+
+/// Leakage heats and heat leaks: go round until both agree. Without a steady state the chip starts at ambient.
+void SimulatedChip::Parts::start_idle() {
+  std::vector<double> all_W(block_W.size(), 0.0);
+  std::vector<double> rise_K(thermal->nodes(), 0.0);
+  for (int round = 0; round < kMostIdleRounds; ++round) {
+    const std::span<const double> powered_W = power.evaluate(block_degC, replay.activity(), replay.active_Hz());
+    for (size_t i = 0; i < powered_W.size(); ++i) all_W[power.powered()[i]] = powered_W[i];
+    const std::vector<double> next_K = thermal->steady_rise(all_W);
+    double worst_K = 0, hottest_K = 0;
+    for (size_t i = 0; i < next_K.size(); ++i) {
+      worst_K = std::max(worst_K, std::abs(next_K[i] - rise_K[i]));
+      hottest_K = std::max(hottest_K, next_K[i]);
+    }
+    const bool runs_away = !(hottest_K < kHottestIdle_K);
+    rise_K = runs_away ? std::vector<double>(next_K.size(), 0.0) : next_K;
+    thermal->set_rise(rise_K);
+    update_temperatures();
+    if (worst_K < kIdleAgrees_K || runs_away) return;
+  }
+}
+
+void SimulatedChip::Parts::update_temperatures() {
+  const std::span<const double> rise_K = thermal->watched_rise();
+  for (size_t i = 0; i < block_degC.size(); ++i) block_degC[i] = ambient_degC + rise_K[i];
+}
+
+void SimulatedChip::Parts::update_power(std::span<const double> powered_W) {
+  total_W = 0;
+  for (size_t i = 0; i < powered_W.size(); ++i) {
+    block_W[power.powered()[i]] = powered_W[i];
+    total_W += powered_W[i];
+  }
+}
+
+void SimulatedChip::Parts::update_speed() {
+  const std::vector<int64_t>& driven = devices.driven();
+  for (size_t i = 0; i < speed_kHz.size(); ++i) {
+    double speed = static_cast<double>(driven[clock[i]]);
+    if (!issue.empty()) speed *= static_cast<double>(driven[issue[i]]) / kRatioOne;
+    if (!gate.empty() && driven[gate[i]] == 0) speed = 0;
+    speed_kHz[i] = speed;
+  }
+  replay.set_speed(speed_kHz);
+}
+
+void SimulatedChip::Parts::sense() {
+  std::vector<double>& sensed = devices.sensed();
+  for (size_t i = 0; i < probes.size(); ++i) {
+    const Probe& probe = probes[i];
+    if (probe.is_power) {
+      double sum_W = 0;
+      for (const size_t block : probe.blocks) sum_W += block_W[block];
+      sensed[i] = sum_W * 1e3;
+    } else {
+      sensed[i] = block_degC[probe.blocks.front()] * 1e3;
+    }
+  }
+}
+
+void SimulatedChip::Parts::advance(int64_t tick_us) {
+  const double tick_s = static_cast<double>(tick_us) * 1e-6;
+  update_speed();
+  power.set_operation(devices.driven(), devices.rails_uV());
+  replay.advance(tick_s);
+  const std::span<const double> powered_W = power.evaluate(block_degC, replay.activity(), replay.active_Hz());
+  update_power(powered_W);
+  energy_J += total_W * tick_s;
+  thermal->step(tick_us, powered_W);
+  update_temperatures();
+  sense();
+  time_us += tick_us;
+  devices.set_time_us(static_cast<uint64_t>(time_us));
+}
+
+SimulatedChip::SimulatedChip(const chip::Chip& chip, const Workload& workload, const SimulatedChipOptions& options)
+    : parts_(std::make_unique<Parts>(chip, workload, options)) {}
+
+SimulatedChip::~SimulatedChip() = default;
+
+hal::Platform& SimulatedChip::platform() { return parts_->platform; }
+Devices& SimulatedChip::devices() { return parts_->devices; }
+void SimulatedChip::advance(int64_t tick_us) { parts_->advance(tick_us); }
+int64_t SimulatedChip::time_us() const { return parts_->time_us; }
+
+std::span<const double> SimulatedChip::temperature_degC() const { return parts_->block_degC; }
+std::span<const double> SimulatedChip::block_power_W() const { return parts_->block_W; }
+double SimulatedChip::total_power_W() const { return parts_->total_W; }
+std::span<const int64_t> SimulatedChip::driven() const { return parts_->devices.driven(); }
+std::span<const int64_t> SimulatedChip::rail_uV() const { return parts_->devices.rails_uV(); }
+double SimulatedChip::energy_J() const { return parts_->energy_J; }
+
+std::span<const double> SimulatedChip::tile_work_s() const { return parts_->replay.work_s(); }
+double SimulatedChip::work_s() const {
+  const std::span<const double> work_s = tile_work_s();
+  return std::accumulate(work_s.begin(), work_s.end(), 0.0);
+}
+double SimulatedChip::total_work_s() const { return parts_->replay.total_work_s(); }
+double SimulatedChip::trace_position_s() const { return parts_->replay.position_s(); }
+double SimulatedChip::trace_length_s() const { return parts_->replay.length_s(); }
+
+bool SimulatedChip::finished() const { return parts_->replay.finished(); }
+std::optional<double> SimulatedChip::finish_time_us() const {
+  if (!finished()) return std::nullopt;
+  return parts_->replay.busy_s() * 1e6;
+}
+
+BusCount SimulatedChip::bus_count() const { return parts_->devices.bus_count(); }
+uint64_t SimulatedChip::illegal_pairs() const { return parts_->devices.illegal_pairs(); }
+
+}  // namespace flyball::sim
