@@ -8,38 +8,48 @@ say() { printf '%s\n' "$*" >&2; }
 die() { say "error: $*"; exit 1; }
 
 # --- packages -----------------------------------------------------------------------------------------------------
-# group | why | package=a file that it brings ... The file is how we see, in microseconds, whether it is there.
+# Group, package, a file that it brings, what for. The file is how we see, in microseconds, whether it is there.
 readonly PACKAGES='
-build | compile and link          | g++=/usr/bin/g++ cmake=/usr/bin/cmake ninja-build=/usr/bin/ninja ccache=/usr/bin/ccache mold=/usr/bin/mold
-build | parse policies            | antlr4=/usr/bin/antlr4 libantlr4-runtime-dev=/usr/include/antlr4-runtime/antlr4-runtime.h uuid-dev=/usr/include/uuid/uuid.h
-build | command line, text, files | libcli11-dev=/usr/include/CLI/CLI.hpp libfmt-dev=/usr/include/fmt/core.h libyaml-cpp-dev=/usr/include/yaml-cpp/yaml.h nlohmann-json3-dev=/usr/include/nlohmann/json.hpp
-build | integrate temperatures    | libeigen3-dev=/usr/include/eigen3/Eigen/Core
-build | draw reports              | libjs-dygraphs=/usr/share/javascript/dygraphs/dygraph.min.js
-test  | run tests                 | libgtest-dev=/usr/include/gtest/gtest.h libgmock-dev=/usr/include/gmock/gmock.h
-test  | exact reference numbers   | libgmp-dev=/usr/include/gmpxx.h
-page  | open reports in a browser | chromium=/usr/bin/chromium
-full  | sanitize, fuzz and lint   | clang-19=/usr/bin/clang++-19 libclang-rt-19-dev=/usr/lib/llvm-19/lib/clang/19/lib/linux/libclang_rt.fuzzer-x86_64.a clang-tidy-19=/usr/bin/clang-tidy-19 clang-format-19=/usr/bin/clang-format-19
-full  | measure                   | libbenchmark-dev=/usr/include/benchmark/benchmark.h
+build  g++                    /usr/bin/g++                                   compile and link
+build  cmake                  /usr/bin/cmake                                 compile and link
+build  ninja-build            /usr/bin/ninja                                 compile and link
+build  mold                   /usr/bin/mold                                  compile and link
+build  ccache                 /usr/bin/ccache                                compile and link
+build  antlr4                 /usr/bin/antlr4                                parse policies
+build  libantlr4-runtime-dev  /usr/include/antlr4-runtime/antlr4-runtime.h   parse policies
+build  uuid-dev               /usr/include/uuid/uuid.h                       parse policies
+build  libcli11-dev           /usr/include/CLI/CLI.hpp                       read command lines and files, write text
+build  libyaml-cpp-dev        /usr/include/yaml-cpp/yaml.h                   read command lines and files, write text
+build  nlohmann-json3-dev     /usr/include/nlohmann/json.hpp                 read command lines and files, write text
+build  libfmt-dev             /usr/include/fmt/core.h                        read command lines and files, write text
+build  libeigen3-dev          /usr/include/eigen3/Eigen/Core                 simulate temperatures
+build  libjs-dygraphs         /usr/share/javascript/dygraphs/dygraph.min.js  draw reports
+test   libgtest-dev           /usr/include/gtest/gtest.h                     run tests
+test   libgmock-dev           /usr/include/gmock/gmock.h                     run tests
+test   libgmp-dev             /usr/include/gmpxx.h                           check against exact numbers
+page   chromium               /usr/bin/chromium                              open reports as a reader does
+full   clang-19               /usr/bin/clang++-19                            fuzz and lint
+full   libclang-rt-19-dev     /usr/lib/llvm-19/lib/clang/19/lib/linux        fuzz and lint
+full   clang-tidy-19          /usr/bin/clang-tidy-19                         fuzz and lint
+full   clang-format-19        /usr/bin/clang-format-19                       fuzz and lint
+full   libbenchmark-dev       /usr/include/benchmark/benchmark.h             measure
 '
 
 # install_packages GROUP...: brings in what those groups lack, and says what and why. Sets installed=1 if it did.
+installed=0
 install_packages() {
-  installed=0
-  local group why wanted entry missing=() said=()
-  while IFS='|' read -r group why wanted; do
-    [[ " $* " == *" ${group// /} "* ]] || continue
-    local lacking=()
-    for entry in $wanted; do
-      [[ -e ${entry#*=} ]] || lacking+=("${entry%%=*}")
-    done
-    [[ ${#lacking[@]} -eq 0 ]] && continue
-    missing+=("${lacking[@]}")
-    said+=("  to${why%"${why##*[! ]}"}: ${lacking[*]}")
+  local group package file why missing=() reasons=()
+  local -A lacking=()
+  while read -r group package file why; do
+    [[ " $* " == *" $group "* && ! -e $file ]] || continue
+    missing+=("$package")
+    [[ -n ${lacking[$why]:-} ]] || reasons+=("$why")
+    lacking[$why]+=" $package"
   done <<<"$PACKAGES"
-  [[ ${#missing[@]} -eq 0 ]] && return
+  [[ ${#missing[@]} -gt 0 ]] || return 0
 
   say "installing Debian packages"
-  printf '%s\n' "${said[@]}" >&2
+  for why in "${reasons[@]}"; do say "  to $why:${lacking[$why]}"; done
   apt_install "${missing[@]}"
   installed=1
 }
