@@ -107,15 +107,17 @@ configured_here() {
   [[ -e $1/build.ninja ]] && grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$FLYBALL_ROOT" "$1/CMakeCache.txt"
 }
 
-# Passes on a sign of life every ten per cent of the [12/345] or 12/345 that its input counts.
+# A sign of life every ten per cent of the [12/345] or 12/345 that the lines of its input begin with.
 progress() {
   awk 'match($0, /^ *\[?[0-9]+\/[0-9]+/) {
-         split(substr($0, RSTART, RLENGTH), n, /[^0-9]+/)
-         first = n[1] == "" ? 2 : 1
-         tenth = int(10 * n[first] / n[first + 1])
-         if (tenth > last && n[first + 1] >= 20) { printf "  %d %%\n", 10 * tenth; fflush() }
+         counted = substr($0, RSTART, RLENGTH)
+         sub(/^[^0-9]*/, "", counted)
+         split(counted, n, "/")
+         tenth = int(10 * n[1] / n[2])
+         if (tenth > last && n[2] >= 20) { printf "  %d %%", 10 * tenth; fflush(); shown = 1 }
          if (tenth > last) last = tenth
-       }'
+       }
+       END { if (shown) print "" }'
 }
 
 JOBS=${FLYBALL_JOBS:-$(nproc)}

@@ -22,7 +22,7 @@ count() {
     "$([[ $2 -eq 0 ]] && echo good || echo BAD)" "$1" "$2" "$3" $((SECONDS - stage_started))
 }
 
-# suite PRESET TITLE [CTEST OPTION...]: runs tests and prints a line for each suite, and why some failed or were skipped.
+# suite PRESET TITLE [CTEST OPTION...]: runs tests, prints a line for each suite, and why some failed or were skipped.
 suite() {
   local dir="build/$1" log="build/ctest-$1.log" junit="$FLYBALL_ROOT/build/ctest-$1.xml"
   stage "$2"
@@ -42,7 +42,7 @@ check_format() {
 
 # Every C++ file of ours: what is neither built nor ignored.
 own_sources() {
-  find . \( -path ./build -o -path ./out -o -path ./.git \) -prune -o \( -name '*.cpp' -o -name '*.h' \) -print | sort
+  find . \( -path ./build -o -path ./out -o -path ./.git \) -prune -o -name '*.cpp' -print -o -name '*.h' -print | sort
 }
 
 # Each source that the release build compiles is one test.
