@@ -30,7 +30,7 @@ struct ClockBank {
   Bank bank;
   uint32_t reference_kHz, divider;   // a multiplier of 1 makes reference / divider
   uint32_t lock_timeout_us;
-  const OperatingPoint* points;      // [point_count], both columns rising
+  const OperatingPoint* points;      // [point_count], frequencies rising
   uint32_t point_count;
   const uint16_t* rail;              // [bank.count]
 };

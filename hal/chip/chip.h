@@ -68,7 +68,7 @@ struct OperatingPoint {
   int64_t voltage_uV = 0;
 };
 
-/// Both columns rise.
+/// Frequencies rise, voltages do not fall.
 struct OppTable {
   std::string clock;  // an actuator of kind kClock
   std::vector<OperatingPoint> points;

@@ -16,26 +16,28 @@ struct UnitName {
 struct DimensionUnits {
   std::vector<UnitName> units;
   int base_to_si;  // power of ten from the base unit to the SI unit
+  const char* finest;
 };
 
 const DimensionUnits& units(Dimension dimension) {
   static const DimensionUnits kUnits[] = {
-      {{{"mdegC", 0}, {"degC", 3}}, -3},
-      {{{"us", 0}, {"ms", 3}, {"s", 6}}, -6},
-      {{{"ns", 0}, {"us", 3}}, -9},
-      {{{"Hz", -3}, {"kHz", 0}, {"MHz", 3}, {"GHz", 6}}, 3},
-      {{{"uV", 0}, {"mV", 3}, {"V", 6}}, -6},
-      {{{"mW", 0}, {"W", 3}, {"kW", 6}}, -3},
-      {{{"", 0}, {"%", -2}}, 0},
-      {{{"", 0}}, 0},
-      {{{"uV/us", 0}, {"mV/us", 3}}, 0},
-      {{{"um", -6}, {"mm", -3}, {"m", 0}}, 0},
-      {{{"W/m/K", 0}}, 0},
-      {{{"J/m^3/K", 0}}, 0},
-      {{{"K/W", 0}}, 0},
-      {{{"J/K", 0}}, 0},
-      {{{"pF", -12}, {"nF", -9}, {"uF", -6}}, 0},
-      {{{"1/K", 0}}, 0},
+      {{{"degC", 3}}, -3, "1 mK"},
+      {{{"mK", 0}, {"K", 3}}, -3, "1 mK"},
+      {{{"us", 0}, {"ms", 3}, {"s", 6}}, -6, "1 us"},
+      {{{"ns", 0}, {"us", 3}}, -9, "1 ns"},
+      {{{"Hz", -3}, {"kHz", 0}, {"MHz", 3}, {"GHz", 6}}, 3, "1 kHz"},
+      {{{"uV", 0}, {"mV", 3}, {"V", 6}}, -6, "1 uV"},
+      {{{"mW", 0}, {"W", 3}, {"kW", 6}}, -3, "1 mW"},
+      {{{"", 0}, {"%", -2}}, 0, "2^-20"},
+      {{{"", 0}}, 0, "1"},
+      {{{"uV/us", 0}, {"mV/us", 3}}, 0, "1 uV/us"},
+      {{{"um", -6}, {"mm", -3}, {"m", 0}}, 0, ""},
+      {{{"W/m/K", 0}}, 0, ""},
+      {{{"J/m^3/K", 0}}, 0, ""},
+      {{{"K/W", 0}}, 0, ""},
+      {{{"J/K", 0}}, 0, ""},
+      {{{"pF", -12}, {"nF", -9}, {"uF", -6}}, 0, ""},
+      {{{"1/K", 0}}, 0, ""},
   };
   return kUnits[static_cast<size_t>(dimension)];
 }
@@ -92,7 +94,7 @@ bool take_decimal(std::string_view* text, Decimal* decimal) {
 std::string split(std::string_view text, Dimension dimension, Decimal* decimal) {
   const std::string quoted = "\"" + std::string(text) + "\"";
   std::string_view rest = text;
-  if (!take_decimal(&rest, decimal)) return quoted + " is not a number" + " in " + units_of(dimension);
+  if (!take_decimal(&rest, decimal)) return quoted + " is not a number in " + units_of(dimension);
   while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
   while (!rest.empty() && rest.back() == ' ') rest.remove_suffix(1);
   for (const UnitName& unit : units(dimension).units) {
@@ -118,6 +120,8 @@ std::string units_of(Dimension dimension) {
   return text;
 }
 
+const char* finest_step(Dimension dimension) { return units(dimension).finest; }
+
 std::string read_integer(std::string_view text, Dimension dimension, int64_t* base_units) {
   Decimal decimal;
   if (std::string wrong = split(text, dimension, &decimal); !wrong.empty()) return wrong;
@@ -134,8 +138,7 @@ std::string read_integer(std::string_view text, Dimension dimension, int64_t* ba
     if (!times_ten(&divisor)) return quoted + " has too many decimals";
   }
   if (dimension != Dimension::kRatio && value % divisor != 0) {
-    return quoted + " is finer than the chip file can hold: the smallest unit is " +
-           std::string(units(dimension).units[dimension == Dimension::kFrequency ? 1 : 0].name);
+    return quoted + " is no whole number of steps: the finest step is " + units(dimension).finest;
   }
   // Rounds half up; the quotient of a whole multiple is exact.
   int64_t quotient = value / divisor, remainder = value % divisor;

@@ -10,6 +10,7 @@ namespace flyball::chip {
 
 enum class Dimension : uint8_t {
   kTemperature,      // a point; base mK from 0 degC
+  kTemperatureStep,  // a difference; base mK
   kDuration,         // base us
   kShortDuration,    // base ns
   kFrequency,        // base kHz
@@ -29,6 +30,9 @@ enum class Dimension : uint8_t {
 
 /// The units that a dimension may be written in, for messages: "Hz, kHz, MHz or GHz".
 std::string units_of(Dimension dimension);
+
+/// The base unit, for messages: "1 kHz".
+const char* finest_step(Dimension dimension);
 
 /// Empty when it could be read, else what is wrong with the text. A ratio is rounded half up to 2^-20; any other number
 /// that is no whole multiple of the base unit, or beyond 2^53 of them, is wrong.

@@ -1,0 +1,128 @@
+// Reads a chip file: text to YAML, then its sections in an order in which each finds the names it needs.
+#include "hal/chip/load.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+#include "hal/chip/sections.h"
+
+namespace flyball::chip {
+namespace {
+
+constexpr size_t kMostBytes = 4 << 20;  // a chip file is kilobytes; this keeps out what is none
+
+struct Section {
+  const char* key;
+  Need need;
+  void (*read)(const YAML::Node&, Loading*);
+};
+
+constexpr Section kSections[] = {
+    {"domains", Need::kRequired, read_domains},   {"floorplan", Need::kRequired, read_floorplan},
+    {"package", Need::kRequired, read_package},   {"rails", Need::kOptional, read_rails},
+    {"actuators", Need::kRequired, read_actuators}, {"opps", Need::kOptional, read_opps},
+    {"sensors", Need::kRequired, read_sensors},   {"power", Need::kOptional, read_power},
+    {"limits", Need::kOptional, read_limits},     {"bindings", Need::kRequired, read_bindings},
+    {"ranks", Need::kOptional, read_ranks},
+};
+
+void read_bus(const Map& root, Loading* loading) {
+  const YAML::Node* node = root.find("bus", Need::kOptional);
+  if (node == nullptr) return;
+  const Map map(*node, "bus", &loading->findings);
+  map.allow({"access"});
+  map.integer("access", Dimension::kShortDuration, 1, 1'000'000, Need::kRequired, &loading->chip.bus_access_ns);
+}
+
+void check_clocks(const Map& root, Loading* loading) {
+  if (!loading->actuators_known) return;
+  for (const Actuator& a : loading->chip.actuators) {
+    if (a.kind != ActuatorKind::kClock || loading->chip.opp_table(a.name) != nullptr) continue;
+    const YAML::Node* opps = root.find("opps", Need::kOptional);
+    loading->findings.add(opps != nullptr ? opps->Mark() : root.mark(), "clock " + a.name + " has no operating points",
+                          "add them to opps: " + a.name + ": [[FREQUENCY, VOLTAGE], ...]");
+  }
+}
+
+void read_chip(const YAML::Node& document, Loading* loading) {
+  const Map root(document, "the chip file", &loading->findings);
+  if (!document.IsMap()) return;
+  std::vector<std::string> keys = {"chip", "bus"};
+  for (const Section& section : kSections) keys.push_back(section.key);
+  root.allow(keys);
+  root.text("chip", Need::kRequired, &loading->chip.name);
+  read_bus(root, loading);
+  for (const Section& section : kSections) {
+    if (const YAML::Node* node = root.find(section.key, section.need)) section.read(*node, loading);
+  }
+  check_clocks(root, loading);
+  check_registers(loading);
+}
+
+/// Line of the first byte that no text has, 0 if there is none. Bytes of UTF-8 are left to YAML.
+int line_of_binary(std::string_view text) {
+  int line = 1;
+  for (const char c : text) {
+    if (c == '\n') ++line;
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 && c != '\n' && c != '\r' && c != '\t') return line;
+  }
+  return 0;
+}
+
+std::vector<Error> one(const std::string& file, int line, int column, std::string message, std::string hint) {
+  return {Error{file, line, column, std::move(message), std::move(hint)}};
+}
+
+}  // namespace
+
+std::string to_string(const Error& error) {
+  std::string text = error.file;
+  if (error.line > 0) text += ":" + std::to_string(error.line);
+  if (error.line > 0 && error.column > 0) text += ":" + std::to_string(error.column);
+  text += ": error: " + error.message;
+  if (!error.hint.empty()) text += "\n  hint: " + error.hint;
+  return text;
+}
+
+LoadResult parse(std::string_view text, const std::string& file) {
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    return one(file, 0, 0, "the chip file is empty", "see docs/chip-file.md for what it says");
+  }
+  if (const int line = line_of_binary(text); line > 0) {
+    return one(file, line, 0, "this is no text file", "a chip file is YAML in UTF-8");
+  }
+  Loading loading(file);
+  try {
+    read_chip(YAML::Load(std::string(text)), &loading);
+  } catch (const YAML::Exception& error) {
+    const int line = error.mark.is_null() ? 0 : error.mark.line + 1;
+    return one(file, line, error.mark.is_null() ? 0 : error.mark.column + 1, "this cannot be read as YAML",
+               "look for indentation, brackets, quotes and colons here and on the lines above");
+  } catch (const std::exception&) {
+    return one(file, 0, 0, "the chip file cannot be read: not enough memory", "is it a chip file?");
+  }
+  if (loading.findings.count() > 0) return loading.findings.sorted();
+  return std::move(loading.chip);
+}
+
+LoadResult load(const std::string& path) {
+  errno = 0;
+  std::ifstream in(path, std::ios::binary);
+  std::string text;
+  if (in) {
+    text.resize(kMostBytes + 1);
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<size_t>(in.gcount()));
+  }
+  if (!in.is_open() || in.bad() || (text.empty() && errno != 0)) {
+    const std::string reason = errno != 0 ? std::strerror(errno) : "it cannot be opened";
+    return one(path, 0, 0, "the chip file cannot be read: " + reason, "check the path and its permissions");
+  }
+  if (text.size() > kMostBytes) return one(path, 0, 0, "the file is larger than 4 MiB", "is it a chip file?");
+  return parse(text, path);
+}
+
+}  // namespace flyball::chip

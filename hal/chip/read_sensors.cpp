@@ -1,0 +1,100 @@
+// Sections `sensors` and `limits`: what is measured, and what the chip must not exceed.
+#include "hal/chip/sections.h"
+#include "hal/chip/spelling.h"
+#include "hal/registers.h"
+
+namespace flyball::chip {
+namespace {
+
+constexpr int64_t kLongestPeriod_us = 3'600'000'000;
+constexpr int64_t kCoarsest = 1'000'000;  // resolution, base units
+
+/// A power meter reads, for each element, a block or the sum of a list of blocks; `all` for the whole chip.
+void read_metered_blocks(const Map& map, Loading* loading, Sensor* sensor) {
+  const YAML::Node* node = map.find("blocks");
+  if (node == nullptr) return;
+  const std::string what = map.what() + ", blocks";
+  if (node->IsScalar() && node->Scalar() == "all" && sensor->domain.empty()) {
+    sensor->powers.push_back(names_of(loading->chip.floorplan));
+    return;
+  }
+  if (!node->IsSequence()) {
+    loading->findings.add(node->Mark(), what + " is no list",
+                          sensor->domain.empty() ? "write `all`, or a list of blocks"
+                                                 : "write a list of blocks for each element: [[A, B], [C, D]]");
+    return;
+  }
+  const auto read_sum = [&](const YAML::Node& list) {
+    std::vector<std::string> names;
+    read_names(list, what, false, &loading->findings, &names);
+    for (const std::string& name : names) check_block(list, name, loading);
+    sensor->powers.push_back(std::move(names));
+  };
+  if (sensor->domain.empty()) {
+    read_sum(*node);
+    return;
+  }
+  for (const YAML::Node& element : *node) read_sum(element);
+  if (sensor->powers.size() != loading->chip.size(sensor->domain)) {
+    loading->findings.add(node->Mark(), map.what() + " has " + std::to_string(sensor->powers.size()) +
+                                            " lists of blocks for " +
+                                            std::to_string(loading->chip.size(sensor->domain)) + " elements",
+                          "write one list for each element, in the order of the elements");
+  }
+}
+
+}  // namespace
+
+void read_sensors(const YAML::Node& node, Loading* loading) {
+  const size_t before = loading->findings.count();
+  const Map section(node, "sensors", &loading->findings);
+  uint32_t channel = 0;
+  for (const Entry& entry : section.entries()) {
+    const Map map(entry.value, "sensor " + entry.key, &loading->findings);
+    map.allow({"measures", "domain", "period", "resolution", "blocks", "registers"});
+    Sensor sensor;
+    sensor.name = entry.key;
+    size_t measures = 0;
+    if (!map.word("measures", {"temperature", "power"}, &measures)) continue;
+    const bool is_temperature = measures == 0;
+    sensor.quantity = is_temperature ? Quantity::kTemperature : Quantity::kPower;
+    const bool domain_read = read_domain_of(map, loading, &sensor.domain);
+    map.integer("period", Dimension::kDuration, 1, kLongestPeriod_us, Need::kRequired, &sensor.period_us);
+    map.integer("resolution", is_temperature ? Dimension::kTemperatureStep : Dimension::kPower, 1, kCoarsest,
+                Need::kRequired, &sensor.resolution);
+    if (domain_read && is_temperature) read_block_by_element(map, sensor.domain, loading, &sensor.blocks);
+    if (domain_read && !is_temperature) read_metered_blocks(map, loading, &sensor);
+    const uint32_t count = domain_read ? loading->chip.size(sensor.domain) : 0;
+    read_registers(map, count, hal::sensor::kBlockBytes, loading, &sensor.address, &sensor.stride);
+    sensor.first_channel = channel;
+    channel += count;
+    if (loading->chip.actuator(entry.key) != nullptr) {
+      loading->findings.add(entry.mark, "\"" + entry.key + "\" is already the name of an actuator",
+                            "bindings name either: choose another name");
+    }
+    loading->chip.sensors.push_back(std::move(sensor));
+  }
+  loading->sensors_known = loading->findings.count() == before;
+}
+
+void read_limits(const YAML::Node& node, Loading* loading) {
+  const Map section(node, "limits", &loading->findings);
+  for (const Entry& entry : section.entries()) {
+    const Sensor* sensor = loading->chip.sensor(entry.key);
+    if (sensor == nullptr) {
+      if (!loading->sensors_known) continue;
+      loading->findings.add(entry.mark, "\"" + entry.key + "\" in limits is no sensor",
+                            suggestion(entry.key, names_of(loading->chip.sensors)));
+      continue;
+    }
+    const Dimension dimension =
+        sensor->quantity == Quantity::kTemperature ? Dimension::kTemperature : Dimension::kPower;
+    SensorLimit limit;
+    limit.sensor = entry.key;
+    if (read_integer(entry.value, "limits, " + entry.key, dimension, 1, INT32_MAX, &loading->findings, &limit.value)) {
+      loading->chip.limits.push_back(std::move(limit));
+    }
+  }
+}
+
+}  // namespace flyball::chip
