@@ -1,0 +1,175 @@
+// Collecting diagnostics, rendering them for a person, and guessing what a misspelt name was meant to be.
+#include "dsl/diagnostic.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstddef>
+
+namespace flyball::dsl {
+
+namespace {
+
+constexpr size_t kTabColumns = 4;
+constexpr size_t kLineColumnsMax = 120;  // of a source line; a longer one is shown around the span
+
+struct Style {
+  const char* bold;
+  const char* error;
+  const char* warning;
+  const char* note;
+  const char* end;
+};
+constexpr Style kPlain{"", "", "", "", ""};
+constexpr Style kColoured{"\033[1m", "\033[1;31m", "\033[1;35m", "\033[1;36m", "\033[0m"};
+
+/// A source line as columns of text, and where the span lies in them.
+struct Excerpt {
+  std::vector<std::string> columns;
+  size_t begin = 0, end = 0;
+};
+
+Excerpt excerpt_of(const SourceMap& sources, Span span) {
+  const Position at = sources.begin(span);
+  const std::string_view line = sources.line(span.file, at.line);
+  const uint32_t start = sources.file(span.file).line_starts[at.line - 1];
+  Excerpt result;
+  bool begun = false, ended = false;
+  for (size_t i = 0; i < line.size();) {
+    if (!begun && start + i >= span.begin) result.begin = result.columns.size(), begun = true;
+    if (!ended && start + i >= span.end) result.end = result.columns.size(), ended = true;
+    size_t length = 1;
+    while (i + length < line.size() && (static_cast<unsigned char>(line[i + length]) & 0xC0) == 0x80) length++;
+    const unsigned char c = static_cast<unsigned char>(line[i]);
+    if (c == '\t') {
+      do result.columns.emplace_back(" "); while (result.columns.size() % kTabColumns != 0);
+    } else {
+      const bool printable = c >= 0x20 && c != 0x7F && (c < 0x80 || c >= 0xC2);
+      result.columns.push_back(printable ? std::string(line.substr(i, length)) : "?");
+    }
+    i += length;
+  }
+  if (!begun) result.begin = result.columns.size();
+  if (!ended) result.end = result.columns.size();
+  result.end = std::max(result.end, result.begin + 1);
+  return result;
+}
+
+/// Keeps at most kLineColumnsMax columns, with the begin of the span among them.
+void shorten(Excerpt& excerpt) {
+  if (excerpt.columns.size() <= kLineColumnsMax) return;
+  const size_t before = kLineColumnsMax / 3;
+  const size_t first = excerpt.begin > before ? excerpt.begin - before : 0;
+  const size_t last = std::min(first + kLineColumnsMax, excerpt.columns.size());
+  const bool cut_behind = last < excerpt.columns.size();
+  excerpt.columns = {excerpt.columns.begin() + static_cast<ptrdiff_t>(first),
+                     excerpt.columns.begin() + static_cast<ptrdiff_t>(last)};
+  excerpt.begin -= first;
+  excerpt.end = std::min(excerpt.end - first, std::max(excerpt.columns.size(), excerpt.begin + 1));
+  if (first > 0) excerpt.columns.front() = "...", excerpt.begin += 2, excerpt.end += 2;
+  if (cut_behind) excerpt.columns.emplace_back("...");
+}
+
+std::string show_source(const SourceMap& sources, Span span, const Style& style, const char* colour) {
+  Excerpt excerpt = excerpt_of(sources, span);
+  shorten(excerpt);
+  std::string text = "    ";
+  for (const std::string& column : excerpt.columns) text += column;
+  text += "\n    " + std::string(excerpt.begin, ' ') + colour + "^";
+  text += std::string(excerpt.end - excerpt.begin - 1, '~') + style.end + "\n";
+  return text;
+}
+
+std::string place(const SourceMap& sources, Span span) {
+  const Position at = sources.begin(span);
+  return sources.file(span.file).path + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": ";
+}
+
+std::string render_one(const Diagnostic& d, const SourceMap& sources, const Style& style) {
+  const char* const words[] = {"error", "warning", "note"};
+  const char* const colours[] = {style.error, style.warning, style.note};
+  const size_t severity = static_cast<size_t>(d.severity);
+  const bool known = d.span.file < sources.size();
+  std::string text = style.bold + (known ? place(sources, d.span) : "") + style.end + colours[severity];
+  text += words[severity] + (d.code.empty() ? "" : "[" + d.code + "]") + ": " + style.end;
+  text += style.bold + d.message + style.end + "\n";
+  if (known) text += show_source(sources, d.span, style, colours[severity]);
+  if (!d.why.empty()) text += "  why: " + d.why + "\n";
+  for (const Related& related : d.related) {
+    const bool related_known = related.span.file < sources.size();
+    text += "  " + (related_known ? place(sources, related.span) : "") + style.note + "note: " + style.end;
+    text += related.message + "\n";
+    if (related_known) text += show_source(sources, related.span, style, style.note);
+  }
+  if (!d.hint.empty()) text += "  hint: " + d.hint + "\n";
+  return text;
+}
+
+/// Edits (insert, delete, replace, swap neighbours) that make `a` of `b`.
+size_t distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> older(b.size() + 1), old(b.size() + 1), now(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); j++) old[j] = j;
+  for (size_t i = 1; i <= a.size(); i++) {
+    now[0] = i;
+    for (size_t j = 1; j <= b.size(); j++) {
+      const bool same = a[i - 1] == b[j - 1];
+      now[j] = std::min({old[j] + 1, now[j - 1] + 1, old[j - 1] + (same ? 0 : 1)});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) now[j] = std::min(now[j], older[j - 2] + 1);
+    }
+    older.swap(old);
+    old.swap(now);
+  }
+  return old[b.size()];
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return result;
+}
+
+}  // namespace
+
+Diagnostic& Diagnostics::error(std::string code, Span span, std::string message) {
+  errors_++;
+  list_.push_back({std::move(code), Severity::kError, span, std::move(message), {}, {}, {}});
+  return list_.back();
+}
+
+Diagnostic& Diagnostics::warning(std::string code, Span span, std::string message) {
+  list_.push_back({std::move(code), Severity::kWarning, span, std::move(message), {}, {}, {}});
+  return list_.back();
+}
+
+size_t Diagnostics::count(Severity severity) const {
+  return static_cast<size_t>(
+      std::count_if(list_.begin(), list_.end(), [severity](const Diagnostic& d) { return d.severity == severity; }));
+}
+
+std::string render(const Diagnostics& diagnostics, const SourceMap& sources, bool color) {
+  std::vector<const Diagnostic*> ordered;
+  for (const Diagnostic& d : diagnostics.all()) ordered.push_back(&d);
+  std::stable_sort(ordered.begin(), ordered.end(), [](const Diagnostic* a, const Diagnostic* b) {
+    return a->span.file != b->span.file ? a->span.file < b->span.file : a->span.begin < b->span.begin;
+  });
+  std::string text;
+  for (const Diagnostic* d : ordered) text += render_one(*d, sources, color ? kColoured : kPlain);
+  return text;
+}
+
+std::string nearest(std::string_view name, const std::vector<std::string>& candidates) {
+  std::string best;
+  size_t best_distance = 1 + std::max<size_t>(1, name.size() / 3);
+  for (const std::string& candidate : candidates) {
+    if (candidate == name || candidate.empty()) continue;
+    if (lower(candidate) == lower(name)) return candidate;
+    const size_t longer = std::max(candidate.size(), name.size());
+    if (longer - std::min(candidate.size(), name.size()) >= best_distance) continue;
+    const size_t d = distance(name, candidate);
+    const bool keeps_something = d < longer;
+    if (d < best_distance && keeps_something) best = candidate, best_distance = d;
+  }
+  return best;
+}
+
+}  // namespace flyball::dsl

@@ -1,0 +1,640 @@
+// ANTLR's parse tree to the syntax tree, declarations first, then machines, statements and expressions.
+#include "dsl/tree_builder.h"
+
+#include <algorithm>
+
+namespace flyball::dsl {
+
+using Grammar = TreeBuilder::Grammar;
+using antlr4::tree::ParseTree;
+using antlr4::tree::TerminalNode;
+
+namespace {
+
+/// The expression right behind the first `token` in `tree`, or null.
+Grammar::ExprContext* behind(antlr4::ParserRuleContext* tree, size_t token) {
+  for (size_t i = 0; i + 1 < tree->children.size(); i++) {
+    auto* terminal = dynamic_cast<TerminalNode*>(tree->children[i]);
+    if (terminal && terminal->getSymbol()->getType() == token) {
+      return dynamic_cast<Grammar::ExprContext*>(tree->children[i + 1]);
+    }
+  }
+  return nullptr;
+}
+
+Item item_of(ItemKind kind) {
+  Item item;
+  item.kind = kind;
+  return item;
+}
+
+}  // namespace
+
+ByteOffsets::ByteOffsets(std::string_view text, uint32_t skipped) : skipped_(skipped) {
+  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
+  if (std::none_of(text.begin(), text.end(), continues)) return;
+  for (size_t i = 0; i < text.size(); i++) {
+    if (!continues(text[i])) offsets_.push_back(skipped + static_cast<uint32_t>(i));
+  }
+  offsets_.push_back(skipped + static_cast<uint32_t>(text.size()));
+}
+
+Span TreeBuilder::span(const antlr4::Token* token) const {
+  const uint32_t begin = offsets_.byte(token->getStartIndex());
+  if (token->getType() == antlr4::Token::EOF) return {source_, begin, begin};
+  return {source_, begin, offsets_.byte(token->getStopIndex() + 1)};
+}
+
+Span TreeBuilder::span(const Context* tree) const {
+  return {source_, span(tree->start).begin, span(tree->stop ? tree->stop : tree->start).end};
+}
+
+void TreeBuilder::absent(const Context* tree, const std::string& what, const std::string& hint) {
+  diagnostics_.error("FB0190", span(tree), what + " not in this version of the language").hint = hint;
+}
+
+void TreeBuilder::absent(TerminalNode* node, const std::string& what, const std::string& hint) {
+  diagnostics_.error("FB0190", span(node->getSymbol()), what + " not in this version of the language").hint = hint;
+}
+
+Name TreeBuilder::name(Grammar::NameContext* tree) {
+  Name result{std::string(sources_.text(span(tree))), span(tree)};
+  if (result.text.size() > kNameLengthMax) {
+    diagnostics_.error("FB0105", result.span, "this name has " + std::to_string(result.text.size()) +
+                                                  " characters; a name has at most " + std::to_string(kNameLengthMax));
+  }
+  return result;
+}
+
+std::vector<Name> TreeBuilder::names(const std::vector<Grammar::NameContext*>& trees, size_t from) {
+  std::vector<Name> result;
+  for (size_t i = from; i < trees.size(); i++) result.push_back(name(trees[i]));
+  return result;
+}
+
+std::vector<Name> TreeBuilder::index(Grammar::IndexContext* tree) {
+  if (!tree) return {};
+  return names(tree->name());
+}
+
+// ---- Items ----
+
+void TreeBuilder::header(Grammar::HeaderContext* tree, File& file) {
+  file.library = tree->LIBRARY() != nullptr;
+  file.name = name(tree->name());
+}
+
+void TreeBuilder::item(Grammar::ItemContext* tree, File& file) {
+  const auto add = [&file](ItemKind kind, auto Item::*member, auto declaration) {
+    Item item = item_of(kind);
+    item.*member = std::move(declaration);
+    file.items.push_back(std::move(item));
+  };
+  if (auto* t = tree->every()) return every(t, file);
+  if (auto* t = tree->use()) return file.uses.push_back(use(t));
+  if (auto* t = tree->domain()) return add(ItemKind::kDomain, &Item::domain, domain(t));
+  if (auto* t = tree->input()) return add(ItemKind::kInput, &Item::input, input(t));
+  if (auto* t = tree->limit()) return add(ItemKind::kLimit, &Item::limit, limit(t));
+  if (auto* t = tree->param()) return add(ItemKind::kParam, &Item::param, param(t));
+  if (auto* t = tree->function()) return add(ItemKind::kFunction, &Item::function, function(t));
+  if (auto* t = tree->block()) return add(ItemKind::kBlock, &Item::block, block(t));
+  if (auto* t = tree->table()) return add(ItemKind::kTable, &Item::table, table(t));
+  if (auto* t = tree->machine()) return add(ItemKind::kMachine, &Item::machine, machine(t));
+  if (auto* t = tree->promise()) return add(ItemKind::kPromise, &Item::promise, promise(t));
+  if (auto* t = tree->test()) return add(ItemKind::kTest, &Item::test, test(t));
+  if (auto* t = tree->statement()) return add(ItemKind::kStmt, &Item::stmt, statement(t));
+  if (auto* t = tree->require()) {
+    return add(ItemKind::kRequire, &Item::require,
+               std::make_unique<Requirement>(Requirement{span(t), expression(t->expr())}));
+  }
+  if (auto* t = tree->output()) return absent(t->OUTPUT(), "`output` is");
+  if (auto* t = tree->accept()) return absent(t->ACCEPT(), "`accept` is");
+}
+
+void TreeBuilder::every(Grammar::EveryContext* tree, File& file) {
+  if (file.every) {
+    Diagnostic& d = diagnostics_.error("FB0112", span(tree), "a policy has one period; this is a second `every`");
+    d.related.push_back({file.every_span, "the first is here"});
+    return;
+  }
+  file.every_span = span(tree);
+  file.every = expression(tree->expr());
+}
+
+Use TreeBuilder::use(Grammar::UseContext* tree) {
+  Use result;
+  result.span = span(tree);
+  bool in_path = true;
+  for (ParseTree* child : tree->children) {
+    if (auto* terminal = dynamic_cast<TerminalNode*>(child)) {
+      if (terminal->getSymbol()->getType() == Grammar::LBRACE) in_path = false;
+    } else if (auto* part = dynamic_cast<Grammar::NameContext*>(child)) {
+      (in_path ? result.path : result.names).push_back(name(part));
+    }
+  }
+  return result;
+}
+
+std::unique_ptr<Domain> TreeBuilder::domain(Grammar::DomainContext* tree) {
+  auto result = std::make_unique<Domain>();
+  result->span = span(tree);
+  result->name = name(tree->name(0));
+  if (tree->LBRACE()) {
+    absent(tree->LBRACE(), "a list of names as a domain is", "write `domain " + result->name.text + " of N;`");
+    return result;
+  }
+  if (tree->expr()) result->count = expression(tree->expr());
+  result->parents = names(tree->name(), 1);
+  return result;
+}
+
+std::unique_ptr<Input> TreeBuilder::input(Grammar::InputContext* tree) {
+  auto result = std::make_unique<Input>();
+  result->span = span(tree);
+  result->name = name(tree->name());
+  result->index = index(tree->index());
+  result->type = type(tree->type());
+  if (tree->LATCHED()) absent(tree->LATCHED(), "`latched` is");
+  if (tree->COUNTER()) {
+    const std::string digits = tree->NUMBER()->getText();
+    const bool fits = digits == "0" || digits.size() > 2 || digits.find('.') != std::string::npos ? false : true;
+    const int bits = fits ? std::stoi(digits) : 0;
+    if (bits < 1 || bits > 32) {
+      diagnostics_.error("FB0151", span(tree->NUMBER()->getSymbol()), "a counter has 1 to 32 bits");
+    }
+    result->counter_bits = static_cast<uint32_t>(bits);
+  }
+  if (tree->AFTER()) result->stale = expression(behind(tree, Grammar::AFTER));
+  result->otherwise = expression(behind(tree, Grammar::ELSE));
+  return result;
+}
+
+std::unique_ptr<Limit> TreeBuilder::limit(Grammar::LimitContext* tree) {
+  auto result = std::make_unique<Limit>();
+  result->span = span(tree);
+  result->name = name(tree->name());
+  result->index = index(tree->index());
+  result->type = type(tree->type());
+  result->safe = expression(behind(tree, Grammar::SAFE));
+  if (tree->REST()) result->rest = expression(behind(tree, Grammar::REST));
+  if (tree->UP()) result->slew_up = expression(behind(tree, Grammar::UP));
+  if (tree->DOWN()) result->slew_down = expression(behind(tree, Grammar::DOWN));
+  if (tree->SLEW() && !tree->UP() && !tree->DOWN()) {
+    diagnostics_.error("FB0152", span(tree->SLEW()->getSymbol()), "`slew` needs a rate and a direction").hint =
+        "write `slew up RATE`, `slew down RATE`, or both";
+  }
+  return result;
+}
+
+std::unique_ptr<Param> TreeBuilder::param(Grammar::ParamContext* tree) {
+  auto result = std::make_unique<Param>();
+  result->span = span(tree);
+  result->name = name(tree->name());
+  result->index = index(tree->index());
+  if (tree->type()) result->type = type(tree->type());
+  result->value = value(tree->value());
+  const Expr* first = result->value.get();
+  if (first && first->kind == ExprKind::kName && first->name.text == "chip" && first->indexes.empty() &&
+      first->field.text.empty()) {
+    absent(tree->value(), "`= chip`, a value from the chip file, is", "write the value");
+  }
+  return result;
+}
+
+std::vector<Parameter> TreeBuilder::signature(Grammar::SignatureContext* tree) {
+  std::vector<Parameter> result;
+  for (auto* t : tree->parameter()) {
+    Parameter parameter;
+    parameter.name = name(t->name());
+    parameter.constant = t->CONST() != nullptr;
+    if (t->index()) absent(t->index(), "an indexed parameter is");
+    if (t->type()) parameter.type = type(t->type());
+    result.push_back(std::move(parameter));
+  }
+  return result;
+}
+
+std::unique_ptr<Function> TreeBuilder::function(Grammar::FunctionContext* tree) {
+  auto result = std::make_unique<Function>();
+  result->span = span(tree);
+  result->name = name(tree->name());
+  result->parameters = signature(tree->signature());
+  if (tree->type()) result->type = type(tree->type());
+  result->value = expression(tree->expr());
+  return result;
+}
+
+std::unique_ptr<BlockDecl> TreeBuilder::block(Grammar::BlockContext* tree) {
+  auto result = std::make_unique<BlockDecl>();
+  result->span = span(tree);
+  result->name = name(tree->name());
+  result->parameters = signature(tree->signature());
+  result->body = statements(tree->statement());
+  result->result = expression(tree->expr());
+  return result;
+}
+
+std::unique_ptr<TableDecl> TreeBuilder::table(Grammar::TableContext* tree) {
+  auto result = std::make_unique<TableDecl>();
+  result->span = span(tree);
+  result->name = name(tree->name());
+  result->rounds_up = tree->ROUNDS() != nullptr;
+  for (auto* row : tree->row()) result->rows.push_back({expression(row->expr(0)), expression(row->expr(1))});
+  return result;
+}
+
+std::unique_ptr<Promise> TreeBuilder::promise(Grammar::PromiseContext* tree) {
+  auto result = std::make_unique<Promise>();
+  result->span = span(tree);
+  result->never = tree->NEVER() != nullptr;
+  result->condition = expression(tree->expr(0));
+  if (tree->FOR()) result->hold = expression(tree->expr(1));
+  return result;
+}
+
+std::unique_ptr<Test> TreeBuilder::test(Grammar::TestContext* tree) {
+  auto result = std::make_unique<Test>();
+  result->span = span(tree);
+  const std::string_view quoted = sources_.text(span(tree->STRING()->getSymbol()));
+  result->name = std::string(quoted.substr(1, quoted.size() - 2));
+  for (auto* step : tree->testStep()) result->steps.push_back(test_step(step));
+  return result;
+}
+
+TestStep TreeBuilder::test_step(Grammar::TestStepContext* tree) {
+  TestStep result;
+  result.span = span(tree);
+  if (tree->place()) result.place = place(tree->place());
+  if (tree->SET()) {
+    result.kind = TestStepKind::kSet;
+    result.value = value(tree->value());
+  } else if (tree->FAULT()) {
+    result.kind = TestStepKind::kFault;
+    result.fault = name(tree->name());
+    if (tree->expr()) absent(tree->expr(), "a value of a fault is");
+  } else if (tree->CLEAR()) {
+    result.kind = TestStepKind::kClear;
+  } else {
+    result.kind = tree->RUN() ? TestStepKind::kRun : TestStepKind::kExpect;
+    result.value = expression(tree->expr());
+  }
+  return result;
+}
+
+std::unique_ptr<Type> TreeBuilder::type(Grammar::TypeContext* tree) {
+  auto result = std::make_unique<Type>();
+  result->span = span(tree);
+  if (tree->BOOL()) {
+    result->kind = TypeKind::kBool;
+  } else if (tree->LIKE()) {
+    result->kind = TypeKind::kLike;
+    result->like = expression(tree->expr(0));
+  } else {
+    result->lo = expression(tree->expr(0));
+    if (tree->RANGE()) {
+      result->hi = expression(behind(tree, Grammar::RANGE));
+      if (tree->STEP()) result->step = expression(behind(tree, Grammar::STEP));
+      if (tree->RESOLUTION()) result->resolution = expression(behind(tree, Grammar::RESOLUTION));
+    } else if (result->lo && result->lo->kind == ExprKind::kName) {
+      absent(tree, "a domain as a type is", "write a range, as in `0 .. 15`");
+    } else {
+      diagnostics_.error("FB0153", span(tree), "a range has two ends").hint = "write `LOW .. HIGH`";
+    }
+  }
+  return result;
+}
+
+ExprPtr TreeBuilder::value(Grammar::ValueContext* tree) {
+  if (!tree->LBRACE()) return expression(tree->expr(0));
+  absent(tree, "a value for each name of a list is");
+  return nullptr;
+}
+
+// ---- Machines ----
+
+std::unique_ptr<Machine> TreeBuilder::machine(Grammar::MachineContext* tree) {
+  auto result = std::make_unique<Machine>();
+  result->span = span(tree);
+  result->name = name(tree->name());
+  result->index = index(tree->index());
+  if (tree->EVERY()) absent(tree->EVERY(), "`every` in a machine is");
+  for (auto* member : tree->member()) machine_member(member, *result);
+  return result;
+}
+
+void TreeBuilder::machine_member(Grammar::MemberContext* tree, Machine& machine) {
+  if (tree->transition()) machine.transitions.push_back(transition(tree->transition()));
+  if (tree->state()) machine.states.push_back(state(tree->state()));
+  if (tree->resume()) resume(tree->resume(), machine);
+  if (tree->statement()) machine.body.push_back(statement(tree->statement()));
+}
+
+State TreeBuilder::state(Grammar::StateContext* tree) {
+  State result;
+  result.span = span(tree);
+  result.name = name(tree->name());
+  if (tree->TERMINAL()) absent(tree->TERMINAL(), "`terminal` is");
+  if (tree->EVERY()) absent(tree->EVERY(), "`every` in a state is");
+  for (auto* member : tree->member()) {
+    if (member->transition()) result.transitions.push_back(transition(member->transition()));
+    if (member->statement()) result.body.push_back(statement(member->statement()));
+    if (member->state()) absent(member->state()->STATE(), "a state inside a state is");
+    if (member->resume()) {
+      diagnostics_.error("FB0155", span(member->resume()->RESUME()->getSymbol()),
+                         "`resume` belongs to the machine, not to state `" + result.name.text + "`")
+          .hint = "move it behind the machine's last state";
+    }
+  }
+  return result;
+}
+
+Transition TreeBuilder::transition(Grammar::TransitionContext* tree) {
+  Transition result;
+  result.span = span(tree);
+  if (tree->ON()) result.condition = expression(behind(tree, Grammar::ON));
+  if (tree->FOR()) result.hold = expression(behind(tree, Grammar::FOR));
+  if (tree->AFTER()) result.after = expression(behind(tree, Grammar::AFTER));
+  result.target = name(tree->name());
+  result.samples = tree->SAMPLES() != nullptr;
+  const Expr* hold = result.hold.get();
+  if (result.samples && hold && (hold->kind != ExprKind::kLiteral || !hold->unit.empty())) {
+    diagnostics_.error("FB0156", hold->span, "`samples` counts: a whole number stands before it").hint =
+        "write `for 10 samples`, or a time without `samples`";
+  }
+  return result;
+}
+
+void TreeBuilder::resume(Grammar::ResumeContext* tree, Machine& machine) {
+  const Span place = span(tree);
+  if (machine.has_resume) {
+    Diagnostic& d = diagnostics_.error("FB0157", span(tree->RESUME()->getSymbol()), "a machine has one `resume`");
+    d.related.push_back({machine.resume_span, "the first is here"});
+    return;
+  }
+  machine.has_resume = true;
+  machine.resume_span = place;
+  for (auto* row : tree->resumeRow()) {
+    ResumeRow result{span(row), nullptr, name(row->name())};
+    if (!row->OTHERWISE()) result.condition = expression(row->expr());
+    if (!machine.resume.empty() && !machine.resume.back().condition) {
+      diagnostics_.error("FB0158", result.span, "nothing is asked after `otherwise`: this row never counts").hint =
+          "move the `otherwise` row to the end";
+      return;
+    }
+    machine.resume.push_back(std::move(result));
+  }
+  if (machine.resume.empty() || machine.resume.back().condition) {
+    diagnostics_.error("FB0159", span(tree->RBRACE()->getSymbol()), "`resume` does not say what holds otherwise").hint =
+        "end it with `otherwise -> STATE;`";
+  }
+}
+
+// ---- Statements ----
+
+bool TreeBuilder::too_deep(const Context* tree) {
+  if (depth_ < kNestingMax) return false;
+  if (!told_depth_) {
+    diagnostics_.error("FB0104", span(tree->start),
+                       "this is nested more than " + std::to_string(kNestingMax) + " deep")
+        .hint = "name parts of it with `let`";
+  }
+  told_depth_ = true;
+  return true;
+}
+
+std::vector<StmtPtr> TreeBuilder::statements(const std::vector<Grammar::StatementContext*>& trees) {
+  std::vector<StmtPtr> result;
+  for (auto* tree : trees) result.push_back(statement(tree));
+  return result;
+}
+
+StmtPtr TreeBuilder::statement(Grammar::StatementContext* tree) {
+  if (auto* t = dynamic_cast<Grammar::LetContext*>(tree)) return let(t);
+  if (auto* t = dynamic_cast<Grammar::VarContext*>(tree)) return var(t);
+  auto result = std::make_unique<Stmt>();
+  result->span = span(tree);
+  if (auto* t = dynamic_cast<Grammar::IfContext*>(tree)) {
+    if (too_deep(tree)) return result;
+    depth_++;
+    result = conditional(t);
+    depth_--;
+  } else if (auto* r = dynamic_cast<Grammar::RepeatContext*>(tree)) {
+    absent(r->REPEAT(), "`repeat` is");
+  } else if (auto* a = dynamic_cast<Grammar::AssignContext*>(tree)) {
+    result->kind = StmtKind::kAssign;
+    result->place = place(a->place());
+    result->value = expression(a->expr());
+    switch (a->op->getType()) {
+      case Grammar::PLUS_ASSIGN: result->op = AssignOp::kAdd; break;
+      case Grammar::MINUS_ASSIGN: result->op = AssignOp::kSub; break;
+      case Grammar::LE: result->op = AssignOp::kCeiling; break;
+      case Grammar::GE: result->op = AssignOp::kFloor; break;
+      default: result->op = AssignOp::kSet; break;
+    }
+  }
+  return result;
+}
+
+StmtPtr TreeBuilder::let(Grammar::LetContext* tree) {
+  auto result = std::make_unique<Stmt>();
+  result->kind = StmtKind::kLet;
+  result->span = span(tree);
+  result->name = name(tree->name());
+  result->index = index(tree->index());
+  if (tree->type()) result->type = type(tree->type());
+  result->value = expression(tree->expr());
+  return result;
+}
+
+StmtPtr TreeBuilder::var(Grammar::VarContext* tree) {
+  auto result = std::make_unique<Stmt>();
+  result->kind = StmtKind::kVar;
+  result->span = span(tree);
+  if (tree->RETAINED()) absent(tree->RETAINED(), "`retained` is");
+  result->name = name(tree->name());
+  result->index = index(tree->index());
+  result->type = type(tree->type());
+  result->value = value(tree->value());
+  return result;
+}
+
+/// The clauses of an else-if chain lie flat in the tree: each but the first is the else of the one before.
+StmtPtr TreeBuilder::conditional(Grammar::IfContext* tree) {
+  const auto bodies = tree->body();
+  const auto conditions = tree->expr();
+  StmtPtr result;
+  std::vector<StmtPtr>* into = nullptr;
+  const size_t outer_depth = depth_;
+  for (size_t i = 0; i < bodies.size(); i++) {
+    if (i >= conditions.size()) {
+      *into = statements(bodies[i]->statement());
+      break;
+    }
+    if (i > 0 && too_deep(conditions[i])) break;
+    auto clause = std::make_unique<Stmt>();
+    clause->kind = StmtKind::kIf;
+    clause->span = {source_, span(conditions[i]).begin, span(tree).end};
+    if (i == 0) clause->span.begin = span(tree).begin;
+    clause->value = expression(conditions[i]);
+    clause->then_body = statements(bodies[i]->statement());
+    Stmt* made = clause.get();
+    if (into) into->push_back(std::move(clause)); else result = std::move(clause);
+    into = &made->else_body;
+    depth_++;
+  }
+  depth_ = outer_depth;
+  return result;
+}
+
+ExprPtr TreeBuilder::place(Grammar::PlaceContext* tree) {
+  ExprPtr result = node(ExprKind::kName, tree);
+  result->name = name(tree->name());
+  for (auto* i : tree->expr()) result->indexes.push_back(expression(i));
+  return result;
+}
+
+// ---- Expressions ----
+
+ExprPtr TreeBuilder::node(ExprKind kind, const Context* tree) {
+  auto result = std::make_unique<Expr>();
+  result->kind = kind;
+  result->span = span(tree);
+  result->id = next_id_++;
+  return result;
+}
+
+ExprPtr TreeBuilder::expression(Grammar::ExprContext* tree) {
+  if (!tree || too_deep(tree)) return nullptr;
+  depth_++;
+  ExprPtr result = expression_within(tree);
+  depth_--;
+  return result;
+}
+
+ExprPtr TreeBuilder::expression_within(Grammar::ExprContext* tree) {
+  if (auto* t = dynamic_cast<Grammar::NumberContext*>(tree)) return literal(t->literal());
+  if (auto* t = dynamic_cast<Grammar::ReferContext*>(tree)) return reference(t->reference());
+  if (auto* t = dynamic_cast<Grammar::BinaryContext*>(tree)) return binary(t);
+  if (auto* t = dynamic_cast<Grammar::ParenContext*>(tree)) {
+    ExprPtr inner = expression(t->expr());
+    if (inner) inner->span = span(tree);
+    return inner;
+  }
+  if (auto* t = dynamic_cast<Grammar::PrevContext*>(tree)) return operand_of_prev(t);
+  ExprPtr result = node(ExprKind::kNow, tree);
+  if (auto* negate = dynamic_cast<Grammar::NegateContext*>(tree)) {
+    result->kind = ExprKind::kNegate;
+    result->a = expression(negate->expr());
+  } else if (auto* complement = dynamic_cast<Grammar::NotContext*>(tree)) {
+    result->kind = ExprKind::kNot;
+    result->a = expression(complement->expr());
+  } else if (auto* is = dynamic_cast<Grammar::IsContext*>(tree)) {
+    result->kind = ExprKind::kIs;
+    result->a = expression(is->expr());
+    result->name = name(is->name());
+    if (result->a && result->a->kind != ExprKind::kName) {
+      diagnostics_.error("FB0162", result->a->span, "`is` asks a machine for its state; this is not a machine's name");
+    }
+  } else if (auto* select = dynamic_cast<Grammar::SelectContext*>(tree)) {
+    result->kind = ExprKind::kSelect;
+    result->a = expression(select->expr(0));
+    result->b = expression(select->expr(1));
+    result->c = expression(select->expr(2));
+  } else if (auto* otherwise = dynamic_cast<Grammar::OtherwiseContext*>(tree)) {
+    result->kind = ExprKind::kOtherwise;
+    result->a = expression(otherwise->expr(0));
+    result->b = expression(otherwise->expr(1));
+  } else if (auto* truth = dynamic_cast<Grammar::TrueContext*>(tree)) {
+    if (truth->DOT()) absent(tree, "`true.`, what is true in the simulated chip, is");
+    result->kind = ExprKind::kBool;
+    result->truth = true;
+  } else if (dynamic_cast<Grammar::FalseContext*>(tree)) {
+    result->kind = ExprKind::kBool;
+  } else if (dynamic_cast<Grammar::DtContext*>(tree)) {
+    result->kind = ExprKind::kDt;
+  }
+  return result;
+}
+
+ExprPtr TreeBuilder::binary(Grammar::BinaryContext* tree) {
+  const auto operation = [](size_t token) {
+    switch (token) {
+      case Grammar::STAR: return BinaryOp::kMul;
+      case Grammar::SLASH: return BinaryOp::kDiv;
+      case Grammar::MOD: return BinaryOp::kMod;
+      case Grammar::MINUS: return BinaryOp::kSub;
+      case Grammar::LT: return BinaryOp::kLess;
+      case Grammar::LE: return BinaryOp::kLessEqual;
+      case Grammar::GT: return BinaryOp::kGreater;
+      case Grammar::GE: return BinaryOp::kGreaterEqual;
+      case Grammar::EQ: return BinaryOp::kEqual;
+      case Grammar::NE: return BinaryOp::kNotEqual;
+      case Grammar::AND: return BinaryOp::kAnd;
+      case Grammar::OR: return BinaryOp::kOr;
+      default: return BinaryOp::kAdd;
+    }
+  };
+  const auto compares = [](BinaryOp op) { return op >= BinaryOp::kLess && op <= BinaryOp::kNotEqual; };
+  ExprPtr result = node(ExprKind::kBinary, tree);
+  result->op = operation(tree->op->getType());
+  const auto* left = dynamic_cast<Grammar::BinaryContext*>(tree->expr(0));
+  if (left && compares(result->op) && compares(operation(left->op->getType()))) {
+    diagnostics_.error("FB0154", span(tree->op), "comparisons do not chain").hint =
+        "compare twice and join with `and`: `a < b and b < c`";
+  }
+  result->a = expression(tree->expr(0));
+  result->b = expression(tree->expr(1));
+  return result;
+}
+
+ExprPtr TreeBuilder::literal(Grammar::LiteralContext* tree) {
+  ExprPtr result = node(ExprKind::kLiteral, tree);
+  result->number = std::string(sources_.text(span(tree->NUMBER()->getSymbol())));
+  std::erase(result->number, '_');
+  for (auto* unit : tree->UNIT()) result->unit.push_back(unit->getText());
+  auto* second = tree->children.size() > 1 ? dynamic_cast<TerminalNode*>(tree->children[1]) : nullptr;
+  if (second && second->getSymbol()->getType() == Grammar::SLASH) {
+    diagnostics_.error("FB0160", span(tree), "a unit cannot begin with `/`").hint =
+        "give the number a unit of its own, as in `5 %/ms` or `1 kHz`";
+  }
+  return result;
+}
+
+ExprPtr TreeBuilder::operand_of_prev(Grammar::PrevContext* tree) {
+  ExprPtr result = node(ExprKind::kPrev, tree);
+  result->a = reference(tree->reference());
+  if (result->a && result->a->kind == ExprKind::kCall) {
+    diagnostics_.error("FB0161", result->a->span, "`prev` stands before a name, not before a call").hint =
+        "keep the value in a `var` and ask for its `prev`";
+  }
+  return result;
+}
+
+ExprPtr TreeBuilder::reference(Grammar::ReferenceContext* tree) {
+  const bool call = tree->LPAREN() != nullptr;
+  ExprPtr result = node(call ? ExprKind::kCall : ExprKind::kName, tree);
+  result->name = name(tree->name(0));
+  if (call) {
+    arguments(tree, *result);
+  } else {
+    for (auto* i : tree->expr()) result->indexes.push_back(expression(i));
+    if (tree->DOT()) result->field = name(tree->name(1));
+  }
+  return result;
+}
+
+void TreeBuilder::arguments(Grammar::ReferenceContext* tree, Expr& call) {
+  if (auto* binder = tree->binder()) {
+    call.binder = name(binder->name(0));
+    call.binder_domain = name(binder->name(1));
+  }
+  for (auto* t : tree->argument()) {
+    Argument argument;
+    if (t->COLON()) argument.label = name(t->name());
+    argument.value = expression(t->expr(0));
+    if (t->WHERE()) argument.where = expression(behind(t, Grammar::WHERE));
+    call.args.push_back(std::move(argument));
+  }
+}
+
+}  // namespace flyball::dsl
