@@ -39,7 +39,6 @@ EventWatch::EventWatch(const compiler::LinkedSet& set, Reasons& reasons, EventLo
       states_(machine_elements(program_)),
       reason_(limit_channels(program_)),
       before_(limit_channels(program_)),
-      grant_changes_(limit_channels(program_)),
       violated_ticks_(program_.promises.size),
       saturated_(saturation_elements(program_)),
       violated_(program_.promises.size) {}
@@ -104,7 +103,6 @@ void EventWatch::watch_limits(int64_t time_us, const Decision* decisions) {
     for (uint32_t e = 0; e < elements(program_, program_.limits[l].domain); ++e, ++channel) {
       const Decision& now = decisions[channel];
       Decision& before = before_[channel];
-      if (!first_ && now.granted != before.granted) ++grant_changes_[channel];
       const bool same = !first_ && now.reason == before.reason && now.winners == before.winners;
       before = now;
       if (same) continue;
@@ -127,8 +125,7 @@ void EventWatch::write_limit(int64_t time_us, uint32_t l, uint32_t e, size_t cha
   Json voters = Json::array();
   for (uint32_t i = 0; i < limit.vote_count; ++i) {
     if ((decision.winners >> i & 1) == 0) continue;
-    const uint32_t v = limit.first_vote + i;
-    voters.push_back(v);
+    voters.push_back(limit.first_vote + i);
   }
   if (!voters.empty()) fields["votes"] = std::move(voters);
   log_.write(EventKind::kLimit, channel, time_us, std::move(fields));

@@ -23,8 +23,6 @@ class EventWatch {
   const std::vector<uint32_t>& states() const { return states_; }
   /// Index into Reasons::labels of its limit: [limit_channels].
   const std::vector<uint32_t>& reasons() const { return reason_; }
-  /// Changes of the granted value: [limit_channels].
-  const std::vector<int64_t>& grant_changes() const { return grant_changes_; }
   /// Ticks after which promise p did not hold: [promises].
   const std::vector<int64_t>& violated_ticks() const { return violated_ticks_; }
   int64_t actuator_failures() const { return actuator_failures_; }
@@ -44,7 +42,7 @@ class EventWatch {
   EventLog& log_;
   std::vector<uint32_t> states_, reason_;
   std::vector<Decision> before_;          // [limit_channels]
-  std::vector<int64_t> grant_changes_, violated_ticks_;
+  std::vector<int64_t> violated_ticks_;
   std::vector<uint8_t> saturated_, violated_;
   int64_t actuator_failures_ = 0;
   bool first_ = true;

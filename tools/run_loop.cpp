@@ -1,0 +1,48 @@
+// Owns the memory that the freestanding parts work in.
+#include "tools/run_loop.h"
+
+namespace flyball::tools {
+namespace {
+
+template <class Devices>
+std::vector<uint32_t> first_channels(const Devices& devices) {
+  std::vector<uint32_t> first;
+  for (const auto& device : devices) first.push_back(device.first_channel);
+  return first;
+}
+
+template <class T>
+Span<T> span_of(const std::vector<T>& vector) {
+  return {vector.data(), static_cast<uint32_t>(vector.size())};
+}
+
+}  // namespace
+
+RunLoop::RunLoop(const Program& program, const chip::Chip& chip, const sim::Workload& workload,
+                 const sim::SimulatedChipOptions& options)
+    : program_(program),
+      tick_us_(program.tick_us),
+      simulated_(chip, workload, options),
+      tables_(chip::hal_tables(chip)),
+      hal_(simulated_.platform(), tables_.config()),
+      engine_memory_((Engine::bytes_needed(program) + 7) / 8),
+      engine_(program, engine_memory_.data()),
+      sensor_first_(first_channels(chip.sensors)),
+      actuator_first_(first_channels(chip.actuators)),
+      readings_(chip.sensor_channels()),
+      granted_(chip.actuator_channels()),
+      wanted_(chip.actuator_channels()),
+      decisions_(limit_channels(program)),
+      running_(std::make_unique<bool[]>(program.policies.size)),
+      controller_(engine_, hal_, ChannelMap{span_of(sensor_first_), span_of(actuator_first_), chip.actuator_channels()},
+                  ControllerMemory{readings_.data(), granted_.data(), wanted_.data(), decisions_.data(),
+                                   running_.get()}) {}
+
+TickResult RunLoop::tick() {
+  const TickResult result = controller_.tick();
+  if (program_.promises.size > 0) engine_.check_promises();
+  simulated_.advance(tick_us_);
+  return result;
+}
+
+}  // namespace flyball::tools

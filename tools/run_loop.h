@@ -1,0 +1,50 @@
+// The closed loop: a simulated chip, the HAL over its bus, and the controller that runs a Program on it. No I/O.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "hal/chip/chip.h"
+#include "hal/chip/tables.h"
+#include "runtime/controller/controller.h"
+#include "sim/simulated_chip.h"
+
+namespace flyball::tools {
+
+class RunLoop {
+ public:
+  /// All three must outlive this; the program is linked for this chip, the workload read for it.
+  RunLoop(const Program& program, const chip::Chip& chip, const sim::Workload& workload,
+          const sim::SimulatedChipOptions& options);
+  RunLoop(const RunLoop&) = delete;
+  RunLoop& operator=(const RunLoop&) = delete;
+
+  /// One tick: the controller's, then the promises, then the chip's. Returns what the controller said of it.
+  TickResult tick();
+
+  /// Start of the next tick, us.
+  int64_t time_us() const { return simulated_.time_us(); }
+  int64_t tick_us() const { return tick_us_; }
+
+  Engine& engine() { return engine_; }
+  const Engine& engine() const { return engine_; }
+  const Controller& controller() const { return controller_; }
+  const sim::SimulatedChip& chip() const { return simulated_; }
+
+ private:
+  const Program& program_;
+  int64_t tick_us_;
+  sim::SimulatedChip simulated_;
+  chip::HalTables tables_;
+  hal::Hal hal_;
+  std::vector<uint64_t> engine_memory_;
+  Engine engine_;
+  std::vector<uint32_t> sensor_first_, actuator_first_;
+  std::vector<hal::Reading> readings_;
+  std::vector<int64_t> granted_, wanted_;
+  std::vector<Decision> decisions_;
+  std::unique_ptr<bool[]> running_;
+  Controller controller_;
+};
+
+}  // namespace flyball::tools

@@ -1,0 +1,141 @@
+// The order of series here is that of series_layout.cpp.
+#include "tools/run_observer.h"
+
+#include <algorithm>
+
+namespace flyball::tools {
+namespace {
+
+sim::MetricsLayout metrics_layout(const Program& program, const chip::Chip& chip) {
+  sim::MetricsLayout layout;
+  for (const Machine& machine : program.machines) {
+    layout.machines.push_back({elements(program, machine.domain), machine.state_count});
+  }
+  for (const Limit& limit : program.limits) layout.limit_elements.push_back(elements(program, limit.domain));
+  layout.blocks = chip.floorplan.size();
+  const chip::SensorLimit* limit = temperature_limit(chip);
+  if (limit != nullptr) layout.limit_degC = static_cast<double>(limit->value) * 1e-3;
+  return layout;
+}
+
+}  // namespace
+
+const chip::SensorLimit* temperature_limit(const chip::Chip& chip) {
+  const chip::SensorLimit* lowest = nullptr;
+  for (const chip::SensorLimit& limit : chip.limits) {
+    const chip::Sensor* sensor = chip.sensor(limit.sensor);
+    if (sensor == nullptr || sensor->quantity != chip::Quantity::kTemperature) continue;
+    if (lowest == nullptr || limit.value < lowest->value) lowest = &limit;
+  }
+  return lowest;
+}
+
+std::string counter_name(const std::string& limit, const std::string& reason) { return limit + ".by." + reason; }
+
+RunObserver::RunObserver(const compiler::LinkedSet& set, const chip::Chip& chip, const RunLoop& loop, int64_t record_us)
+    : set_(set),
+      program_(set.program),
+      loop_(loop),
+      series_(lay_out_series(set.program, chip)),
+      recorder_(series_.layout, record_us),
+      reasons_(set.program),
+      watch_(set, reasons_, events_),
+      banded_(series_.layout.banded.size()),
+      plain_(series_.layout.plain.size()),
+      words_(series_.layout.words.size()),
+      metrics_(metrics_layout(set.program, chip)),
+      first_us_(program_.limits.size),
+      counter_(program_.limits.size),
+      granted_sum_(program_.limits.size) {}
+
+void RunObserver::observe(int64_t begin_us, const TickResult& result) {
+  ++ticks_;
+  watch_.observe(begin_us, loop_.engine(), loop_.controller().decisions(), result);
+  observe_states();
+  observe_limits(begin_us);
+  observe_chip();
+  metrics_.end_tick(loop_.tick_us(), {loop_.chip().temperature_degC(), loop_.chip().total_power_W(),
+                                      loop_.chip().work_done_s()});
+  recorder_.record(loop_.time_us(), {banded_, plain_, words_});
+}
+
+void RunObserver::observe_states() {
+  const std::vector<uint32_t>& states = watch_.states();
+  std::copy(states.begin(), states.end(), words_.begin());
+  size_t at = 0;
+  for (uint32_t m = 0; m < program_.machines.size; ++m) {
+    const uint32_t n = elements(program_, program_.machines[m].domain);
+    for (uint32_t e = 0; e < n; ++e) metrics_.state(m, e, states[at++]);
+  }
+}
+
+size_t RunObserver::counter_of(uint32_t limit, uint32_t reason, int64_t begin_us) {
+  std::vector<size_t>& counters = counter_[limit];
+  while (counters.size() <= reason) {
+    const std::string& label = reasons_.labels(limit)[counters.size()];
+    counters.push_back(counters_.size());
+    counters_.push_back({counter_name(program_.limits[limit].name, label), "element-ticks", 0});
+    first_us_[limit].push_back(-1);
+  }
+  if (first_us_[limit][reason] < 0) first_us_[limit][reason] = begin_us;
+  return counters[reason];
+}
+
+void RunObserver::observe_limits(int64_t begin_us) {
+  const std::vector<uint32_t>& reasons = watch_.reasons();
+  std::copy(reasons.begin(), reasons.end(), words_.end() - static_cast<ptrdiff_t>(reasons.size()));
+  const Decision* decisions = loop_.controller().decisions();
+  const size_t blocks = loop_.chip().temperature_degC().size();
+  double* granted = banded_.data() + 2 + blocks;
+  double* wanted = plain_.data() + blocks;
+  size_t channel = 0;
+  for (uint32_t l = 0; l < program_.limits.size; ++l) {
+    const double scale = series_.limit_scale[l];
+    for (uint32_t e = 0; e < elements(program_, program_.limits[l].domain); ++e, ++channel) {
+      granted[channel] = static_cast<double>(decisions[channel].granted) * scale;
+      wanted[channel] = static_cast<double>(decisions[channel].wanted) * scale;
+      granted_sum_[l] += granted[channel];
+      metrics_.granted(l, e, decisions[channel].granted);
+      metrics_.limited_by(l, e, reasons[channel]);
+      recorder_.count(counter_of(l, reasons[channel], begin_us), 1);
+    }
+  }
+}
+
+void RunObserver::observe_chip() {
+  const sim::SimulatedChip& chip = loop_.chip();
+  const std::span<const double> temperatures = chip.temperature_degC();
+  const std::span<const double> powers = chip.block_power_W();
+  const size_t blocks = temperatures.size(), channels = watch_.reasons().size();
+  banded_[0] = *std::max_element(temperatures.begin(), temperatures.end());
+  std::copy(temperatures.begin(), temperatures.end(), banded_.begin() + 1);
+  banded_[1 + blocks] = chip.total_power_W();
+  std::copy(powers.begin(), powers.end(), plain_.begin());
+  size_t at = 2 + blocks + channels;
+  for (const FreeChannel& clock : series_.free_clocks) {
+    banded_[at++] = static_cast<double>(chip.driven()[clock.channel]) * clock.per_unit;
+  }
+  at = blocks + channels;
+  for (const int64_t rail_uV : chip.rail_uV()) plain_[at++] = static_cast<double>(rail_uV) * 1e-3;
+  plain_[at++] = chip.work_done_s();
+  plain_[at] = chip.energy_J();
+}
+
+double RunObserver::mean_granted(uint32_t limit) const {
+  const int64_t samples = ticks_ * elements(program_, program_.limits[limit].domain);
+  return samples == 0 ? 0 : granted_sum_[limit] / static_cast<double>(samples);
+}
+
+Trace RunObserver::take_trace() {
+  std::vector<std::vector<std::string>> words;
+  for (const Machine& machine : program_.machines) {
+    const std::vector<std::string> states(machine.states, machine.states + machine.state_count);
+    words.insert(words.end(), elements(program_, machine.domain), states);
+  }
+  for (uint32_t l = 0; l < program_.limits.size; ++l) {
+    words.insert(words.end(), elements(program_, program_.limits[l].domain), reasons_.labels(l));
+  }
+  return recorder_.take(words, counters_);
+}
+
+}  // namespace flyball::tools

@@ -1,0 +1,68 @@
+// Looks at the loop after every tick and keeps what a run leaves behind: trace, events, and sums for the score sheet.
+#pragma once
+
+#include "compiler/linked_set.h"
+#include "sim/metrics/metrics.h"
+#include "tools/event_log.h"
+#include "tools/event_watch.h"
+#include "tools/reasons.h"
+#include "tools/recorder.h"
+#include "tools/run_loop.h"
+#include "tools/series_layout.h"
+
+namespace flyball::tools {
+
+class RunObserver {
+ public:
+  /// All must outlive this; `loop` has not been ticked yet. record_us is a whole multiple of the tick.
+  RunObserver(const compiler::LinkedSet& set, const chip::Chip& chip, const RunLoop& loop, int64_t record_us);
+
+  /// After loop.tick() of the tick that began at begin_us.
+  void observe(int64_t begin_us, const TickResult& result);
+
+  /// Ends the recording.
+  Trace take_trace();
+
+  EventLog& events() { return events_; }
+  const EventWatch& watch() const { return watch_; }
+  const Reasons& reasons() const { return reasons_; }
+
+  const sim::Metrics& metrics() const { return metrics_; }
+  /// When each reason first held, us: [limits][reasons of that limit], -1 for one that never did.
+  const std::vector<std::vector<int64_t>>& first_us() const { return first_us_; }
+  /// Mean over time and elements of what a limit was granted, in shown units.
+  double mean_granted(uint32_t limit) const;
+
+ private:
+  void observe_states();
+  void observe_limits(int64_t begin_us);
+  void observe_chip();
+  size_t counter_of(uint32_t limit, uint32_t reason, int64_t begin_us);
+
+  const compiler::LinkedSet& set_;
+  const Program& program_;
+  const RunLoop& loop_;
+  SeriesLayout series_;
+  Recorder recorder_;
+  Reasons reasons_;
+  EventLog events_;
+  EventWatch watch_;
+
+  std::vector<double> banded_, plain_;
+  std::vector<uint32_t> words_;
+  sim::Metrics metrics_;
+  int64_t ticks_ = 0;
+  std::vector<std::vector<int64_t>> first_us_;  // [limits][reasons]
+  std::vector<std::vector<size_t>> counter_;    // [limits][reasons], number of the recorder's counter
+  std::vector<Series> counters_;
+  std::vector<double> granted_sum_;             // [limits], over all ticks and elements, in shown units
+};
+
+/// The temperature that metrics count the time above: the lowest limit of a temperature sensor of the chip. Null when the
+/// chip has none.
+const chip::SensorLimit* temperature_limit(const chip::Chip& chip);
+
+/// Name of the counter of a reason in the trace.
+std::string counter_name(const std::string& limit, const std::string& reason);
+
+}  // namespace flyball::tools

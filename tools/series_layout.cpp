@@ -1,0 +1,106 @@
+// Decimals are as many as a limit's grid needs: a clock in steps of 25 MHz has none.
+#include "tools/series_layout.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tools/quantity_text.h"
+
+namespace flyball::tools {
+namespace {
+
+constexpr int kTemperatureDecimals = 2, kPowerDecimals = 2;
+constexpr int kPeakDecimals = 3;  // of the hottest spot and the whole chip, which the score sheet quotes
+
+int decimals_of_grid(const Limit& limit, const DisplayUnit& unit) {
+  int decimals = 0;
+  for (const int64_t steps : {limit.quantum, limit.lo, limit.hi, limit.safe, limit.rest}) {
+    double scaled = static_cast<double>(steps) * unit.per_step;
+    for (int d = 0; d < unit.decimals; ++d, scaled *= 10) {
+      if (std::fabs(scaled - std::round(scaled)) < 1e-9) break;
+      decimals = std::max(decimals, d + 1);
+    }
+  }
+  return decimals;
+}
+
+void add_limits(const Program& program, SeriesLayout& out) {
+  for (const Limit& limit : program.limits) {
+    const DisplayUnit unit = display_unit(program, limit.unit);
+    const int decimals = decimals_of_grid(limit, unit);
+    out.limit_scale.push_back(unit.per_step);
+    for (uint32_t e = 0; e < elements(program, limit.domain); ++e) {
+      const std::string name = indexed(limit.name, limit.domain != kNoDomain, e);
+      out.layout.banded.push_back({name, unit.name, decimals});
+      out.layout.plain.push_back({name + ".wanted", unit.name, std::min(unit.decimals, decimals + 1)});
+    }
+  }
+}
+
+void add_free_clocks(const Program& program, const chip::Chip& chip, SeriesLayout& out) {
+  for (uint32_t a = 0; a < chip.actuators.size(); ++a) {
+    const chip::Actuator& actuator = chip.actuators[a];
+    const bool bound = std::any_of(program.limits.begin(), program.limits.end(),
+                                   [a](const Limit& limit) { return limit.actuator == a; });
+    if (bound || actuator.kind != chip::ActuatorKind::kClock) continue;
+    for (uint32_t e = 0; e < chip.size(actuator.domain); ++e) {
+      out.layout.banded.push_back({indexed(actuator.name, !actuator.domain.empty(), e), "MHz", 0});
+      out.free_clocks.push_back({actuator.first_channel + e, 1e-3});
+    }
+  }
+}
+
+void add_words(const Program& program, SeriesLayout& out) {
+  for (uint32_t m = 0; m < program.machines.size; ++m) {
+    const Machine& machine = program.machines[m];
+    for (uint32_t e = 0; e < elements(program, machine.domain); ++e) {
+      out.layout.words.push_back(indexed(machine_label(program, m), machine.domain != kNoDomain, e) + ".state");
+    }
+  }
+  for (const Limit& limit : program.limits) {
+    for (uint32_t e = 0; e < elements(program, limit.domain); ++e) {
+      out.layout.words.push_back(indexed(limit.name, limit.domain != kNoDomain, e) + ".reason");
+    }
+  }
+}
+
+}  // namespace
+
+std::string indexed(const std::string& name, bool has_domain, uint32_t element) {
+  return has_domain ? name + "[" + std::to_string(element) + "]" : name;
+}
+
+std::string machine_label(const Program& program, uint32_t machine) {
+  const Machine& m = program.machines[machine];
+  return program.policies.size > 1 ? std::string(program.policies[m.policy].name) + ":" + m.name : m.name;
+}
+
+std::vector<std::string> element_names(const Program& program, const chip::Chip& chip, DomainId domain) {
+  if (domain == kNoDomain) return {};
+  const chip::Domain* known = chip.domain(program.domains[domain].name);
+  return known == nullptr ? std::vector<std::string>{} : known->elements;
+}
+
+SeriesLayout lay_out_series(const Program& program, const chip::Chip& chip) {
+  SeriesLayout out;
+  std::vector<Series>& banded = out.layout.banded;
+  banded.push_back({"hottest.temperature", "degC", kPeakDecimals});
+  for (const chip::Block& block : chip.floorplan) {
+    banded.push_back({block.name + ".temperature", "degC", kTemperatureDecimals});
+  }
+  banded.push_back({"chip.power", "W", kPeakDecimals});
+  for (const chip::Block& block : chip.floorplan) out.layout.plain.push_back({block.name + ".power", "W", kPowerDecimals});
+  add_limits(program, out);
+  add_free_clocks(program, chip, out);
+  const chip::Domain* rails = chip.domain(chip.rails.domain);
+  for (uint32_t r = 0; r < chip.rails.count; ++r) {
+    const std::string name = rails != nullptr && r < rails->elements.size() ? rails->elements[r] : "rail";
+    out.layout.plain.push_back({name + ".voltage", "mV", 2});
+  }
+  out.layout.plain.push_back({"work", "s", 6});
+  out.layout.plain.push_back({"energy", "J", 3});
+  add_words(program, out);
+  return out;
+}
+
+}  // namespace flyball::tools

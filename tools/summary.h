@@ -1,0 +1,35 @@
+// The score sheet of a run: what summary.json says, and what the terminal shows of it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/workload/workload.h"
+#include "tools/event_log.h"
+#include "tools/run_observer.h"
+
+namespace flyball::tools {
+
+/// What was run, as the command line said it.
+struct RunIdentity {
+  std::string chip_file;
+  std::string workload_file;
+  uint64_t seed = 1;
+  std::vector<std::pair<std::string, std::string>> params;  // --set, in the order given
+  int64_t record_us = 0;
+};
+
+/// summary.json. Numbers are rounded to the places they deserve, so that a text of it is short and the same everywhere.
+Json make_summary(const RunIdentity& identity, const compiler::LinkedSet& set, const chip::Chip& chip,
+                  const sim::Workload& workload, const RunLoop& loop, const RunObserver& observer);
+
+/// The `start` event's fields: what was run, and the votes that later events name by index.
+Json start_fields(const RunIdentity& identity, const compiler::LinkedSet& set, const chip::Chip& chip,
+                  const sim::Workload& workload);
+
+/// An aligned table for the terminal, from summary.json alone; ends with a newline.
+std::string summary_table(const Json& summary, bool colour);
+
+}  // namespace flyball::tools

@@ -1,0 +1,111 @@
+// A run at a glance: two columns, the words on the left and the figures on the right.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tools/quantity_text.h"
+#include "tools/summary.h"
+#include "tools/terminal.h"
+
+namespace flyball::tools {
+namespace {
+
+constexpr size_t kMostReasonsShown = 6;
+
+double number(const Json& json) { return json.is_number() ? json.get<double>() : 0; }
+
+class Table {
+ public:
+  explicit Table(bool colour) : colour_(colour) {}
+
+  void row(const std::string& name, const std::string& value, const std::string& note = "") {
+    out_ += fmt::format("  {:<24} {:>14}", name, value);
+    if (!note.empty()) out_ += "   " + styled(note, Style::kDim, colour_);
+    out_ += '\n';
+  }
+
+  void bad(const std::string& name, const std::string& value, const std::string& note) {
+    out_ += styled(fmt::format("  {:<24} {:>14}   {}", name, value, note), Style::kRed, colour_) + "\n";
+  }
+
+  void title(const std::string& text) { out_ += styled(text, Style::kBold, colour_) + "\n"; }
+
+  std::string take() { return std::move(out_); }
+
+ private:
+  bool colour_;
+  std::string out_;
+};
+
+std::string percent(double share) { return fmt::format("{:.1f} %", share * 100); }
+
+void add_time(const Json& s, Table& table) {
+  const double trace_s = number(s["time"]["workload_s"]);
+  const std::string trace = fmt::format("the trace takes {} s", number_text(trace_s, 3));
+  if (s["time"]["finished"] == true) {
+    const double finish_s = number(s["time"]["finish_s"]);
+    std::string late;
+    if (trace_s > 0) late = fmt::format(", {:+.1f} %", (finish_s / trace_s - 1) * 100);
+    table.row("time to finish", number_text(finish_s, 3) + " s", trace + late);
+  } else {
+    table.bad("not finished after", number_text(number(s["time"]["simulated_s"]), 3) + " s", trace);
+  }
+  table.row("work", number_text(number(s["work"]["done_s"]), 3) + " s",
+            fmt::format("of {} s", number_text(number(s["work"]["total_s"]), 3)));
+}
+
+void add_limits(const Json& s, Table& table) {
+  for (const Json& limit : s["limits"]) {
+    double limited = 0;
+    std::vector<const Json*> reasons;
+    for (const Json& reason : limit["reasons"]) {
+      if (reason["reason"] == "rest" || number(reason["share"]) == 0) continue;
+      limited += number(reason["share"]);
+      reasons.push_back(&reason);
+    }
+    std::stable_sort(reasons.begin(), reasons.end(),
+                     [](const Json* a, const Json* b) { return number((*a)["share"]) > number((*b)["share"]); });
+    table.row(limit["name"].get<std::string>() + " limited", percent(limited),
+              fmt::format("mean {} {}", number_text(number(limit["mean"]), 1), limit["unit"].get<std::string>()));
+    for (size_t i = 0; i < std::min(reasons.size(), kMostReasonsShown); ++i) {
+      table.row("  by " + (*reasons[i])["reason"].get<std::string>(), percent(number((*reasons[i])["share"])));
+    }
+    if (reasons.size() > kMostReasonsShown) table.row("  by others", "...", "all are in the report");
+  }
+}
+
+}  // namespace
+
+std::string summary_table(const Json& s, bool colour) {
+  Table table(colour);
+  std::string policies;
+  for (const Json& policy : s["run"]["policies"]) {
+    policies += (policies.empty() ? "" : " + ") + policy["name"].get<std::string>();
+  }
+  table.title(fmt::format("{} on {}, workload {}", policies, s["run"]["chip"].get<std::string>(),
+                          s["run"]["workload"].get<std::string>()));
+  add_time(s, table);
+  table.row("energy", number_text(number(s["energy_J"]), 1) + " J",
+            fmt::format("{} W mean, {} W peak", number_text(number(s["power_W"]["mean"]), 1),
+                        number_text(number(s["power_W"]["peak"]), 1)));
+  table.row("peak temperature", number_text(number(s["temperature_degC"]["peak"]), 2) + " degC",
+            fmt::format("{} at {} s", s["temperature_degC"]["peak_block"].get<std::string>(),
+                        number_text(number(s["temperature_degC"]["peak_at_s"]), 3)));
+  for (const Json& above : s["above_limit"]) {
+    table.row(fmt::format("{} above limit", above["sensor"].get<std::string>()),
+              number_text(number(above["time_s"]), 3) + " s", above["limit"].get<std::string>());
+  }
+  add_limits(s, table);
+  for (const Json& promise : s["promises"]) {
+    if (number(promise["violated_s"]) == 0) continue;
+    table.bad("promise broken", number_text(number(promise["violated_s"]), 3) + " s",
+              fmt::format("{}:{}: {}", promise["file"].get<std::string>(), promise["line"].get<int>(),
+                          promise["promise"].get<std::string>()));
+  }
+  if (number(s["actuator_failures"]) > 0) {
+    table.bad("actuators disobeyed", number_text(number(s["actuator_failures"]), 0) + " times", "see events.ndjson");
+  }
+  return table.take();
+}
+
+}  // namespace flyball::tools
