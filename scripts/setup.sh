@@ -22,11 +22,12 @@ build  libcli11-dev           /usr/include/CLI/CLI.hpp                       rea
 build  libyaml-cpp-dev        /usr/include/yaml-cpp/yaml.h                   read command lines and files, write text
 build  nlohmann-json3-dev     /usr/include/nlohmann/json.hpp                 read command lines and files, write text
 build  libfmt-dev             /usr/include/fmt/core.h                        read command lines and files, write text
+build  libgmp-dev             /usr/include/gmpxx.h                           calculate with exact numbers
 build  libeigen3-dev          /usr/include/eigen3/Eigen/Core                 simulate temperatures
+build  zlib1g-dev             /usr/include/zlib.h                            draw reports
 build  libjs-dygraphs         /usr/share/javascript/dygraphs/dygraph.min.js  draw reports
 test   libgtest-dev           /usr/include/gtest/gtest.h                     run tests
 test   libgmock-dev           /usr/include/gmock/gmock.h                     run tests
-test   libgmp-dev             /usr/include/gmpxx.h                           check against exact numbers
 page   chromium               /usr/bin/chromium                              open reports as a reader does
 full   clang-19               /usr/bin/clang++-19                            fuzz and lint
 full   libclang-rt-19-dev     /usr/lib/llvm-19/lib/clang/19/lib/linux        fuzz and lint
@@ -90,14 +91,10 @@ build() {
     logged "configure-$preset" cmake --preset "$preset" $(configured_here "$dir" || echo --fresh)
     cd "$OLDPWD"
   fi
-  if [[ $(ninja -C "$dir" -n "$target" 2>&1) != *"no work to do."* ]]; then
-    local started=$SECONDS log="$FLYBALL_ROOT/build/build-$preset.log"
-    say "building $target ($preset)"
-    if ! ninja -C "$dir" -j "$JOBS" "$target" </dev/null 2>&1 | tee "$log" | progress >&2; then
-      grep -v '^\[[0-9]*/[0-9]*\]' "$log" | head -n 60 >&2
-      die "the build failed (all of its output: $log)"
-    fi
-    say "  done in $((SECONDS - started)) s"
+  local log="$FLYBALL_ROOT/build/build-$preset.log"
+  if ! ninja -C "$dir" -j "$JOBS" "$target" </dev/null 2>&1 | tee "$log" | progress "building $target ($preset)" >&2; then
+    grep -v '^\[[0-9]*/[0-9]*\]' "$log" | head -n 60 >&2
+    die "the build failed (all of its output: $log)"
   fi
   exec 9>&-
 }
@@ -107,17 +104,22 @@ configured_here() {
   [[ -e $1/build.ninja ]] && grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$FLYBALL_ROOT" "$1/CMakeCache.txt"
 }
 
-# A sign of life every ten per cent of the [12/345] or 12/345 that the lines of its input begin with.
+# progress TITLE: says TITLE, and a sign of life every ten per cent of the [12/345] or 12/345 that the lines of its
+# input begin with. Silent where nothing is counted.
 progress() {
-  awk 'match($0, /^ *\[?[0-9]+\/[0-9]+/) {
-         counted = substr($0, RSTART, RLENGTH)
-         sub(/^[^0-9]*/, "", counted)
-         split(counted, n, "/")
-         tenth = int(10 * n[1] / n[2])
-         if (tenth > last && n[2] >= 20) { printf "  %d %%", 10 * tenth; fflush(); shown = 1 }
-         if (tenth > last) last = tenth
-       }
-       END { if (shown) print "" }'
+  awk -v title="$1" '
+    match($0, /^ *\[?[0-9]+\/[0-9]+/) {
+      counted = substr($0, RSTART, RLENGTH)
+      sub(/^[^0-9]*/, "", counted)
+      split(counted, n, "/")
+      if (n[1] == 0) next
+      if (!shown++) printf "%s ", title
+      tenth = int(10 * n[1] / n[2])
+      if (tenth > last && n[2] >= 20) printf " %d %%", 10 * tenth
+      if (tenth > last) last = tenth
+      fflush()
+    }
+    END { if (shown) print "" }'
 }
 
 JOBS=${FLYBALL_JOBS:-$(nproc)}

@@ -29,7 +29,7 @@ suite() {
   shift 2
   rm -f "$junit"
   ctest --test-dir "$dir" -j "$JOBS" --no-tests=ignore --output-junit "$junit" "$@" </dev/null 2>&1 |
-    tee "$log" | progress >&2 || true
+    tee "$log" | progress "running" >&2 || true
   [[ -e $junit ]] || { tail -n 20 "$log" >&2; die "ctest did not finish (all of its output: $log)"; }
   awk -f scripts/junit.awk "$junit"
   count $(awk -v counts=1 -f scripts/junit.awk "$junit")

@@ -82,10 +82,11 @@ TEST(Style, NoPathOfOneMachine) {
   }
 }
 
-// A source is alive if a CMakeLists.txt of its folder, or of one above, names it with or without its ending.
+// A source is alive if a CMakeLists.txt of its folder, or of one above, names it, with or without its ending, or takes
+// all sources there are.
 bool is_named_by_build(const SourceFile& source) {
   const std::filesystem::path path(source.path);
-  const std::regex name("(^|[^\\w])" + path.stem().string() + "(\\.cpp)?([^\\w.]|$)");
+  const std::regex name("(^|[^\\w])(" + path.stem().string() + "(\\.cpp)?([^\\w.]|$)|\\*\\.cpp)");
   for (const SourceFile& file : source_files()) {
     if (!file.path.ends_with("CMakeLists.txt")) continue;
     const std::string folder = file.path.substr(0, file.path.size() - std::string("CMakeLists.txt").size());
