@@ -9,22 +9,29 @@ namespace flyball {
 /// Arrays the controller works in; all must outlive it.
 struct ControllerMemory {
   hal::Reading* readings;   // [sensor channels of the HAL]
-  int64_t* wanted;          // [actuator channels of the HAL]
+  int64_t* granted;         // [actuator channels of the HAL]: what the chip said at the start of the tick
+  int64_t* wanted;          // [actuator channels of the HAL]: what it was then ordered to
   Decision* decisions;      // [limit_channels(program)]
-  bool* running;            // [policies]
+  bool* running;            // [policies]: all true at first; whoever stops a policy clears its entry
 };
 
 /// First channel of each sensor and actuator the program may name, by the chip's index.
 struct ChannelMap {
   Span<uint32_t> sensor_first;
   Span<uint32_t> actuator_first;
+  uint32_t actuator_channels;  // of the HAL, named or not
 };
 
 struct TickResult {
   hal::ApplyResult applied;
-  bool late;                // the tick began after its deadline: every policy voted `safe`
+  bool late;                // the votes were not there when the next tick was due: every policy voted `safe`
 };
 
+/// A tick is due one period after the one before was; the first when it is called for. Ticks that were missed are
+/// dropped: the next is due at the next whole period. After a tick the grants it decided stand in their slots, where
+/// promises read them.
+///
+/// Sensors and actuators count in base units, and so must the grids of what is bound to them.
 class Controller {
  public:
   Controller(Engine& engine, hal::Hal& hal, const ChannelMap& channels, const ControllerMemory& memory);
@@ -38,13 +45,19 @@ class Controller {
   const Engine& engine() const { return engine_; }
 
  private:
+  void read_grants();
   void sample();
+  void write_time(uint64_t now_us);
+  bool is_late();
   void order();
 
   Engine& engine_;
   hal::Hal& hal_;
   ChannelMap channels_;
   ControllerMemory memory_;
+  SlotId first_now_, end_now_;  // slots of kind kNow lie in between
+  uint64_t due_us_ = 0;         // when the present tick was due
+  bool started_ = false;
 };
 
 }  // namespace flyball

@@ -1,0 +1,45 @@
+// The grid of an actuator: what a limit can be granted are the multiples of its quantum within its range.
+#pragma once
+
+#include "runtime/arithmetic.h"
+#include "runtime/program.h"
+
+namespace flyball {
+
+class Grid {
+ public:
+  explicit Grid(const Limit& limit) : quantum_(divisor(limit.quantum)) {
+    first_ = multiple(CeilDiv()(limit.lo, quantum_));
+    last_ = multiple(FloorDiv()(limit.hi, quantum_));
+    if (last_ < first_) last_ = first_;  // a range without a multiple
+  }
+
+  int64_t quantum() const { return quantum_; }
+  int64_t first() const { return first_; }
+  int64_t last() const { return last_; }
+
+  /// The greatest grid value at or below `value`, the least at or above it; those of the range at its ends.
+  int64_t down(int64_t value) const {
+    if (value <= first_) return first_;
+    if (value >= last_) return last_;
+    return quantum_ == 1 ? value : multiple(FloorDiv()(value, quantum_));
+  }
+  int64_t up(int64_t value) const {
+    if (value <= first_) return first_;
+    if (value >= last_) return last_;
+    return quantum_ == 1 ? value : multiple(CeilDiv()(value, quantum_));
+  }
+
+  /// The nearest grid value, the lower of two.
+  int64_t nearest(int64_t value) const {
+    const int64_t below = down(value), above = up(value);
+    return Sub()(above, value) < Sub()(value, below) ? above : below;
+  }
+
+ private:
+  int64_t multiple(int64_t count) const { return Mul()(count, quantum_); }
+
+  int64_t quantum_, first_, last_;
+};
+
+}  // namespace flyball
