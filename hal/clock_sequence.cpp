@@ -130,7 +130,7 @@ void ClockSequence::request_clocks(ApplyResult* result) {
       const Clock c = clock(bank, i);
       if (!c.moves()) continue;
       ++result->changed;
-      if (refused(c)) continue;
+      if (refused(c) || ((held_ & bit(c.rail)) != 0 && !surely_falls(c))) continue;
       // A bus error shows when the status is read below: the PLL does not say that it was asked for this.
       (void)pll_request(platform_, c.address, multiplier_for(bank, c.wanted_kHz), bank.divider);
     }
@@ -162,10 +162,18 @@ void ClockSequence::confirm_clocks(ApplyResult* result) {
   for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) needed_[rail] = arrived[rail];
 }
 
-/// Asks a PLL that did not lock for the frequency it had, so that it does not arrive at the other one later, on a rail
-/// that has moved on.
+/// On a rail that is held a clock may only fall, and `now` may be but the worst case of a PLL that could not be read.
+bool ClockSequence::surely_falls(const Clock& clock) const {
+  PllState state{};
+  if (pll_read(platform_, clock.address, &state) != Status::kOk) return false;
+  return state.enabled && state.divider == clock.bank->divider &&
+         state.multiplier >= multiplier_for(*clock.bank, clock.wanted_kHz);
+}
+
+/// Asks a PLL that did not rise for the frequency it had, so that it does not arrive at the higher one later, on a rail
+/// that has moved on. One that did not fall is still asked to: late is better than never.
 void ClockSequence::take_back(const Clock& clock) {
-  if (clock.now_kHz <= 0) return;  // it was off
+  if (clock.now_kHz <= 0 || clock.wanted_kHz < clock.now_kHz) return;
   (void)pll_request(platform_, clock.address, multiplier_for(*clock.bank, clock.now_kHz), clock.bank->divider);
 }
 

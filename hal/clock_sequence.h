@@ -29,6 +29,7 @@ class ClockSequence {
 
   Clock clock(const ClockBank& bank, uint32_t element) const;
   bool refused(const Clock& clock) const;
+  bool surely_falls(const Clock& clock) const;
   bool find_moves();
   void raise_rails(ApplyResult* result);
   void wait_for_rails(uint32_t raised, ApplyResult* result);

@@ -232,12 +232,13 @@ void Devices::settle() {
 }
 
 /// The new frequency takes effect at its time, which may lie before this look: the voltage counts that was there then.
+/// One that a fault held up arrives while the rail is where it is by now.
 void Devices::lock(Pll& p) {
   p.multiplier = p.wanted_multiplier;
   p.divider = p.wanted_divider;
   p.locked = true;
   drive(p);
-  if (p.enabled && output_uV(p.rail, p.arrives_ns) < p.needed_uV) ++illegal_pairs_;
+  if (p.enabled && output_uV(p.rail, std::max(p.arrives_ns, regulators_[p.rail].since_ns)) < p.needed_uV) ++illegal_pairs_;
 }
 
 void Devices::drive(Pll& p) {
