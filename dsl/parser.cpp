@@ -18,7 +18,7 @@ namespace {
 using Grammar = grammar::flyballParser;
 using antlr4::Token;
 
-constexpr size_t kFileBytesMax = 16u << 20;  // a policy is some kilobytes; this bounds memory for a wrong file
+constexpr size_t kFileBytesMax = 4u << 20;  // a policy is some kilobytes; this bounds time and memory for a wrong file
 constexpr size_t kErrorsMax = 50;            // more syntax errors than anybody reads: the file is something else
 
 /// Length in bytes of the UTF-8 character that begins at `i`, 0 when there is none.
@@ -41,7 +41,7 @@ size_t character_length(std::string_view text, size_t i) {
 bool check_text(const SourceMap& sources, uint32_t source, Diagnostics& diagnostics) {
   const std::string& text = sources.file(source).text;
   if (text.size() > kFileBytesMax) {
-    diagnostics.error("FB0103", {source, 0, 0}, "this file is larger than 16 MiB; a policy is text of some kilobytes");
+    diagnostics.error("FB0103", {source, 0, 0}, "this file is larger than 4 MiB; a policy is text of some kilobytes");
     return false;
   }
   for (size_t i = 0; i < text.size();) {
@@ -136,11 +136,16 @@ class StopAtFirst : public antlr4::DefaultErrorStrategy {
     for (auto* rule = parser->getContext(); rule; rule = dynamic_cast<antlr4::ParserRuleContext*>(rule->parent)) {
       stumble.open.push_back(open_rule(rule));
     }
-    for (ssize_t kind : parser->getExpectedTokens().toList()) stumble.expected.push_back(static_cast<size_t>(kind));
+    for (ssize_t kind : parser->getExpectedTokens().toList()) {
+      std::string text = parser->getVocabulary().getLiteralName(kind);
+      if (text.size() > 2) text = text.substr(1, text.size() - 2);  // without its quotes
+      stumble.expected.push_back({static_cast<size_t>(kind), std::move(text), {}});
+    }
     auto* tokens = parser->getTokenStream();
     const size_t index = at->getTokenIndex();
     stumble.found = token(at);
     if (index > 0) stumble.previous = token(tokens->get(index - 1));
+    if (index > 1) stumble.before = token(tokens->get(index - 2));
     stumble.next = token(index + 1 < tokens->size() ? tokens->get(index + 1) : at);
     throw Stopped(at);
   }
@@ -149,7 +154,7 @@ class StopAtFirst : public antlr4::DefaultErrorStrategy {
     OpenRule result{rule->getRuleIndex(), places->span(rule->start), {}, {}};
     for (auto* child : rule->children) {
       if (auto* terminal = dynamic_cast<antlr4::tree::TerminalNode*>(child)) {
-        result.terminals.push_back(terminal->getSymbol()->getType());
+        result.terminals.push_back(token(terminal->getSymbol()));
       } else if (auto* name = dynamic_cast<Grammar::NameContext*>(child); name && result.name.empty() && name->stop) {
         result.name = name->getText();
       }

@@ -1,12 +1,450 @@
-// Wording of syntax errors: which construct, which part, which habit of another language.
+// Wording of syntax errors. The questions are asked in turn, the most telling first: a sign or habit of another
+// language, a word in the wrong place, a missing part of the construct, a missing mark. The first that answers reports.
 #include "dsl/syntax_error.h"
 
+#include <algorithm>
+
+#include "dsl/syntax_words.h"
 #include "flyballParser.h"
 
 namespace flyball::dsl {
 
-void report(const Stumble& stumble, const SourceMap&, Diagnostics& diagnostics) {
-  diagnostics.error("FB0120", stumble.found.span, "`" + stumble.found.text + "` does not belong here");
+using Grammar = grammar::flyballParser;
+
+namespace {
+
+const std::vector<std::string> kItemWords = {"policy", "every", "use", "domain", "input", "limit", "param", "require",
+                                             "table", "fn", "block", "machine", "always", "never", "test", "let", "var"};
+const std::vector<std::string> kMachineWords = {"state", "on", "after", "resume", "let", "var", "if"};
+const std::vector<std::string> kBodyWords = {"let", "var", "if", "else", "return", "on", "after"};
+const std::vector<std::string> kTestWords = {"set", "fault", "clear", "run", "expect"};
+const std::vector<std::string> kUnits = {"us", "ms", "s", "degC", "mK", "K", "Hz", "kHz", "MHz", "GHz", "uV",
+                                         "mV", "V", "mA", "A", "mW", "W", "kW", "uJ", "mJ", "J"};
+
+std::string quote(std::string text) {
+  constexpr size_t kShown = 40;
+  if (text.size() > kShown) {
+    size_t cut = kShown;
+    while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) cut--;
+    text = text.substr(0, cut) + "...";
+  }
+  std::string shown;
+  for (char c : text) shown += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? '?' : c;
+  return "`" + shown + "`";
+}
+
+std::string show(const SyntaxToken& token) {
+  return token.kind == antlr4::Token::EOF ? "the end of the file" : quote(token.text);
+}
+
+class Wording {
+ public:
+  Wording(const Stumble& stumble, const SourceMap& sources, Diagnostics& diagnostics)
+      : s_(stumble), found_(stumble.found), sources_(sources), diagnostics_(diagnostics) {
+    for (const OpenRule& rule : s_.open) {
+      if (!host_ && construct_word(rule.rule, first_terminal(rule))) host_ = &rule;
+    }
+  }
+
+  void report() {
+    if (stray_text() || number() || item_start() || statement_start() || after_place()) return;
+    if (unclosed_file() || assignment_sign() || wrong_name() || missing_value() || range_end() || missing_part()) return;
+    if (missing_closer() || missing_semicolon()) return;
+    does_not_fit();
+  }
+
+ private:
+  // ---- What is known ----
+
+  static size_t first_terminal(const OpenRule& rule) { return rule.terminals.empty() ? 0 : rule.terminals[0].kind; }
+  static size_t last_terminal(const OpenRule& rule) { return rule.terminals.empty() ? 0 : rule.terminals.back().kind; }
+
+  bool expects(size_t kind) const {
+    return std::any_of(s_.expected.begin(), s_.expected.end(), [kind](const auto& t) { return t.kind == kind; });
+  }
+  bool at_end() const { return found_.kind == antlr4::Token::EOF; }
+  uint32_t line(uint32_t offset) const { return sources_.position(found_.span.file, offset).line; }
+  bool on_new_line() const { return at_end() || line(s_.previous.span.end) != line(found_.span.begin); }
+  bool begins_line() const { return sources_.begin(found_.span).column == 1; }
+  Span behind_previous() const { return {found_.span.file, s_.previous.span.end, s_.previous.span.end}; }
+  /// Where something is missing: before the token in the way, or at the end of the line that lacks it.
+  Span gap() const { return on_new_line() ? behind_previous() : found_.span; }
+
+  bool inside(size_t rule) const {
+    return std::any_of(s_.open.begin(), s_.open.end(), [rule](const auto& r) { return r.rule == rule; });
+  }
+
+  bool operand_before() const {
+    switch (s_.previous.kind) {
+      case Grammar::NUMBER: case Grammar::UNIT: case Grammar::RPAREN: case Grammar::RBRACK: case Grammar::TRUE:
+      case Grammar::FALSE: case Grammar::DT: case Grammar::NOW:
+        return true;
+      default:
+        return is_name(s_.previous.kind);
+    }
+  }
+
+  /// "limit `freq`", "the transition", "`resume`".
+  std::string construct(const OpenRule& rule) const {
+    const char* word = construct_word(rule.rule, first_terminal(rule));
+    std::string text = word ? word : "this";
+    const bool takes_name = text.front() != '`' && !text.starts_with("the ");
+    return takes_name && !rule.name.empty() ? text + " " + quote(rule.name) : text;
+  }
+
+  std::string host() const { return host_ ? construct(*host_) : "this file"; }
+
+  /// "the safe value of limit `freq`", or the token before when the part has no name.
+  std::string part_before() const {
+    const char* part = host_ ? part_word(host_->rule, last_terminal(*host_)) : nullptr;
+    if (!part) return quote(s_.previous.text);
+    const bool named = host().front() != '`' && !host().starts_with("the ");
+    return named ? std::string(part) + " of " + host() : part;
+  }
+
+  Diagnostic& error(const char* code, Span span, std::string message, std::string hint = "") {
+    Diagnostic& d = diagnostics_.error(code, span, std::move(message));
+    d.hint = std::move(hint);
+    return d;
+  }
+
+  // ---- Signs and words of other languages ----
+
+  bool stray_text() {
+    switch (found_.kind) {
+      case Grammar::OTHER_NUMBER:
+        error("FB0132", found_.span, "numbers are written in full, without exponent or base: " + show(found_),
+              "use a unit, as in `2.8 GHz`, and `_` between groups of digits");
+        return true;
+      case Grammar::OPEN_STRING:
+        error("FB0131", found_.span, "this text has no closing quote", "end it with `\"` on the same line");
+        return true;
+      case Grammar::BLOCK_COMMENT:
+        error("FB0133", {found_.span.file, found_.span.begin, found_.span.begin + 2}, "comments begin with `//`",
+              "begin each line of the comment with `//`");
+        return true;
+      case Grammar::AND_SIGN: error("FB0134", found_.span, "`&&` is written `and`", "write `and`"); return true;
+      case Grammar::OR_SIGN: error("FB0134", found_.span, "`||` is written `or`", "write `or`"); return true;
+      case Grammar::NOT_SIGN: error("FB0134", found_.span, "`!` is written `not`", "write `not`"); return true;
+      case Grammar::INCREMENT:
+        error("FB0136", found_.span, "there is no `++`", "write `NAME += 1;`");
+        return true;
+      case Grammar::FAT_ARROW:
+        error("FB0137", found_.span, expects(Grammar::ARROW) ? "the arrow of a transition is `->`"
+                                                             : "`=>` has no meaning",
+              expects(Grammar::ARROW) ? "write `->`" : "a comparison is `>=`");
+        return true;
+      case Grammar::OTHER_CHARACTER: {
+        const char* answer = foreign_word(found_.text);
+        error("FB0130", found_.span, "the character " + show(found_) + " has no meaning here", answer ? answer : "");
+        return true;
+      }
+      default:
+        return false;
+    }
+  }
+
+  bool number() {
+    if (found_.kind == Grammar::DOT && s_.next.kind == Grammar::NUMBER && !operand_before()) {
+      error("FB0144", found_.span, "a number begins with a digit", "write `0." + s_.next.text + "`");
+      return true;
+    }
+    if (found_.kind == Grammar::DOT && s_.previous.kind == Grammar::NUMBER) {
+      error("FB0144", found_.span, "a number ends with a digit", "write `" + s_.previous.text + "` or `" +
+                                                                     s_.previous.text + ".0`");
+      return true;
+    }
+    if (found_.kind == Grammar::DOT && s_.previous.kind == Grammar::RANGE) {
+      error("FB0144", found_.span, "a range is written with two dots", "write `LOW .. HIGH`");
+      return true;
+    }
+    if (s_.previous.kind == Grammar::NUMBER && found_.kind == Grammar::NAME && !on_new_line()) return unknown_unit();
+    const bool after_slash = s_.previous.kind == Grammar::SLASH && s_.before.kind == Grammar::UNIT;
+    return after_slash && found_.kind == Grammar::NAME ? unknown_unit() : false;
+  }
+
+  bool unknown_unit() {
+    std::string meant = nearest(found_.text, kUnits);
+    if (found_.text == "C" || found_.text == "deg" || found_.text == "celsius") meant = "degC";
+    if (found_.text == "sec" || found_.text == "seconds") meant = "s";
+    if (found_.text == "percent") meant = "%";
+    if (found_.text == "ns") meant = "us";
+    error("FB0140", found_.span, show(found_) + " is not a unit",
+          meant.empty() ? "the units are us ms s degC mK K Hz kHz MHz GHz uV mV V mA A mW W kW uJ mJ J %"
+                        : "did you mean `" + meant + "`?");
+    return true;
+  }
+
+  // ---- Where something begins ----
+
+  bool item_start() {
+    if (!s_.first) return false;
+    if (found_.kind == Grammar::RBRACE) {
+      error("FB0141", found_.span, "this `}` closes nothing", "remove it, or look for a `}` too many above it");
+      return true;
+    }
+    if (found_.kind == Grammar::SEMI) return stray_semicolon();
+    if (*home_of(found_.kind)) return misplaced();
+    if (found_.kind == Grammar::ELSE) return lone_else();
+    error("FB0129", found_.span, "no declaration begins with " + show(found_),
+          "a declaration begins with a word such as `input`, `limit`, `param` or `machine`");
+    return true;
+  }
+
+  bool statement_start() {
+    const size_t before = s_.previous.kind;
+    const bool start = before == Grammar::SEMI || before == Grammar::LBRACE || before == Grammar::RBRACE;
+    if (!start || s_.first || at_end() || expects(Grammar::NUMBER) || expects(Grammar::NAME)) return false;
+    if (begins_item(found_.kind) && begins_line() && unclosed_brace()) return true;
+    if (found_.kind == Grammar::SEMI) return stray_semicolon();
+    if (found_.kind == Grammar::ELSE) return lone_else();
+    if (host_ && host_->rule == Grammar::RuleTest) return unknown_step();
+    if (host_ && host_->rule == Grammar::RuleBlock && !expects(Grammar::RETURN)) return false;
+    return *home_of(found_.kind) ? misplaced() : false;
+  }
+
+  bool stray_semicolon() {
+    error("FB0141", found_.span, "nothing stands before this `;`", "remove it; no `;` follows a closing brace");
+    return true;
+  }
+
+  bool lone_else() {
+    error("FB0145", found_.span, "this `else` has no `if`", "write `else` right behind the `}` of an `if`");
+    return true;
+  }
+
+  bool misplaced() {
+    error("FB0142", found_.span, show(found_) + " cannot stand here" +
+                                     (host_ && !s_.first ? ", in " + host() : std::string()) + ": " +
+                                     home_of(found_.kind));
+    return true;
+  }
+
+  bool unknown_step() {
+    const std::string meant = nearest(found_.text, kTestWords);
+    error("FB0147", found_.span, "a test is made of `set`, `fault`, `clear`, `run` and `expect`, not of " + show(found_),
+          meant.empty() ? "" : "did you mean `" + meant + "`?");
+    return true;
+  }
+
+  /// A statement that began with a name and does not go on as one: a misspelt keyword, a call, a comparison.
+  bool after_place() {
+    const bool in_statement = host_ && host_->rule == Grammar::RuleStatement && host_->terminals.empty();
+    if (!in_statement || !expects(Grammar::PLUS_ASSIGN)) return false;
+    const SyntaxToken& word = s_.previous;
+    switch (found_.kind) {
+      case Grammar::LPAREN:
+        if (const char* answer = foreign_word(word.text)) {
+          error("FB0129", word.span, show(word) + " begins nothing here", answer);
+        } else {
+          error("FB0146", word.span, "a call alone does nothing: its value is needed somewhere",
+                "write `let NAME = " + word.text + "(...);`, or use it in an expression");
+        }
+        return true;
+      case Grammar::SEMI:
+        error("FB0148", word.span, "this statement does nothing", "write `= VALUE`, `<= VALUE` or `>= VALUE` behind it");
+        return true;
+      case Grammar::EQ:
+        error("FB0139", found_.span, "`==` compares; a value is set with `=`", "write `=`");
+        return true;
+      case Grammar::COLON:
+        error("FB0139", found_.span, "a value is set with `=`, not with `:`",
+              "write `=`, or `let NAME : LOW .. HIGH = VALUE;` for something new");
+        return true;
+      case Grammar::LT: case Grammar::GT:
+        error("FB0149", found_.span, "a statement bounds a limit with `<=` or `>=`",
+              std::string("write `") + (found_.kind == Grammar::LT ? "<=" : ">=") + "`");
+        return true;
+      default:
+        return unknown_word(word);
+    }
+  }
+
+  bool unknown_word(const SyntaxToken& word) {
+    const bool side_by_side = is_name(found_.kind) || is_keyword(found_.kind) || found_.kind == Grammar::UNIT ||
+                              found_.kind == Grammar::STRING || found_.kind == Grammar::NUMBER ||
+                              found_.kind == Grammar::LBRACE;
+    if (!is_name(word.kind) || !side_by_side) return false;
+    const char* foreign = foreign_word(word.text);
+    const bool in_state = inside(Grammar::RuleState) || inside(Grammar::RuleBlock) || inside(Grammar::RuleBody);
+    const std::string meant = nearest(word.text, in_state ? kBodyWords : inside(Grammar::RuleMachine) ? kMachineWords
+                                                                                                      : kItemWords);
+    std::string hint = foreign ? foreign : meant.empty() ? "a statement is `NAME = VALUE;`, `LIMIT <= VALUE;` or "
+                                                           "`LIMIT >= VALUE;`"
+                                                         : "did you mean `" + meant + "`?";
+    error("FB0129", word.span, show(word) + " begins nothing here", std::move(hint));
+    return true;
+  }
+
+  // ---- Braces ----
+
+  static const SyntaxToken* open_bracket(const OpenRule& rule, size_t open, size_t close) {
+    const SyntaxToken* opened = nullptr;
+    for (const SyntaxToken& token : rule.terminals) {
+      if (token.kind == open) opened = &token;
+      if (token.kind == close) opened = nullptr;
+    }
+    return opened;
+  }
+
+  bool unclosed_brace() {
+    for (const OpenRule& rule : s_.open) {
+      const SyntaxToken* brace = open_bracket(rule, Grammar::LBRACE, Grammar::RBRACE);
+      if (!brace) continue;
+      const bool named = construct_word(rule.rule, first_terminal(rule)) != nullptr;
+      Diagnostic& d = error("FB0128", brace->span, "this `{`" + (named ? " of " + construct(rule) : std::string()) +
+                                                       " is not closed",
+                            "write the missing `}`; it may belong to something that begins further down");
+      if (!at_end()) d.related.push_back({found_.span, "the next declaration begins here"});
+      return true;
+    }
+    return false;
+  }
+
+  bool unclosed_file() { return at_end() && unclosed_brace(); }
+
+  bool missing_closer() {
+    for (const OpenRule& rule : s_.open) {
+      const SyntaxToken* paren = open_bracket(rule, Grammar::LPAREN, Grammar::RPAREN);
+      const SyntaxToken* bracket = open_bracket(rule, Grammar::LBRACK, Grammar::RBRACK);
+      if (!paren && !bracket) continue;
+      if (!expects(paren ? Grammar::RPAREN : Grammar::RBRACK)) return false;
+      Diagnostic& d = error("FB0127", gap(), std::string("expected `") + (paren ? ")" : "]") + "`" +
+                                                 (expects(Grammar::COMMA) ? " or `,`" : "") + " before " + show(found_));
+      d.related.push_back({(paren ? paren : bracket)->span, "to close this one"});
+      return true;
+    }
+    return false;
+  }
+
+  // ---- Parts ----
+
+  bool assignment_sign() {
+    const bool in_call = !s_.open.empty() && s_.open[0].rule == Grammar::RuleReference &&
+                         open_bracket(s_.open[0], Grammar::LPAREN, Grammar::RPAREN);
+    const char* part = host_ ? part_word(host_->rule, last_terminal(*host_)) : nullptr;
+    const bool condition = part && std::string(part) == "the condition";
+    if (found_.kind == Grammar::ASSIGN && operand_before() && in_call) {
+      error("FB0135", found_.span, "`=` sets a value and cannot stand in a call",
+            "compare with `==`; an argument is labelled with `NAME:`");
+      return true;
+    }
+    if (found_.kind == Grammar::ASSIGN && operand_before() && (condition || inside_resume())) {
+      error("FB0135", found_.span, "`=` sets a value; a condition compares with `==`", "write `==`");
+      return true;
+    }
+    if (found_.kind == Grammar::ASSIGN && expects(Grammar::COLON)) {
+      error("FB0139", found_.span, "the range of " + host() + " comes before a value, behind `:`",
+            "write `: LOW .. HIGH`");
+      return true;
+    }
+    if (found_.kind == Grammar::COLON && expects(Grammar::ASSIGN)) {
+      error("FB0139", found_.span, "a value is set with `=`, not with `:`", "write `=`");
+      return true;
+    }
+    return false;
+  }
+
+  bool inside_resume() const { return host_ && host_->rule == Grammar::RuleResumeRow; }
+
+  bool wrong_name() {
+    if (!expects(Grammar::NAME) || expects(Grammar::NUMBER)) return false;
+    const OpenRule* namer = &s_.open[0];
+    for (const OpenRule& rule : s_.open) {
+      if (rule.rule == Grammar::RuleName || rule.rule == Grammar::RulePlace) continue;
+      namer = &rule;
+      break;
+    }
+    const std::string named = named_word(namer->rule, last_terminal(*namer));
+    if (found_.kind == Grammar::UNIT) {
+      error("FB0125", found_.span, show(found_) + " is a unit and cannot name " + named, "choose a longer name");
+    } else if (is_keyword(found_.kind)) {
+      error("FB0124", found_.span, show(found_) + " is a keyword and cannot name " + named, "choose another name");
+    } else {
+      error("FB0123", gap(), "expected the name of " + named + (on_new_line() ? "" : ", not " + show(found_)));
+    }
+    return true;
+  }
+
+  bool missing_value() {
+    if (!expects(Grammar::NUMBER) || !expects(Grammar::LPAREN)) return false;
+    if (found_.kind == Grammar::UNIT) {
+      error("FB0143", found_.span, show(found_) + " is a unit: a number stands before it, and nothing can be named so",
+            "write a number before it, or choose a longer name");
+      return true;
+    }
+    const std::string behind = s_.previous.text.empty() ? "" : " behind " + quote(s_.previous.text);
+    const bool keyword = is_keyword(found_.kind) && !on_new_line();
+    error("FB0122", gap(), "expected a value" + behind + (on_new_line() ? "" : ", not " + show(found_)),
+          keyword ? show(found_) + " is a keyword" : "");
+    return true;
+  }
+
+  bool range_end() {
+    if (!expects(Grammar::RANGE)) return false;
+    error("FB0153", gap(), "a range has two ends", "write `LOW .. HIGH`");
+    return true;
+  }
+
+  bool missing_part() {
+    for (const OpenRule& rule : s_.open) {
+      for (const SyntaxToken& token : s_.expected) {
+        const MissingPart* part = dsl::missing_part(rule.rule, token.kind);
+        if (!part) continue;
+        std::string message = part->message;
+        if (const size_t at = message.find('%'); at != std::string::npos) message.replace(at, 1, construct(rule));
+        error(rule.rule == Grammar::RuleBody ? "FB0138" : "FB0126", gap(), std::move(message), part->hint);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  bool missing_semicolon() {
+    if (!expects(Grammar::SEMI)) return false;
+    const bool ends = on_new_line() || found_.kind == Grammar::RBRACE || begins_something(found_.kind);
+    if (!ends) return false;
+    error("FB0121", behind_previous(), "expected `;` after " + part_before());
+    return true;
+  }
+
+  // ---- Nothing better ----
+
+  void does_not_fit() {
+    std::string list;
+    size_t marks = 0;
+    for (const SyntaxToken& token : s_.expected) {
+      const bool mark = token.text.size() > 1 || token.text == ";" || token.text == ")" || token.text == "{" ||
+                        token.text == "}" || token.text == "]" || token.text == "," || token.text == ":";
+      const bool operation = token.kind >= Grammar::EQ && token.kind <= Grammar::SLASH;
+      if (!mark || operation || is_operator_word(token.kind)) continue;
+      list += (marks++ ? ", " : "") + quote(token.text);
+    }
+    const bool order = host_ && (host_->rule == Grammar::RuleLimit || host_->rule == Grammar::RuleInput);
+    std::string hint = order && host_->rule == Grammar::RuleLimit
+                           ? "a limit is `limit NAME : LOW .. HIGH safe V rest V slew up V down V;`, in this order"
+                       : order ? "an input is `input NAME : LOW .. HIGH stale after TIME else V;`, in this order"
+                       : marks > 0 && marks <= 5 ? "expected here: " + list
+                                                 : "";
+    error("FB0120", found_.span, show(found_) + " does not fit behind " + part_before(), std::move(hint));
+  }
+
+  static bool is_operator_word(size_t kind) {
+    return kind == Grammar::IS || kind == Grammar::AND || kind == Grammar::OR || kind == Grammar::MOD ||
+           kind == Grammar::OTHERWISE || kind == Grammar::NOT;
+  }
+
+  const Stumble& s_;
+  const SyntaxToken& found_;
+  const SourceMap& sources_;
+  Diagnostics& diagnostics_;
+  const OpenRule* host_ = nullptr;
+};
+
+}  // namespace
+
+void report(const Stumble& stumble, const SourceMap& sources, Diagnostics& diagnostics) {
+  Wording(stumble, sources, diagnostics).report();
 }
 
 }  // namespace flyball::dsl

@@ -12,26 +12,27 @@ namespace flyball::dsl {
 /// A token of the grammar, by the number the generated lexer gives its kind.
 struct SyntaxToken {
   size_t kind = 0;
-  std::string text;
+  std::string text;                    // as written; of an expected token its fixed text, or ""
   Span span;
 };
 
 /// A construct that was begun and not finished.
 struct OpenRule {
-  size_t rule = 0;                 // number of the rule in the generated parser
-  Span begin;                      // its first token
-  std::string name;                // what the author called it, if that far
-  std::vector<size_t> terminals;   // kinds of its own tokens so far, in text order
+  size_t rule = 0;                     // number of the rule in the generated parser
+  Span begin;                          // its first token
+  std::string name;                    // what the author called it, if that far
+  std::vector<SyntaxToken> terminals;  // its own tokens so far, in text order
 };
 
 /// The place where the grammar had no way on.
 struct Stumble {
-  std::vector<OpenRule> open;      // innermost first
-  std::vector<size_t> expected;    // kinds of tokens that would have been a way on
-  SyntaxToken previous, found, next;
-  bool first = false;              // no token of the item was accepted
+  std::vector<OpenRule> open;          // innermost first
+  std::vector<SyntaxToken> expected;   // what would have been a way on
+  SyntaxToken before, previous, found, next;  // in text order; `found` is the one in the way
+  bool first = false;                  // no token of the item was accepted
 };
 
+/// Reports exactly one error.
 void report(const Stumble& stumble, const SourceMap& sources, Diagnostics& diagnostics);
 
 }  // namespace flyball::dsl
