@@ -124,3 +124,4 @@ progress() {
 
 JOBS=${FLYBALL_JOBS:-$(nproc)}
 mkdir -p "$FLYBALL_ROOT/build"
+[[ -w $FLYBALL_ROOT/build ]] || die "cannot write in $FLYBALL_ROOT/build: it belongs to $(stat -c %U "$FLYBALL_ROOT/build")"

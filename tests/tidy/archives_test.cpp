@@ -1,7 +1,6 @@
 // What goes to firmware, looked at as built: no floating point, no heap, nothing asked of a C library but mem*, no
 // variables of its own.
 #include <gtest/gtest.h>
-#include <stdio.h>
 
 #include <regex>
 #include <set>
@@ -10,23 +9,10 @@
 #include <vector>
 
 #include "archive_paths.h"
+#include "tests/tidy/shell.h"
 
+namespace flyball::tidy {
 namespace {
-
-// Lines of what a program of binutils prints.
-std::vector<std::string> lines_of(const std::string& command) {
-  FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-  std::string output;
-  char buffer[4096];
-  for (size_t got = 0; (got = fread(buffer, 1, sizeof buffer, pipe)) > 0;) output.append(buffer, got);
-  EXPECT_EQ(pclose(pipe), 0) << command << "\n" << output.substr(0, 1000);
-  std::vector<std::string> lines;
-  std::istringstream in(output);
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
-}
-
-std::string quoted(const std::string& path) { return "'" + path + "'"; }
 
 class Archives : public testing::Test {
  protected:
@@ -91,3 +77,4 @@ TEST_F(Archives, HaveNoFloatingPoint) {
 }
 
 }  // namespace
+}  // namespace flyball::tidy
