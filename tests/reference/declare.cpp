@@ -1,0 +1,370 @@
+// Names and what they are declared as: rules 1.3, 1.4, 2.5 to 2.9, 6.1, 7.1, 8.1, 12.1.
+#include <algorithm>
+#include <numeric>
+
+#include "tests/reference/world.h"
+
+namespace flyball::reference {
+namespace {
+
+const dsl::File* named(const std::vector<const dsl::File*>& files, const std::string& name) {
+  for (const dsl::File* file : files) {
+    if (file->name.text == name) return file;
+  }
+  invalid("no library " + name);
+}
+
+// Rule 2.8: a constant on a grid.
+int64_t on(const Rational& value, const Grid& grid) { return (value / grid.step).round(); }
+
+}  // namespace
+
+void Cell::resize(uint32_t size) {
+  steps.assign(size, 0);
+  value.assign(size, Rational(0));
+  before.assign(size, Rational(0));
+}
+
+void Cell::put(uint32_t element, int64_t n) {
+  if (steps[element] == n) return;
+  steps[element] = n;
+  value[element] = grid.step * Rational(n);
+}
+
+void Elaborator::link() {
+  for (size_t i = 0; i < world_.setup.policies.size(); ++i) open_policy(*world_.setup.policies[i], i);
+  // Rule 12.2: the base tick is the greatest common divisor of the periods.
+  int64_t tick = 0;
+  for (Policy* policy : world_.policy_list) tick = std::gcd(tick, policy->period_us);
+  world_.tick_us = tick;
+  for (Policy* policy : world_.policy_list) policy->period_ticks = policy->period_us / tick;
+  for (Policy* policy : world_.policy_list) policy_items(*policy);
+  choose_accumulators();
+  for (auto& [name, limit] : world_.limit_by_name) {
+    // Rule 8.5: at most u * tick, in whole grid steps.
+    const Rational tick_s(tick, 1000000);
+    if (!limit->rate_up.is_zero()) limit->slew_up = (limit->rate_up * tick_s / limit->grant.grid.step).floor();
+    if (!limit->rate_down.is_zero()) limit->slew_down = (limit->rate_down * tick_s / limit->grant.grid.step).floor();
+  }
+}
+
+void Elaborator::open_policy(const dsl::File& file, size_t index) {
+  world_.policies.emplace_back();
+  Policy& policy = world_.policies.back();
+  policy.file = &file;
+  policy.name = file.name.text;
+  const auto rank = world_.setup.rank.find(policy.name);
+  policy.rank = rank == world_.setup.rank.end() ? INT32_MAX : rank->second;
+  (void)index;
+  world_.policy_list.push_back(&policy);
+  world_.scopes.emplace_back();
+  policy.scope = &world_.scopes.back();
+  policy.scope->policy = &policy;
+  import(file, *policy.scope);
+  declare_items(file, *policy.scope);
+  Context context;
+  context.scope = policy.scope;
+  context.policy = &policy;
+  if (file.every == nullptr) invalid(policy.name + ": no period");
+  const Node* period = expression(*file.every, context);
+  policy.period_us = (period->value / Rational(1, 1000000)).floor();
+}
+
+Scope* Elaborator::open_library(const std::string& library) {
+  const dsl::File* file = named(world_.setup.libraries, library);
+  for (const LibraryFile& known : world_.libraries) {
+    if (known.file == file) return known.scope;
+  }
+  world_.scopes.emplace_back();
+  Scope* scope = &world_.scopes.back();
+  world_.libraries.push_back({file, scope});
+  import(*file, *scope);
+  declare_items(*file, *scope);
+  return scope;
+}
+
+// Rule 1.3.
+void Elaborator::import(const dsl::File& file, Scope& scope) {
+  for (const dsl::Use& use : file.uses) {
+    std::string path;
+    for (const dsl::Name& part : use.path) path += (path.empty() ? "" : ".") + part.text;
+    Scope* library = open_library(path);
+    for (const dsl::Name& wanted : use.names) {
+      const auto found = library->names.find(wanted.text);
+      if (found == library->names.end()) invalid(path + " has no " + wanted.text);
+      scope.names[wanted.text] = found->second;
+    }
+  }
+}
+
+void Elaborator::declare(Scope& scope, const std::string& name, Symbol::Kind kind, const void* declared) {
+  if (scope.names.count(name) != 0) invalid("declared twice: " + name);
+  Symbol& symbol = scope.names[name];
+  symbol.kind = kind;
+  symbol.home = &scope;
+  symbol.declared = declared;
+}
+
+void Elaborator::declare_items(const dsl::File& file, Scope& scope) {
+  for (const dsl::Item& item : file.items) {
+    using Kind = Symbol::Kind;
+    switch (item.kind) {
+      case dsl::ItemKind::kDomain: declare(scope, item.domain->name.text, Kind::kDomain, item.domain.get()); break;
+      case dsl::ItemKind::kInput: declare(scope, item.input->name.text, Kind::kInput, item.input.get()); break;
+      case dsl::ItemKind::kLimit: declare(scope, item.limit->name.text, Kind::kLimit, item.limit.get()); break;
+      case dsl::ItemKind::kParam:
+        declare(scope, item.param->name.text, item.param->type == nullptr ? Kind::kConstant : Kind::kParam,
+                item.param.get());
+        break;
+      case dsl::ItemKind::kFunction: declare(scope, item.function->name.text, Kind::kFunction, item.function.get()); break;
+      case dsl::ItemKind::kBlock: declare(scope, item.block->name.text, Kind::kBlock, item.block.get()); break;
+      case dsl::ItemKind::kTable: declare(scope, item.table->name.text, Kind::kTable, item.table.get()); break;
+      case dsl::ItemKind::kMachine: declare(scope, item.machine->name.text, Kind::kMachine, item.machine.get()); break;
+      default: break;
+    }
+  }
+}
+
+Symbol* Elaborator::look_up(Scope* scope, const std::string& name) {
+  for (; scope != nullptr; scope = scope->parent) {
+    const auto found = scope->names.find(name);
+    if (found == scope->names.end()) continue;
+    complete(found->second, name);
+    return &found->second;
+  }
+  return nullptr;
+}
+
+Symbol& Elaborator::find(Scope* scope, const std::string& name) {
+  Symbol* symbol = look_up(scope, name);
+  if (symbol == nullptr) invalid("unknown name " + name);
+  return *symbol;
+}
+
+void Elaborator::complete(Symbol& symbol, const std::string& name) {
+  const void* declared = symbol.declared;
+  if (declared == nullptr) return;
+  using Kind = Symbol::Kind;
+  if (symbol.kind == Kind::kFunction || symbol.kind == Kind::kBlock) return;
+  symbol.declared = nullptr;
+  if (symbol.kind == Kind::kDomain) {
+    symbol.domain = make_domain(*static_cast<const dsl::Domain*>(declared), *symbol.home);
+  } else if (symbol.kind == Kind::kInput) {
+    make_input(*static_cast<const dsl::Input*>(declared), symbol);
+  } else if (symbol.kind == Kind::kLimit) {
+    make_limit(*static_cast<const dsl::Limit*>(declared), symbol);
+  } else if (symbol.kind == Kind::kParam || symbol.kind == Kind::kConstant) {
+    make_param(*static_cast<const dsl::Param*>(declared), symbol);
+  } else if (symbol.kind == Kind::kTable) {
+    symbol.table = make_table(*static_cast<const dsl::TableDecl*>(declared), *symbol.home);
+  } else if (symbol.kind == Kind::kMachine) {
+    symbol.machine = machine_shell(*static_cast<const dsl::Machine*>(declared), *symbol.home);
+  } else {
+    invalid("used before it is declared: " + name);
+  }
+}
+
+// Rule 7.1.
+Domain* Elaborator::make_domain(const dsl::Domain& declared, Scope& scope) {
+  Context context;
+  context.scope = &scope;
+  context.policy = scope.policy;
+  const std::string& name = declared.name.text;
+  if (declared.count == nullptr && world_.domain_by_name.count(name) != 0) return world_.domain_by_name[name];
+  world_.domains.emplace_back();
+  Domain* domain = &world_.domains.back();
+  domain->name = name;
+  const Shape& shape = world_.setup.shape;
+  if (declared.count != nullptr) {
+    domain->size = static_cast<uint32_t>(expression(*declared.count, context)->value.floor());
+  } else {
+    const auto size = shape.sizes.find(name);
+    domain->size = size == shape.sizes.end() ? 4 : size->second;
+    world_.domain_by_name[name] = domain;
+  }
+  for (const dsl::Name& parent_name : declared.parents) {
+    const Domain* parent = find(&scope, parent_name.text).domain;
+    std::vector<uint32_t> of(domain->size);
+    const auto given = shape.relations.find({name, parent_name.text});
+    for (uint32_t i = 0; i < domain->size; ++i) of[i] = given == shape.relations.end() ? i % parent->size : given->second[i];
+    for (const auto& [ancestor, map] : parent->in) {
+      std::vector<uint32_t> through(domain->size);
+      for (uint32_t i = 0; i < domain->size; ++i) through[i] = map[of[i]];
+      domain->in[ancestor] = through;
+    }
+    domain->in[parent] = of;
+  }
+  return domain;
+}
+
+const Domain* Elaborator::index_domain(const std::vector<dsl::Name>& index, Scope& scope) {
+  if (index.empty()) return nullptr;
+  if (index.size() > 1) invalid("more than one index");
+  return find(&scope, index[0].text).domain;
+}
+
+Grid Elaborator::grid_of(const dsl::Type& type, Context& context) {
+  Grid grid;
+  if (type.kind == dsl::TypeKind::kBool) {
+    grid.truth = true;
+    return grid;
+  }
+  if (type.kind == dsl::TypeKind::kLike) return grid_like(*expression(*type.like, context));
+  const Node* lo = expression(*type.lo, context);
+  const Node* hi = expression(*type.hi, context);
+  if (!lo->constant || !hi->constant) invalid("range ends must be constants");
+  same_kind({lo, hi});
+  grid.dimension = lo->dimension;
+  grid.point = lo->point;
+  // Rule 2.7, else 2.5 and 2.6.
+  grid.step = type.resolution != nullptr
+                  ? expression(*type.resolution, context)->value
+                  : step_of_range(grid.dimension, lo->value, hi->value, !lo->fractional && !hi->fractional);
+  grid.lo = on(lo->value, grid);
+  grid.hi = on(hi->value, grid);
+  if (grid.lo > grid.hi) invalid("an empty range");
+  return grid;
+}
+
+// Rule 2.9: of the declaration when there is one. A proved interval is the compiler's; not repeated here.
+Grid Elaborator::grid_like(const Node& node) {
+  if (node.op == Op::kOuter) return grid_like(*node.kid[0]);
+  if (node.op == Op::kRead || node.op == Op::kBefore) return node.cell->grid;
+  if (node.op == Op::kStore) return node.grid;
+  if (node.op == Op::kLet && !node.kid.empty()) return grid_like(*node.kid[0]);
+  if (node.truth) {
+    Grid grid;
+    grid.truth = true;
+    return grid;
+  }
+  invalid("like of an expression without a declaration");
+}
+
+void Elaborator::make_input(const dsl::Input& declared, Symbol& symbol) {
+  world_.inputs.emplace_back();
+  Input* input = &world_.inputs.back();
+  symbol.input = input;
+  Context context;
+  context.scope = symbol.home;
+  context.policy = symbol.home->policy;
+  Cell& cell = input->cell;
+  cell.name = context.policy->name + "." + declared.name.text;
+  cell.grid = grid_of(*declared.type, context);
+  cell.domain = index_domain(declared.index, *symbol.home);
+  const uint32_t size = cell.domain == nullptr ? 1 : cell.domain->size;
+  cell.resize(size);
+  input->counter = declared.counter_bits != 0;
+  input->bits = declared.counter_bits;
+  if (declared.stale != nullptr) {
+    input->stale_us = (expression(*declared.stale, context)->value / Rational(1, 1000000)).floor();
+  }
+  if (declared.otherwise != nullptr) input->otherwise = expression(*declared.otherwise, context);
+  context.policy->inputs[declared.name.text] = input;
+  context.policy->cells.push_back(&cell);
+}
+
+// Rules 8.1 and 12.1: a limit of the same name is shared.
+void Elaborator::make_limit(const dsl::Limit& declared, Symbol& symbol) {
+  const std::string& name = declared.name.text;
+  const auto known = world_.limit_by_name.find(name);
+  if (known != world_.limit_by_name.end()) {
+    symbol.limit = known->second;
+    return;
+  }
+  world_.limits.emplace_back();
+  Limit* limit = &world_.limits.back();
+  symbol.limit = limit;
+  world_.limit_by_name[name] = limit;
+  Context context;
+  context.scope = symbol.home;
+  context.policy = symbol.home->policy;
+  Cell& cell = limit->grant;
+  cell.name = name;
+  cell.grid = grid_of(*declared.type, context);
+  cell.domain = index_domain(declared.index, *symbol.home);
+  cell.resize(cell.domain == nullptr ? 1 : cell.domain->size);
+  limit->safe = on(expression(*declared.safe, context)->value, cell.grid);
+  limit->rest = declared.rest == nullptr ? limit->safe : on(expression(*declared.rest, context)->value, cell.grid);
+  if (declared.type->step != nullptr) {
+    limit->vote_step = std::max<int64_t>(1, on(expression(*declared.type->step, context)->value, cell.grid));
+  }
+  const auto quantum = world_.setup.quantum.find(name);
+  limit->quantum = quantum == world_.setup.quantum.end() ? limit->vote_step : quantum->second;
+  if (declared.slew_up != nullptr) limit->rate_up = expression(*declared.slew_up, context)->value;
+  if (declared.slew_down != nullptr) limit->rate_down = expression(*declared.slew_down, context)->value;
+  limit->wanted.assign(cell.steps.size(), 0);
+}
+
+void Elaborator::make_param(const dsl::Param& declared, Symbol& symbol) {
+  Context context;
+  context.scope = symbol.home;
+  context.policy = symbol.home->policy;
+  if (declared.type == nullptr) {
+    symbol.node = expression(*declared.value, context);  // rule 3.2: a param without a range is a constant
+    if (!symbol.node->constant) invalid(declared.name.text + " is no constant");
+    return;
+  }
+  world_.params.emplace_back();
+  Param* param = &world_.params.back();
+  symbol.param = param;
+  param->name = declared.name.text;
+  Cell& cell = param->cell;
+  cell.name = declared.name.text;
+  cell.grid = grid_of(*declared.type, context);
+  cell.domain = index_domain(declared.index, *symbol.home);
+  cell.resize(cell.domain == nullptr ? 1 : cell.domain->size);
+  const Node* value = expression(*declared.value, context);
+  for (uint32_t i = 0; i < cell.steps.size(); ++i) {
+    cell.put(i, on(value->value, cell.grid));
+    cell.before[i] = cell.value[i];
+  }
+  if (context.policy != nullptr) {
+    context.policy->params[param->name] = param;
+    context.policy->cells.push_back(&cell);
+  }
+}
+
+// Rule 11.3: columns are on the grids of the ranges from their least to their greatest value.
+Table* Elaborator::make_table(const dsl::TableDecl& declared, Scope& scope) {
+  world_.tables.emplace_back();
+  Table* table = &world_.tables.back();
+  table->rounds_up = declared.rounds_up;
+  Context context;
+  context.scope = &scope;
+  context.policy = scope.policy;
+  std::vector<const Node*> columns[2];
+  for (const dsl::TableRow& row : declared.rows) {
+    columns[0].push_back(expression(*row.x, context));
+    columns[1].push_back(expression(*row.y, context));
+  }
+  for (int c = 0; c < 2; ++c) {
+    same_kind(columns[c]);
+    const auto less = [](const Node* a, const Node* b) { return a->value < b->value; };
+    const Node* lo = *std::min_element(columns[c].begin(), columns[c].end(), less);
+    const Node* hi = *std::max_element(columns[c].begin(), columns[c].end(), less);
+    Grid& grid = c == 0 ? table->x_grid : table->y_grid;
+    grid.dimension = lo->dimension;
+    grid.point = lo->point;
+    grid.step = step_of_range(grid.dimension, lo->value, hi->value, !lo->fractional && !hi->fractional);
+    for (const Node* point : columns[c]) (c == 0 ? table->x : table->y).push_back(on(point->value, grid));
+  }
+  return table;
+}
+
+int64_t Elaborator::constant_on(Policy& policy, const dsl::Expr& expr, const Grid& grid) {
+  Context context;
+  context.scope = policy.scope;
+  context.policy = &policy;
+  const Node* node = expression(expr, context);
+  if (!node->constant) invalid("a constant is wanted");
+  return on(node->value, grid);
+}
+
+const Node* Elaborator::condition(Policy& policy, const dsl::Expr& expr) {
+  Context context;
+  context.scope = policy.scope;
+  context.policy = &policy;
+  return expression(expr, context);
+}
+
+}  // namespace flyball::reference

@@ -1,0 +1,184 @@
+// The face of the evaluator, and in-language tests: rule 13.3.
+#include "tests/reference/reference.h"
+
+#include <algorithm>
+
+#include "tests/reference/world.h"
+
+namespace flyball::reference {
+
+Evaluator::Evaluator(const Setup& setup) : world_(std::make_unique<World>()) {
+  world_->setup = setup;
+  Elaborator(*world_).link();
+  reset();
+}
+
+Evaluator::~Evaluator() = default;
+
+void Evaluator::reset() { Interpreter(*world_).reset(); }
+void Evaluator::tick() { Interpreter(*world_).tick(); }
+void Evaluator::finish_tick() { Interpreter(*world_).finish_tick(); }
+
+void Evaluator::read(Input& input, uint32_t element, int64_t raw) {
+  input.reading[element] = raw;
+  input.has_reading[element] = 1;
+  input.fresh[element] = 1;
+}
+
+const std::vector<Policy*>& Evaluator::policies() const { return world_->policy_list; }
+const std::map<std::string, Limit*>& Evaluator::limits() const { return world_->limit_by_name; }
+const std::vector<Vote*>& Evaluator::votes() const { return world_->vote_list; }
+const std::vector<Machine*>& Evaluator::machines() const { return world_->machine_list; }
+const std::vector<Cell*>& Evaluator::variables() const { return world_->variable_list; }
+std::vector<int64_t>& Evaluator::granted(const Limit& limit) { return world_->granted[&limit]; }
+int64_t Evaluator::tick_us() const { return world_->tick_us; }
+int64_t Evaluator::now_us() const { return world_->now_us; }
+
+const Node* Evaluator::expression(Policy& policy, const dsl::Expr& expr) {
+  return Elaborator(*world_).condition(policy, expr);
+}
+
+Rational Evaluator::value_of(const Node& node) { return Interpreter(*world_).eval(node, Env{}); }
+
+int64_t Evaluator::constant_on(Policy& policy, const dsl::Expr& expr, const Grid& grid) {
+  return Elaborator(*world_).constant_on(policy, expr, grid);
+}
+
+void Evaluator::check_hulls(const std::vector<const Hull*>& hull_by_id) { world_->hulls = &hull_by_id; }
+const std::string& Evaluator::escaped() const { return world_->escaped; }
+
+namespace {
+
+/// What `set` and `fault` say of one element of an input.
+struct Source {
+  bool set = false, missing = false, absurd = false, stuck = false;
+  int64_t value = 0, stuck_at = 0;
+  bool stuck_has = false;
+};
+
+class TestRun {
+ public:
+  TestRun(const Setup& setup, size_t policy, const dsl::Test& test)
+      : evaluator_(setup), policy_(*evaluator_.policies()[policy]), test_(test) {}
+
+  TestResult run() {
+    result_.name = test_.name;
+    for (const dsl::TestStep& step : test_.steps) {
+      if (!result_.passed) break;
+      switch (step.kind) {
+        case dsl::TestStepKind::kSet: set(step); break;
+        case dsl::TestStepKind::kFault: fault(step); break;
+        case dsl::TestStepKind::kClear: clear(step); break;
+        case dsl::TestStepKind::kRun: run_for(step); break;
+        case dsl::TestStepKind::kExpect:
+          if (!evaluator_.is_true(*evaluator_.expression(policy_, *step.value))) fail("expectation", step.span.begin);
+          break;
+      }
+    }
+    return result_;
+  }
+
+ private:
+  void fail(const std::string& what, uint32_t offset) {
+    if (!result_.passed) return;
+    result_.passed = false;
+    result_.failure = what;
+    result_.offset = offset;
+  }
+
+  Input& input(const dsl::Expr& place) {
+    const auto found = policy_.inputs.find(place.name.text);
+    if (found == policy_.inputs.end()) invalid("no input " + place.name.text);
+    return *found->second;
+  }
+
+  template <class Change>
+  void each(const dsl::Expr& place, Input& in, Change change) {
+    std::vector<Source>& list = sources_[&in];
+    list.resize(in.cell.steps.size());
+    if (place.indexes.empty()) {
+      for (uint32_t e = 0; e < list.size(); ++e) change(list[e], e);
+      return;
+    }
+    const auto e = static_cast<uint32_t>(evaluator_.expression(policy_, *place.indexes[0])->value.floor());
+    change(list[e], e);
+  }
+
+  void set(const dsl::TestStep& step) {
+    const auto param = policy_.params.find(step.place->name.text);
+    if (param != policy_.params.end()) {
+      Cell& cell = param->second->cell;
+      for (uint32_t e = 0; e < cell.steps.size(); ++e) {
+        cell.put(e, evaluator_.constant_on(policy_, *step.value, cell.grid));
+      }
+      return;
+    }
+    Input& in = input(*step.place);
+    const int64_t value = evaluator_.constant_on(policy_, *step.value, in.cell.grid);
+    each(*step.place, in, [value](Source& source, uint32_t) {
+      source.set = true;
+      source.value = value;
+    });
+  }
+
+  void fault(const dsl::TestStep& step) {
+    Input& in = input(*step.place);
+    const std::string& kind = step.fault.text;
+    each(*step.place, in, [&](Source& source, uint32_t e) {
+      source.missing = kind == "missing";
+      source.absurd = kind == "absurd";
+      source.stuck = kind == "stuck";
+      source.stuck_at = in.reading[e];
+      source.stuck_has = in.has_reading[e] != 0;
+    });
+  }
+
+  void clear(const dsl::TestStep& step) {
+    each(*step.place, input(*step.place),
+         [](Source& source, uint32_t) { source.missing = source.absurd = source.stuck = false; });
+  }
+
+  void run_for(const dsl::TestStep& step) {
+    const Node* duration = evaluator_.expression(policy_, *step.value);
+    const int64_t ticks = -(-(duration->value / Rational(evaluator_.tick_us(), 1000000))).floor();
+    for (int64_t i = 0; i < ticks; ++i) {
+      for (auto& [in, list] : sources_) {
+        for (uint32_t e = 0; e < list.size(); ++e) give(*in, e, list[e]);
+      }
+      evaluator_.tick();
+      evaluator_.finish_tick();
+      for (const Promise& promise : policy_.promises) {
+        if (promise.violated) fail("promise", promise.line_offset);
+      }
+    }
+  }
+
+  void give(Input& in, uint32_t e, const Source& source) {
+    if (source.missing) return;
+    if (source.absurd) {
+      evaluator_.read(in, e, in.cell.grid.hi + 1);
+    } else if (source.stuck) {
+      if (source.stuck_has) evaluator_.read(in, e, source.stuck_at);
+    } else if (source.set) {
+      evaluator_.read(in, e, source.value);
+    }
+  }
+
+  Evaluator evaluator_;
+  Policy& policy_;
+  const dsl::Test& test_;
+  TestResult result_;
+  std::map<Input*, std::vector<Source>> sources_;
+};
+
+}  // namespace
+
+std::vector<TestResult> run_tests(const Setup& setup, size_t policy) {
+  std::vector<TestResult> out;
+  for (const dsl::Item& item : setup.policies[policy]->items) {
+    if (item.kind == dsl::ItemKind::kTest) out.push_back(TestRun(setup, policy, *item.test).run());
+  }
+  return out;
+}
+
+}  // namespace flyball::reference

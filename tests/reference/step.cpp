@@ -1,0 +1,372 @@
+// A tick: inputs, statements, machines, promises. Rules 4.2 to 4.6, 6, 9, 10, 13.2.
+#include <algorithm>
+
+#include "tests/reference/world.h"
+
+namespace flyball::reference {
+namespace {
+
+constexpr int64_t kOldest_us = INT64_C(0x7fffffff);  // rule 6.1
+
+std::vector<uint32_t> first_elements(size_t count) {
+  std::vector<uint32_t> out(count);
+  for (uint32_t i = 0; i < count; ++i) out[i] = i;
+  return out;
+}
+
+}  // namespace
+
+// Rule 4.3.
+void Interpreter::store(Cell& cell, uint32_t element, const Rational& value) {
+  const int64_t n = (value / cell.grid.step).round();
+  const int64_t kept = std::clamp(n, cell.grid.lo, cell.grid.hi);
+  ++cell.stores;
+  if (kept != n) ++cell.saturated;
+  cell.put(element, kept);
+  if (cell.shift >= 0) cell.fraction[element] = kept << cell.shift;
+}
+
+// Rule 4.4.
+void Interpreter::add(Cell& cell, uint32_t element, const Rational& value) {
+  if (cell.shift < 0) return store(cell, element, cell.value[element] + value);
+  const Rational fine = cell.grid.step * Rational::power_of_two(-cell.shift);
+  const Rational sum = Rational(cell.fraction[element]) + Rational((value / fine).round());
+  const Rational lo = Rational(cell.grid.lo) * Rational::power_of_two(cell.shift);
+  const Rational hi = Rational(cell.grid.hi) * Rational::power_of_two(cell.shift);
+  const Rational kept = sum < lo ? lo : sum > hi ? hi : sum;
+  ++cell.stores;
+  if (kept != sum) ++cell.saturated;
+  cell.fraction[element] = kept.floor();
+  cell.put(element, cell.shift == 0 ? kept.floor() : (kept / Rational::power_of_two(cell.shift)).round());
+}
+
+// Rule 8.2.
+void Interpreter::vote(Vote& vote, uint32_t element, const Rational& value) {
+  const Limit& limit = *vote.limit;
+  const Grid& grid = limit.grant.grid;
+  const Rational steps = value / grid.step;
+  const Rational q = limit.vote_step;
+  int64_t n = steps.round();
+  if (limit.vote_step > 1) {
+    n = (vote.ceiling ? (steps / q).floor() : -(-(steps / q)).floor()) * limit.vote_step;
+  }
+  vote.value[element] = std::clamp(n, grid.lo, grid.hi);
+  vote.active[element] = 1;
+}
+
+void Interpreter::execute(const std::vector<Stmt>& list, const Elements& in, const std::vector<char>& entering) {
+  for (const Stmt& stmt : list) {
+    if (!stmt.all) {
+      execute(stmt, in, entering);
+    } else if (!in.empty()) {
+      const uint32_t size = stmt.domain == nullptr ? 1 : stmt.domain->size;
+      execute(stmt, first_elements(size), std::vector<char>(size, entering[in[0]]));
+    }
+  }
+}
+
+void Interpreter::execute(const Stmt& stmt, const Elements& in, const std::vector<char>& entering) {
+  for (Call* block : stmt.calls) call(*block, in, entering);
+  switch (stmt.kind) {
+    case Stmt::Kind::kLet:
+      if (stmt.exact == nullptr) return;
+      for (uint32_t e : in) stmt.exact->value[e] = eval(*stmt.value, Env{e, nullptr});
+      return;
+    case Stmt::Kind::kVar:
+      for (uint32_t e : in) {
+        if (!entering[e] || stmt.cell == nullptr) continue;
+        store(*stmt.cell, e, eval(*stmt.value, Env{e, nullptr}));
+      }
+      return;
+    case Stmt::Kind::kSet:
+    case Stmt::Kind::kAdd:
+      for (uint32_t e : in) {
+        const Env env{e, nullptr};
+        const uint32_t target = element(stmt.at, env);
+        const Rational value = eval(*stmt.value, env);
+        if (stmt.kind == Stmt::Kind::kSet) {
+          store(*stmt.cell, target, value);
+        } else {
+          add(*stmt.cell, target, stmt.subtract ? -value : value);
+        }
+      }
+      return;
+    case Stmt::Kind::kVote:
+      for (uint32_t e : in) {
+        const Env env{e, nullptr};
+        stmt.vote->target[e] = element(stmt.vote->at, env);
+        vote(*stmt.vote, e, eval(*stmt.value, env));
+      }
+      return;
+    case Stmt::Kind::kIf: {
+      Elements then, other;
+      for (uint32_t e : in) (truth(*stmt.value, Env{e, nullptr}) ? then : other).push_back(e);
+      if (!then.empty()) execute(stmt.then_body, then, entering);
+      if (!other.empty()) execute(stmt.else_body, other, entering);
+      return;
+    }
+    case Stmt::Kind::kMachine: step(*stmt.machine); return;
+  }
+}
+
+// Rule 10.5.
+void Interpreter::call(Call& block, const Elements& in, const std::vector<char>& entering) {
+  for (auto& [exact, value] : block.arguments) {
+    for (uint32_t e : in) exact->value[e] = eval(*value, Env{e, nullptr});
+  }
+  execute(block.body, in, entering);
+  for (Call* inner : block.result_calls) call(*inner, in, entering);
+  if (block.result->constant) return;
+  for (uint32_t e : in) block.exact.value[e] = eval(*block.result, Env{e, nullptr});
+}
+
+void Interpreter::enter(const std::vector<FirstValue>& first, const Elements& in) {
+  for (const FirstValue& row : first) {
+    const auto set = [&row](uint32_t e) {
+      row.cell->put(e, row.steps);
+      if (row.cell->shift >= 0) row.cell->fraction[e] = row.steps << row.cell->shift;
+    };
+    if (!row.every) {
+      for (uint32_t e : in) set(e);
+    } else {
+      for (uint32_t e = 0; e < row.cell->steps.size(); ++e) set(e);
+    }
+  }
+}
+
+// Rule 10.3: how long each condition has held.
+void Interpreter::look(std::vector<Transition>& list, const Elements& in, bool entry) {
+  for (Transition& row : list) {
+    for (uint32_t e : in) {
+      row.holds[e] = row.condition == nullptr || truth(*row.condition, Env{e, nullptr});
+      if (entry) row.run[e] = 0;
+      row.run[e] = row.holds[e] ? row.run[e] + 1 : 0;
+    }
+  }
+}
+
+// Conditions of a state may use its lets: they are looked at on what the body left (rule 10.3).
+void Interpreter::look_at_state(State& state, const Elements& in, bool entry) {
+  if (in.empty()) return;
+  if (entry && !state.first.empty()) enter(state.first, in);
+  if (state.transitions.empty()) return;
+  for (const Stmt& stmt : state.body) {
+    if (stmt.kind != Stmt::Kind::kLet || stmt.all || stmt.exact == nullptr) continue;
+    for (uint32_t e : in) stmt.exact->value[e] = eval(*stmt.value, Env{e, nullptr});
+  }
+  look(state.transitions, in, entry);
+}
+
+bool Interpreter::fires(const Transition& transition, uint32_t element, int64_t since) {
+  if (!transition.holds[element]) return false;
+  if (transition.hold >= 0 && transition.run[element] < transition.hold + 1) return false;
+  return transition.after < 0 || since >= transition.after;
+}
+
+// Rule 10.1 (b): the state after this step.
+int Interpreter::next_state(Machine& machine, uint32_t element) {
+  const int held = machine.state[element];
+  for (Transition& row : machine.transitions) {
+    if (row.target != held && fires(row, element, machine.steps)) {
+      ++row.taken;
+      return row.target;
+    }
+  }
+  for (Transition& row : machine.states[static_cast<size_t>(held)].transitions) {
+    if (row.target != held && fires(row, element, machine.since_entry[element])) {
+      ++row.taken;
+      return row.target;
+    }
+  }
+  return held;
+}
+
+// Rule 10.2.
+void Interpreter::resume(Machine& machine, const Elements& all, std::vector<char>& entered) {
+  for (uint32_t e : all) {
+    machine.state[e] = 0;
+    entered[e] = 1;
+    for (const ResumeRow& row : machine.resume) {
+      if (row.condition != nullptr && !truth(*row.condition, Env{e, nullptr})) continue;
+      machine.state[e] = row.target;
+      break;
+    }
+  }
+}
+
+// Rule 10.1.
+void Interpreter::step(Machine& machine) {
+  const Elements all = first_elements(machine.state.size());
+  const bool first = machine.steps == 0;
+  for (Vote* made : world_.vote_list) {
+    if (made->machine >= 0 && world_.machine_list[static_cast<size_t>(made->machine)] == &machine) {
+      std::fill(made->active.begin(), made->active.end(), 0);
+    }
+  }
+  std::vector<char> entered(all.size(), first);
+  if (first && !machine.first.empty()) enter(machine.first, all);
+  execute(machine.body, all, entered);
+  look(machine.transitions, all, false);
+  if (machine.states.empty()) {
+    ++machine.steps;
+    return;
+  }
+  const auto holding = [&](size_t state, bool only_entered) {
+    Elements out;
+    for (uint32_t e : all) {
+      if (machine.state[e] == static_cast<int>(state) && (!only_entered || entered[e])) out.push_back(e);
+    }
+    return out;
+  };
+  if (first) {
+    resume(machine, all, entered);
+  } else {
+    for (size_t s = 0; s < machine.states.size(); ++s) look_at_state(machine.states[s], holding(s, false), false);
+    for (uint32_t e : all) {
+      ++machine.since_entry[e];
+      const int next = next_state(machine, e);
+      entered[e] = next != machine.state[e];
+      if (entered[e]) ++machine.changes;
+      machine.state[e] = next;
+    }
+  }
+  for (uint32_t e : all) {
+    if (entered[e]) machine.since_entry[e] = 0;
+  }
+  for (size_t s = 0; s < machine.states.size(); ++s) look_at_state(machine.states[s], holding(s, true), true);
+  for (size_t s = 0; s < machine.states.size(); ++s) {
+    const Elements in = holding(s, false);
+    if (!in.empty()) execute(machine.states[s].body, in, entered);
+  }
+  ++machine.steps;
+}
+
+// Rule 6.1.
+void Interpreter::count_ages() {
+  for (Input& input : world_.inputs) {
+    for (size_t e = 0; e < input.age_us.size(); ++e) {
+      if (input.fresh[e]) {
+        input.age_us[e] = 0;
+      } else if (input.age_us[e] < kOldest_us) {
+        input.age_us[e] = std::min(kOldest_us, input.age_us[e] + world_.tick_us);
+      }
+      input.fresh[e] = 0;
+    }
+  }
+}
+
+// Rules 6.2 and 6.3.
+void Interpreter::condition(Input& input) {
+  const Grid& grid = input.cell.grid;
+  for (uint32_t e = 0; e < input.age_us.size(); ++e) {
+    const bool young = input.stale_us < 0 || input.age_us[e] <= input.stale_us;
+    input.ok[e] = input.has_reading[e] && young && input.reading[e] >= grid.lo && input.reading[e] <= grid.hi;
+    if (input.counter) {
+      input.before_counted[e] = input.counted[e];
+      input.has_before[e] = input.has_counted[e];
+      input.counted[e] = input.reading[e];
+      input.has_counted[e] = input.has_reading[e];
+      continue;
+    }
+    input.cell.put(e, input.ok[e] ? input.reading[e] : (eval(*input.otherwise, Env{e, nullptr}) / grid.step).round());
+  }
+}
+
+void Interpreter::step(Policy& policy) {
+  const bool first = policy.steps == 0;
+  if (first) {
+    for (auto& [name, input] : policy.inputs) {
+      for (uint32_t e = 0; e < input->cell.before.size() && input->otherwise != nullptr; ++e) {
+        const Rational other = eval(*input->otherwise, Env{e, nullptr});
+        input->cell.before[e] = Rational((other / input->cell.grid.step).round()) * input->cell.grid.step;
+      }
+    }
+    for (const SeenGrant& seen : policy.seen_grants) seen.cell->before = seen.limit->grant.value;
+  }
+  for (auto& [name, input] : policy.inputs) condition(*input);
+  for (Vote* made : policy.votes) {
+    if (made->machine < 0) std::fill(made->active.begin(), made->active.end(), 0);
+  }
+  if (first && !policy.first.empty()) enter(policy.first, {0});
+  execute(policy.items, {0}, std::vector<char>(1, first));
+  for (const auto& [name, machine] : policy.machines) machine->before = machine->state;
+  for (Cell* cell : policy.cells) {
+    if (cell->tracked) cell->before = cell->value;
+  }
+  for (const SeenGrant& seen : policy.seen_grants) seen.cell->before = seen.limit->grant.value;
+  ++policy.steps;
+}
+
+void Interpreter::tick() {
+  count_ages();
+  for (Policy* policy : world_.policy_list) {
+    if (world_.ticks % policy->period_ticks == 0) step(*policy);
+  }
+  for (auto& [name, limit] : world_.limit_by_name) arbitrate(*limit, world_.granted[limit]);
+}
+
+void Interpreter::finish_tick() {
+  for (auto& [limit, granted] : world_.granted) {
+    Cell& cell = const_cast<Limit*>(limit)->grant;
+    for (uint32_t e = 0; e < granted.size(); ++e) cell.put(e, granted[e]);
+  }
+  for (Policy* policy : world_.policy_list) {
+    if (world_.ticks % policy->period_ticks != 0) continue;
+    for (Promise& promise : policy->promises) {
+      promise.run = truth(*promise.condition, Env{}) ? promise.run + 1 : 0;
+      promise.violated = promise.run > promise.hold;
+    }
+  }
+  ++world_.ticks;
+  world_.now_us += world_.tick_us;
+}
+
+void Interpreter::reset() {
+  world_.ticks = world_.now_us = 0;
+  const auto set_first = [](const std::vector<FirstValue>& list) {
+    for (const FirstValue& row : list) {
+      for (uint32_t e = 0; e < row.cell->steps.size(); ++e) {
+        row.cell->put(e, row.steps);
+        row.cell->before[e] = row.cell->value[e];
+        if (row.cell->shift >= 0) row.cell->fraction[e] = row.steps << row.cell->shift;
+      }
+    }
+  };
+  const auto clear = [](std::vector<Transition>& list) {
+    for (Transition& row : list) std::fill(row.run.begin(), row.run.end(), 0);
+  };
+  for (Policy& policy : world_.policies) {
+    policy.steps = 0;
+    set_first(policy.first);
+    for (Promise& promise : policy.promises) promise.run = promise.violated = 0;
+  }
+  for (Machine& machine : world_.machines) {
+    machine.steps = 0;
+    std::fill(machine.state.begin(), machine.state.end(), 0);
+    std::fill(machine.before.begin(), machine.before.end(), 0);
+    std::fill(machine.since_entry.begin(), machine.since_entry.end(), 0);
+    set_first(machine.first);
+    clear(machine.transitions);
+    for (State& state : machine.states) {
+      set_first(state.first);
+      clear(state.transitions);
+    }
+  }
+  for (Input& input : world_.inputs) {
+    const size_t size = input.cell.steps.size();
+    input.reading.assign(size, 0);
+    input.counted.assign(size, 0);
+    input.before_counted.assign(size, 0);
+    input.age_us.assign(size, kOldest_us);
+    for (std::vector<char>* flags : {&input.has_reading, &input.fresh, &input.ok, &input.has_counted, &input.has_before}) {
+      flags->assign(size, 0);
+    }
+  }
+  for (Vote& made : world_.votes) std::fill(made.active.begin(), made.active.end(), 0);
+  for (Limit& limit : world_.limits) {
+    for (uint32_t e = 0; e < limit.grant.steps.size(); ++e) limit.grant.put(e, limit.safe);
+    world_.granted[&limit].assign(limit.grant.steps.size(), limit.safe);
+  }
+}
+
+}  // namespace flyball::reference
