@@ -38,11 +38,17 @@ void EventLog::write(EventKind kind, size_t subject, int64_t time_us, Json field
   append(event_name(kind), time_us, fields);
 }
 
-void EventLog::end(int64_t time_us, Json fields) {
+Json EventLog::counts() const {
+  Json counts = Json::object();
   for (size_t i = 0; i < kEventKinds; ++i) {
     if (counts_[i].seen == 0) continue;
-    fields["events"][kNames[i]] = {{"seen", counts_[i].seen}, {"written", counts_[i].written}};
+    counts[kNames[i]] = {{"seen", counts_[i].seen}, {"written", counts_[i].written}};
   }
+  return counts;
+}
+
+void EventLog::end(int64_t time_us, Json fields) {
+  fields["events"] = counts();
   append("end", time_us, fields);
 }
 

@@ -39,7 +39,8 @@ class EventLog {
   /// The last line; the counts of all kinds are added to `fields`.
   void end(int64_t time_us, Json fields);
 
-  const EventCount& count(EventKind kind) const { return counts_[static_cast<size_t>(kind)]; }
+  /// {"transition": {"seen": n, "written": n}, ...} of the kinds that occurred.
+  Json counts() const;
   const std::string& text() const { return text_; }
 
  private:

@@ -55,7 +55,7 @@ void RunObserver::observe(int64_t begin_us, const TickResult& result) {
   observe_limits(begin_us);
   observe_chip();
   metrics_.end_tick(loop_.tick_us(), {loop_.chip().temperature_degC(), loop_.chip().total_power_W(),
-                                      loop_.chip().work_done_s()});
+                                      loop_.chip().work_s()});
   recorder_.record(loop_.time_us(), {banded_, plain_, words_});
 }
 
@@ -87,7 +87,7 @@ void RunObserver::observe_limits(int64_t begin_us) {
   const Decision* decisions = loop_.controller().decisions();
   const size_t blocks = loop_.chip().temperature_degC().size();
   double* granted = banded_.data() + 2 + blocks;
-  double* wanted = plain_.data() + blocks;
+  double* wanted = plain_.data();
   size_t channel = 0;
   for (uint32_t l = 0; l < program_.limits.size; ++l) {
     const double scale = series_.limit_scale[l];
@@ -110,14 +110,14 @@ void RunObserver::observe_chip() {
   banded_[0] = *std::max_element(temperatures.begin(), temperatures.end());
   std::copy(temperatures.begin(), temperatures.end(), banded_.begin() + 1);
   banded_[1 + blocks] = chip.total_power_W();
-  std::copy(powers.begin(), powers.end(), plain_.begin());
   size_t at = 2 + blocks + channels;
   for (const FreeChannel& clock : series_.free_clocks) {
     banded_[at++] = static_cast<double>(chip.driven()[clock.channel]) * clock.per_unit;
   }
-  at = blocks + channels;
+  at = channels;
+  for (const size_t block : series_.powered_blocks) plain_[at++] = powers[block];
   for (const int64_t rail_uV : chip.rail_uV()) plain_[at++] = static_cast<double>(rail_uV) * 1e-3;
-  plain_[at++] = chip.work_done_s();
+  plain_[at++] = chip.work_s();
   plain_[at] = chip.energy_J();
 }
 

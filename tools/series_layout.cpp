@@ -50,6 +50,17 @@ void add_free_clocks(const Program& program, const chip::Chip& chip, SeriesLayou
   }
 }
 
+std::vector<size_t> powered_blocks(const chip::Chip& chip) {
+  std::vector<size_t> powered;
+  for (size_t b = 0; b < chip.floorplan.size(); ++b) {
+    const bool heated = std::any_of(chip.power.begin(), chip.power.end(), [&](const chip::PowerSource& source) {
+      return std::find(source.blocks.begin(), source.blocks.end(), chip.floorplan[b].name) != source.blocks.end();
+    });
+    if (heated) powered.push_back(b);
+  }
+  return powered;
+}
+
 void add_words(const Program& program, SeriesLayout& out) {
   for (uint32_t m = 0; m < program.machines.size; ++m) {
     const Machine& machine = program.machines[m];
@@ -89,8 +100,11 @@ SeriesLayout lay_out_series(const Program& program, const chip::Chip& chip) {
     banded.push_back({block.name + ".temperature", "degC", kTemperatureDecimals});
   }
   banded.push_back({"chip.power", "W", kPeakDecimals});
-  for (const chip::Block& block : chip.floorplan) out.layout.plain.push_back({block.name + ".power", "W", kPowerDecimals});
   add_limits(program, out);
+  out.powered_blocks = powered_blocks(chip);
+  for (const size_t b : out.powered_blocks) {
+    out.layout.plain.push_back({chip.floorplan[b].name + ".power", "W", kPowerDecimals});
+  }
   add_free_clocks(program, chip, out);
   const chip::Domain* rails = chip.domain(chip.rails.domain);
   for (uint32_t r = 0; r < chip.rails.count; ++r) {

@@ -20,10 +20,11 @@ struct SeriesLayout {
   Layout layout;
   std::vector<double> limit_scale;       // [limits] shown value of one step
   std::vector<FreeChannel> free_clocks;
+  std::vector<size_t> powered_blocks;    // those in which power arises, rising
 };
 
-/// Banded: hottest, blocks, chip power, limits as granted, clocks without a limit. Plain: blocks' power, limits as
-/// wanted, rails, work, energy. Words: states, then reasons.
+/// Banded: hottest, blocks, chip power, limits as granted, clocks without a limit. Plain: limits as wanted, power of the
+/// blocks that have any, rails, work, energy. Words: states, then reasons.
 SeriesLayout lay_out_series(const Program& program, const chip::Chip& chip);
 
 /// "freq[3]", or "freq" for a limit of the chip as a whole.

@@ -1,16 +1,17 @@
-// "Did you mean ...?": the known name that lies nearest to a mistyped one.
+// "Did you mean ...?" as a half sentence.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "dsl/diagnostic.h"
+
 namespace flyball::tools {
 
-/// The name nearest to `wrong`, at most a third of its letters away (and at least one); empty when none is that near.
-/// Ties go to the earlier name.
-std::string nearest_name(const std::string& wrong, const std::vector<std::string>& names);
-
-/// "; did you mean 'run'?", or nothing.
-std::string did_you_mean(const std::string& wrong, const std::vector<std::string>& names);
+/// "; did you mean 'run'?", or nothing when no name looks like the wrong one.
+inline std::string did_you_mean(const std::string& wrong, const std::vector<std::string>& names) {
+  const std::string nearest = dsl::nearest(wrong, names);
+  return nearest.empty() ? "" : "; did you mean '" + nearest + "'?";
+}
 
 }  // namespace flyball::tools

@@ -117,12 +117,11 @@ Json make_summary(const RunIdentity& identity, const compiler::LinkedSet& set, c
   const sim::Metrics& metrics = observer.metrics();
   const sim::SimulatedChip& simulated = loop.chip();
   Json s = {{"flyball", kVersion}, {"run", run_json(identity, set, chip, workload)}};
-  double trace_s = 0;
-  for (const double phase_s : workload.duration_s) trace_s += phase_s;
   s["time"] = {{"simulated_s", seconds(loop.time_us())}, {"finished", simulated.finished()}};
   if (simulated.finish_time_us()) s["time"]["finish_s"] = rounded(*simulated.finish_time_us() * 1e-6, 6);
-  s["time"]["workload_s"] = rounded(trace_s, 6);
-  s["work"] = {{"done_s", rounded(simulated.work_done_s(), 6)}, {"total_s", rounded(simulated.work_total_s(), 6)}};
+  s["time"]["workload_s"] = rounded(simulated.trace_length_s(), 6);
+  s["time"]["workload_done_s"] = rounded(simulated.trace_position_s(), 6);
+  s["work"] = {{"done_s", rounded(simulated.work_s(), 6)}, {"total_s", rounded(simulated.total_work_s(), 6)}};
   s["energy_J"] = rounded(metrics.energy_J(), 3);
   s["power_W"] = {{"mean", rounded(metrics.mean_power_W(), 3)}, {"peak", rounded(metrics.peak_power_W(), 3)}};
   const std::string peak_block = chip.floorplan.empty() ? "" : chip.floorplan[metrics.peak_block()].name;
@@ -148,8 +147,8 @@ Json make_summary(const RunIdentity& identity, const compiler::LinkedSet& set, c
   }
   s["promises"] = promises_json(set, observer);
   s["actuator_failures"] = observer.watch().actuator_failures();
-  s["bus"] = {{"reads", simulated.bus().reads}, {"writes", simulated.bus().writes},
-              {"illegal_points", simulated.bus().illegal_points}};
+  const sim::BusCount bus = simulated.bus_count();
+  s["bus"] = {{"reads", bus.reads}, {"writes", bus.writes}, {"illegal_pairs", simulated.illegal_pairs()}};
   return s;
 }
 

@@ -51,7 +51,7 @@ void add_time(const Json& s, Table& table) {
     table.bad("not finished after", number_text(number(s["time"]["simulated_s"]), 3) + " s", trace);
   }
   table.row("work", number_text(number(s["work"]["done_s"]), 3) + " s",
-            fmt::format("of {} s", number_text(number(s["work"]["total_s"]), 3)));
+            fmt::format("of {} s of activity", number_text(number(s["work"]["total_s"]), 3)));
 }
 
 void add_limits(const Json& s, Table& table) {

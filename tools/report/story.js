@@ -9,15 +9,15 @@ function tellHeadline() {
 }
 
 function headline(t) {
-  const work = `${number(summary.work.total_s, 4)} s of work`;
+  const trace = `${number(t.workload_s, 4)} s workload`;
   if (!t.finished) {
-    const done = summary.work.total_s > 0 ? summary.work.done_s / summary.work.total_s : 1;
-    return `Did ${percent(done)} of ${work} in <em>${number(t.simulated_s, 4)} s</em>, when the run was ended.`;
+    const done = t.workload_s > 0 ? t.workload_done_s / t.workload_s : 1;
+    return `Did ${percent(done)} of the ${trace} in <em>${number(t.simulated_s, 4)} s</em>, when the run was ended.`;
   }
   const late = t.workload_s > 0 ? t.finish_s / t.workload_s - 1 : 0;
   const slower = late > 0.0005 ? `<em class="bad">${percent(late)} later</em> than the trace itself`
     : late < -0.0005 ? `<em>${percent(-late)} earlier</em> than the trace itself` : 'as fast as the trace itself';
-  return `Finished ${work} in <em>${number(t.finish_s, 4)} s</em>, ${slower}.`;
+  return `Finished the ${trace} in <em>${number(t.finish_s, 4)} s</em>, ${slower}.`;
 }
 
 function lead() {
@@ -46,7 +46,7 @@ function card(name, value, unit, note, bad) {
 function showCards() {
   const s = summary, hot = s.temperature_degC;
   const cards = [
-    card('Work done', number(s.work.done_s, 4), 's', `of ${number(s.work.total_s, 4)} s`),
+    card('Work done', number(s.work.done_s, 4), 's', `of ${number(s.work.total_s, 4)} s of activity`),
     card(s.time.finished ? 'Time to finish' : 'Time simulated', number(s.time.finished ? s.time.finish_s : s.time.simulated_s, 4), 's',
       `trace: ${number(s.time.workload_s, 4)} s`),
     card('Energy', number(s.energy_J, 4), 'J', `${number(s.power_W.mean, 3)} W mean, ${number(s.power_W.peak, 3)} W peak`),

@@ -1,0 +1,36 @@
+// Records show the relative name, so that a run is the same whoever installed flyball, and where.
+#include "tools/bundled.h"
+
+#include <filesystem>
+
+namespace flyball::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_there(const fs::path& path) {
+  std::error_code error;
+  return fs::exists(path, error);
+}
+
+}  // namespace
+
+std::string bundled_path(const std::string& relative) {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  const fs::path shared = program.parent_path().parent_path() / "share" / "flyball" / relative;
+  if (!error && is_there(shared)) return shared.string();
+  const fs::path source = fs::path(FLYBALL_SOURCE_DIR) / relative;
+  return is_there(source) ? source.string() : "";
+}
+
+NamedFile find_named(const std::string& name, const std::string& folder, const std::string& extension) {
+  if (is_there(name)) return {name, name};
+  for (const std::string& relative : {name, folder + "/" + name, folder + "/" + name + extension}) {
+    const std::string path = bundled_path(relative);
+    if (!path.empty()) return {relative, path};
+  }
+  return {name, name};
+}
+
+}  // namespace flyball::tools

@@ -1,0 +1,19 @@
+// Chips and workloads that come with flyball, wherever it is installed.
+#pragma once
+
+#include <string>
+
+namespace flyball::tools {
+
+/// Where the bundled file of this relative name ("chips/accel.yaml") lies: beside the program's share folder, or in the
+/// source tree it was built from; empty when there is none.
+std::string bundled_path(const std::string& relative);
+
+/// What a person called `name`: a file as it stands, or else the bundled folder/name or folder/name.extension.
+struct NamedFile {
+  std::string shown;  // for messages and records: as given, or relative to the bundle
+  std::string path;   // to open
+};
+NamedFile find_named(const std::string& name, const std::string& folder, const std::string& extension);
+
+}  // namespace flyball::tools

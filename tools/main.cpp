@@ -1,0 +1,119 @@
+// `flyball`: one table of subcommands. Each is a file of its own, command_<name>.cpp.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "tools/command.h"
+#include "tools/suggestion.h"
+#include "tools/terminal.h"
+#include "tools/version.h"
+
+namespace {
+
+using namespace flyball::tools;
+
+constexpr AddCommand kCommands[] = {
+    add_run_command, add_why_command, add_report_command, add_compare_command, add_import_command,
+};
+
+constexpr const char* kFooter = R"(Examples:
+  flyball run policies/tile_guard.fly             on the bundled chip and workload
+  flyball why flyball-run 'freq[3]' --at 12.345s  why was it what it was?
+  flyball compare before after                    two runs side by side
+
+Exit codes: 0 fine, 1 something is wrong in an input or a promise was broken, 2 wrong usage, or a file or folder that
+cannot be used, 3 a bug in flyball.)";
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+std::vector<std::string> option_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+/// The command that the words on the command line reached, down to the innermost.
+const CLI::App* reached_command(const CLI::App& app) {
+  const CLI::App* reached = &app;
+  while (!reached->get_subcommands().empty()) reached = reached->get_subcommands().front();
+  return reached;
+}
+
+/// What is wrong with a word that no command or option takes.
+std::string unexpected(const CLI::App& command, const std::string& word) {
+  if (word.size() > 1 && word[0] == '-') {
+    const std::string name = word.substr(0, word.find('='));
+    return fmt::format("unknown option '{}'{}", name, did_you_mean(name, option_names(command)));
+  }
+  const std::vector<std::string> commands = command_names(command);
+  if (commands.empty()) return fmt::format("unexpected '{}'", word);
+  return fmt::format("unknown command '{}'{}", word, did_you_mean(word, commands));
+}
+
+int wrong_usage(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App* command = reached_command(app);
+  std::string message = error.what();
+  const std::vector<std::string> extras = app.remaining(true);
+  if (!extras.empty()) {
+    message = unexpected(*command, extras.front());
+  } else if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !command_names(*command).empty()) {
+    message = "say which command";
+  }
+  std::string name = "flyball";
+  if (command != &app) name += " " + command->get_name();
+  return fail({message, fmt::format("see {} --help", name), kWrongUsage});
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Flyball: power policies, run on a simulated chip, with a reason for every limit.", "flyball");
+  app.set_version_flag("--version", std::string("flyball ") + kVersion);
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  int exit_code = kFine;
+  for (const AddCommand add : kCommands) add(app, exit_code);
+  if (argc < 2) {
+    fmt::print(stderr, "{}", app.help());
+    return kWrongUsage;
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {  // --help, --version
+    return app.exit(asked);
+  } catch (const CLI::ParseError& error) {
+    return wrong_usage(app, error);
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+int flyball::tools::fail(const Failure& failure) {
+  const std::string error = styled("error:", Style::kRed, colour_on_stderr());
+  fmt::print(stderr, "flyball: {} {}\n", error, failure.message);
+  if (!failure.hint.empty()) fmt::print(stderr, "  hint: {}\n", failure.hint);
+  return failure.code;
+}
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    std::fputs("flyball: error: out of memory\n  hint: record less often with --record\n", stderr);
+  } catch (const std::exception&) {
+    std::fputs("flyball: error: a mistake in flyball itself\n  hint: please report it with the command and its files\n",
+               stderr);
+  }
+  return kOurBug;
+}

@@ -1,0 +1,24 @@
+// From policy files to a linked set with its parameters set: the compiler's front door as the commands use it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "compiler/linked_set.h"
+#include "hal/chip/chip.h"
+
+namespace flyball::tools {
+
+struct PolicyLoad {
+  std::unique_ptr<compiler::LinkedSet> set;  // null: there were errors
+  std::string messages;                      // rendered errors and warnings; ends with a newline, or is empty
+  bool wrong_usage = false;                  // a --set that cannot be done
+};
+
+/// params: name and value of each --set, the value as the language writes it ("88 degC").
+PolicyLoad load_policies(const std::vector<std::string>& paths, const chip::Chip& chip,
+                         const std::vector<std::pair<std::string, std::string>>& params, bool colour);
+
+}  // namespace flyball::tools

@@ -1,0 +1,56 @@
+// The loop itself, tick by tick.
+#include "tools/simulate.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace flyball::tools {
+namespace {
+
+constexpr int64_t kTicksBetweenProgress = 512;
+
+double share_done(const RunLoop& loop, int64_t end_us, bool until) {
+  const double by_time = static_cast<double>(loop.time_us()) / static_cast<double>(end_us);
+  const double by_work = loop.chip().trace_position_s() / loop.chip().trace_length_s();
+  return until ? std::max(by_time, by_work) : by_work;
+}
+
+bool all_kept(const EventWatch& watch) {
+  const std::vector<int64_t>& violated = watch.violated_ticks();
+  return std::all_of(violated.begin(), violated.end(), [](int64_t ticks) { return ticks == 0; });
+}
+
+}  // namespace
+
+int64_t longest_us(const sim::Workload& workload) {
+  double trace_s = 0;
+  for (const double phase_s : workload.duration_s) trace_s += phase_s;
+  return static_cast<int64_t>(std::ceil(trace_s * 10 + 10)) * 1000000;
+}
+
+RunOutcome simulate(const RunRequest& request, const std::function<void(double, int64_t)>& progress) {
+  sim::SimulatedChipOptions options;
+  options.seed = request.identity.seed;
+  RunLoop loop(request.set.program, request.chip, request.workload, options);
+  RunObserver observer(request.set, request.chip, loop, request.identity.record_us);
+  observer.events().start(start_fields(request.identity, request.set, request.chip, request.workload));
+
+  const int64_t end_us = request.until_us.value_or(longest_us(request.workload));
+  for (int64_t tick = 1; !loop.chip().finished() && loop.time_us() < end_us; ++tick) {
+    const int64_t begin_us = loop.time_us();
+    const TickResult result = loop.tick();
+    observer.observe(begin_us, result);
+    if (tick % kTicksBetweenProgress == 0) progress(share_done(loop, end_us, request.until_us.has_value()), begin_us);
+  }
+
+  RunOutcome outcome;
+  outcome.promises_kept = all_kept(observer.watch());
+  outcome.summary = make_summary(request.identity, request.set, request.chip, request.workload, loop, observer);
+  observer.events().end(loop.time_us(), {{"finished", loop.chip().finished()}});
+  outcome.summary["events"] = observer.events().counts();
+  outcome.trace = observer.take_trace();
+  outcome.events = observer.events().text();
+  return outcome;
+}
+
+}  // namespace flyball::tools

@@ -1,0 +1,33 @@
+// One run from start to end: loop, observation, score sheet. Knows nothing of files.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "tools/summary.h"
+
+namespace flyball::tools {
+
+struct RunRequest {
+  const compiler::LinkedSet& set;
+  const chip::Chip& chip;
+  const sim::Workload& workload;
+  RunIdentity identity;                 // its seed and record_us count
+  std::optional<int64_t> until_us;      // else: until the workload is done, within reason
+};
+
+struct RunOutcome {
+  Json summary;
+  Trace trace;
+  std::string events;
+  bool promises_kept = true;
+};
+
+/// Longest that a run without --until goes on: ten times what the trace took, and ten seconds. A policy that stops the
+/// chip for good must not run for ever.
+int64_t longest_us(const sim::Workload& workload);
+
+/// `progress` is called every few hundred ticks with the share done and the simulated time.
+RunOutcome simulate(const RunRequest& request, const std::function<void(double share, int64_t time_us)>& progress);
+
+}  // namespace flyball::tools
