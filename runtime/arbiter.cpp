@@ -164,9 +164,10 @@ class Arbitration {
     const int64_t granted = within(wanted, least, most);
     Decision decision{wanted, granted, 0, Reason::kRest};
     if (wanted != rest) {
-      const End& end = wanted < rest ? e.ceiling : e.floor;
-      decision.winners = e.between ? e.ceiling.votes | e.floor.votes : end.votes;
-      decision.reason = end.by_safe ? Reason::kSafe : Reason::kVote;
+      const bool by_ceiling = wanted < rest || e.between, by_floor = wanted > rest || e.between;
+      decision.winners = (by_ceiling ? e.ceiling.votes : 0) | (by_floor ? e.floor.votes : 0);
+      const bool by_safe = (by_ceiling && e.ceiling.by_safe) || (by_floor && e.floor.by_safe);
+      decision.reason = by_safe ? Reason::kSafe : Reason::kVote;
       if (granted == (wanted < rest ? most : least)) decision.reason = Reason::kSlew;
     }
     if (granted != wanted) decision.reason = Reason::kSlew;

@@ -85,7 +85,7 @@ bool Controller::is_late() {
   const uint64_t votes_us = hal_.now_us();
   due_us_ += period_us;
   if (votes_us <= due_us_ || period_us == 0) return false;
-  due_us_ += (votes_us - due_us_) / period_us * period_us;
+  due_us_ += ((votes_us - due_us_) / period_us + 1) * period_us;
   return true;
 }
 
