@@ -28,11 +28,54 @@ struct VoteText {
   uint32_t line = 0;
 };
 
+/// A stored value worth looking at from outside, by the name its place in the text gives it: "guard.regulate.pi1.i".
+struct Watch {
+  std::string name;
+  SlotId slot = kNoSlot;
+  int shift = 0;                  // the slot holds the value times 2^shift
+};
+
+enum class TestAction : uint8_t { kSetInput, kSetParam, kMissing, kStuck, kAbsurd, kClear, kRun, kExpect };
+
+/// A step of an in-language test (rule 13.3).
+struct LinkedTestStep {
+  TestAction action = TestAction::kRun;
+  uint16_t target = 0;            // input or param
+  uint16_t element = kNoIndex;    // kNoIndex: all
+  int64_t value = 0;              // as a reading, or in the param's steps
+  int64_t ticks = 0;              // kRun
+  Block probe{};                  // kExpect: computes `truth`
+  SlotId truth = kNoSlot;
+  std::string text;
+  uint32_t line = 0;
+  std::vector<NamedSlot> reads;
+};
+
+struct LinkedTest {
+  std::string name;
+  uint16_t policy = 0;
+  uint32_t line = 0;
+  std::vector<LinkedTestStep> steps;
+};
+
+/// `require` (rule 13.1): holds when `truth` is 1 after `probe` ran.
+struct Requirement {
+  Block probe{};
+  SlotId truth = kNoSlot;
+  uint16_t policy = 0;
+  uint32_t line = 0;
+  std::string text;
+  std::vector<NamedSlot> reads;
+};
+
 struct LinkedSet {
   Program program{};
   std::vector<std::string> files;                          // by policy
   std::vector<std::vector<TransitionText>> transitions;    // by machine, then by transition
   std::vector<VoteText> votes;                             // by vote
+  std::vector<Watch> watches;
+  std::vector<Requirement> requirements;
+  std::vector<LinkedTest> tests;                           // only when compiled for `flyball test`
 
   // What `program` points into.
   std::deque<std::string> strings;

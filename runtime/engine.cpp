@@ -98,6 +98,7 @@ class Executor {
       case OpCode::kReduceAll: return reduce<int32_t>(slots_, op, reduced(op), 1, And());
       case OpCode::kReduceArgMin: return reduce_index<T>(slots_, op, reduced(op), Less());
       case OpCode::kReduceArgMax: return reduce_index<T>(slots_, op, reduced(op), [](T a, T b) { return b < a; });
+      case OpCode::kReduceMedian: return reduce_median<T>(slots_, op, reduced(op));
       case OpCode::kTable: return look_up_each(op, n);
       case OpCode::kShare: return share_out(op, n);
       default: return;

@@ -80,6 +80,7 @@ enum class OpCode : uint8_t {
   // are the elements of d, or kNoIndex: over all, d without a domain. Over nothing: sum 0, any 0, all 1, min the
   // type's greatest value, max its least, first, last, argmin and argmax -1.
   kReduceSum, kReduceMin, kReduceMax, kReduceAny, kReduceAll, kReduceArgMin, kReduceArgMax,
+  kReduceMedian,  // the element of rank floor((n - 1) / 2) in rising order; over nothing 0
   kTable,       // d = table imm at a, flat beyond its ends; a and d are i64
   kShare,       // d[i] = part of budget a for weight b[i] within args: see ShareArgs imm; i64
   kStore        // state slot d = a, where the block's guard holds

@@ -1,0 +1,88 @@
+// Operations on exact values: rules 2.3, 3, 4.1, 4.5 and 5.1 of docs/language.md. A wrong operand becomes a diagnostic
+// and an error value, which every operation passes on in silence.
+#pragma once
+
+#include <vector>
+
+#include "compiler/emitter.h"
+#include "dsl/ast.h"
+#include "dsl/diagnostic.h"
+
+namespace flyball::compiler {
+
+class Arithmetic {
+ public:
+  Arithmetic(Emitter& emitter, dsl::Diagnostics& diagnostics) : emitter_(emitter), diagnostics_(diagnostics) {}
+
+  Value add(Value a, Value b, dsl::Span span);
+  Value subtract(Value a, Value b, dsl::Span span);
+  Value multiply(const Value& a, const Value& b, dsl::Span span);
+  Value divide(const Value& a, const Value& b, dsl::Span span);
+  /// a / b, and `instead` where b is 0.
+  Value divide_otherwise(const Value& a, const Value& b, const Value& instead, dsl::Span span);
+  Value modulo(const Value& a, const Value& b, dsl::Span span);
+  Value negate(const Value& a, dsl::Span span);
+  Value minimum(std::vector<Value> values, dsl::Span span) { return extreme(std::move(values), OpCode::kMin, span); }
+  Value maximum(std::vector<Value> values, dsl::Span span) { return extreme(std::move(values), OpCode::kMax, span); }
+  /// max(lo, min(x, hi)), the three aligned together.
+  Value clamp(const Value& x, const Value& lo, const Value& hi, dsl::Span span);
+  Value select(const Value& condition, Value a, Value b, dsl::Span span);
+  Value compare(dsl::BinaryOp op, Value a, Value b, dsl::Span span);
+  Value both(const Value& a, const Value& b);
+  Value either(const Value& a, const Value& b);
+  Value negated(const Value& a);
+  /// floor, ceil or round to multiples of the constant `step`.
+  Value round_to(const Value& a, const Rational& step, OpCode direction, dsl::Span span);
+
+  /// Rule 4.1: n with n * step nearest the value, half up; n's interval proved. `direction` kFloorDiv, kCeilDiv or
+  /// kRoundDiv.
+  Whole store(const Value& value, const Rational& step, dsl::Span span, OpCode direction = OpCode::kRoundDiv);
+  /// The truth value as a slot.
+  SlotId slot_of(const Value& truth);
+  /// The numerator as whole multiples of `step`, which must divide it.
+  SlotId numerator(const Value& value, const Rational& step, dsl::Span span);
+
+  /// `require a >= b`: a - b is never negative.
+  void assume_not_negative(const Value& difference);
+  /// The interval again, under the narrowing now in force.
+  void refresh(Value& value) const;
+  /// Narrows names that `condition` (a comparison of a - b) compares, until the emitter leaves.
+  void narrow_by(dsl::BinaryOp op, const Value& a, const Value& b);
+
+  bool same_quantity(const Value& a, const Value& b, const char* what, dsl::Span span);
+  bool want_numbers(const Value& a, const Value& b, const char* what, dsl::Span span);
+  void report_overflow(dsl::Span span);
+  Emitter& emitter() { return emitter_; }
+
+ private:
+  struct Aligned {
+    std::vector<SlotId> wholes;
+    SlotId divisor = kNoSlot;
+    Rational common;   // what one whole is worth
+    Rational step;     // rule 3.3
+    bool ok = false;
+  };
+
+  Value sum(Value a, Value b, bool subtract, dsl::Span span);
+  Value extreme(std::vector<Value> values, OpCode code, dsl::Span span);
+  SlotId round_sum(const Value& value, const Rational& step, OpCode direction, const Whole& bounds, dsl::Span span);
+  SlotId round_quotient(const Value& value, const Rational& step, OpCode direction, const Whole& bounds,
+                        dsl::Span span);
+  SlotId divide_whole(SlotId n, const Integer& parts, OpCode direction);
+  void round_constants(std::vector<Value*> values, dsl::Span span);
+  bool unify_divisors(std::vector<Value*> values, dsl::Span span);
+  Value scale(Value a, const Rational& factor) const;
+  Value times_slot(const Value& a, SlotId divisor, dsl::Span span);
+  Aligned align(std::vector<Value> values, dsl::Span span);
+  Value from_aligned(const Aligned& aligned, SlotId whole, const Value& like, const Interval& interval) const;
+  Interval term_interval(const Value& value) const;
+  Interval plain_interval(const Value& value) const;
+  Interval quotient_interval(const Value& numerator, SlotId divisor, const Interval& divisor_interval) const;
+  Value error_value() const { return {}; }
+
+  Emitter& emitter_;
+  dsl::Diagnostics& diagnostics_;
+  std::vector<Value> facts_;
+};
+
+}  // namespace flyball::compiler

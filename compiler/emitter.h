@@ -1,0 +1,107 @@
+// Writes slots, operations and blocks. Knows intervals and widths (rules 4.5 and 5), shares equal operations within a
+// block, and nothing of syntax.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "compiler/value.h"
+
+namespace flyball::compiler {
+
+/// Slots and operations being made; the linked Program is cut from it.
+struct DraftBlock {
+  DomainId domain = kNoDomain;
+  SlotId guard = kNoSlot;
+  uint32_t period_ticks = 1;
+  uint16_t policy = 0;
+  std::vector<Op> ops;
+};
+
+/// A whole number n with a slot: N in the text of the rules.
+struct Whole {
+  SlotId slot = kNoSlot;
+  Integer lo, hi;
+};
+
+class Emitter {
+ public:
+  std::vector<Slot> slots;
+  std::deque<DraftBlock> blocks;
+
+  /// Operations go to block `index` until somebody says otherwise. Forgets shared operations.
+  void select_block(size_t index);
+  size_t new_block(DomainId domain, SlotId guard, uint32_t period_ticks, uint16_t policy);
+  size_t current_block() const { return current_; }
+
+  SlotId constant(const Integer& value);          // of the narrowest type
+  SlotId truth(bool value);
+  SlotId new_slot(SlotKind kind, const Integer& lo, const Integer& hi, DomainId domain);
+  SlotId new_state(const Integer& lo, const Integer& hi, const Integer& first, DomainId domain);
+
+  /// Interval of a slot as narrowed by the conditions in force.
+  Integer lo(SlotId slot) const;
+  Integer hi(SlotId slot) const;
+  DomainId domain(SlotId slot) const { return slots[slot].domain; }
+  Type type(SlotId slot) const { return slots[slot].type; }
+
+  /// One operation with a new temporary of the interval's type as result; the domain is that of the operands.
+  SlotId emit(OpCode code, Type type, SlotId a, SlotId b, SlotId c, uint32_t imm, const Integer& lo, const Integer& hi);
+  SlotId emit_in(DomainId domain, DomainId result, OpCode code, Type type, SlotId a, SlotId b, SlotId c, uint32_t imm,
+                 const Integer& lo, const Integer& hi);
+  void store(SlotId state, SlotId value);
+
+  SlotId widen(SlotId slot);
+  SlotId narrow(SlotId slot);                      // must fit
+  /// The slot in the type of `like`.
+  SlotId cast(SlotId slot, Type type);
+
+  // Whole numbers; the result's width is proved from the intervals. All operands may differ in type.
+  SlotId add(SlotId a, SlotId b) { return binary(OpCode::kAdd, a, b, lo(a) + lo(b), hi(a) + hi(b)); }
+  SlotId subtract(SlotId a, SlotId b) { return binary(OpCode::kSub, a, b, lo(a) - hi(b), hi(a) - lo(b)); }
+  SlotId minimum(SlotId a, SlotId b);
+  SlotId maximum(SlotId a, SlotId b);
+  SlotId multiply(SlotId a, SlotId b);
+  SlotId select(SlotId condition, SlotId a, SlotId b);
+  SlotId binary(OpCode code, SlotId a, SlotId b, const Integer& lo, const Integer& hi);
+  SlotId compare(OpCode code, SlotId a, SlotId b);
+  SlotId both(SlotId a, SlotId b);                 // and
+  SlotId either(SlotId a, SlotId b);
+  SlotId negated(SlotId a);                        // not
+  SlotId round_divide(SlotId numerator, SlotId divisor, const Integer& lo, const Integer& hi);
+
+  /// The sum of coefficient * slot + offset, coefficients whole; its interval is met with [lo, hi].
+  SlotId sum(const std::vector<std::pair<SlotId, Integer>>& terms, const Integer& offset, const Integer& lo,
+             const Integer& hi);
+
+  /// True when something did not fit 64 bits since the last call; `widest` is its interval (rule 4.5).
+  bool take_overflow(Integer& widest_lo, Integer& widest_hi);
+  void check_fits(const Integer& lo, const Integer& hi);
+
+  /// Narrows a slot to [lo, hi] until the matching leave().
+  void enter();
+  void narrow_to(SlotId slot, const Integer& lo, const Integer& hi);
+  void leave();
+
+ private:
+  using Key = std::tuple<OpCode, Type, DomainId, SlotId, SlotId, SlotId, uint32_t>;
+  struct Bounds {
+    Integer lo, hi;
+  };
+
+  Type common_type(SlotId a, SlotId b) const;
+  SlotId wide_constant(SlotId narrow_constant);
+
+  size_t current_ = 0;
+  std::map<std::string, SlotId> constants_;
+  std::map<SlotId, SlotId> wide_constants_;
+  std::vector<std::map<Key, SlotId>> shared_{1};   // a level for each enter()
+  std::vector<std::map<SlotId, Bounds>> narrowed_{1};
+  std::optional<Bounds> overflow_;
+};
+
+}  // namespace flyball::compiler

@@ -1,0 +1,182 @@
+// Cuts the Program from what was lowered: drops what nobody reads, orders votes by limit, lays arrays out.
+#include <algorithm>
+
+#include "compiler/lowering.h"
+
+namespace flyball::compiler {
+namespace {
+
+template <class T>
+flyball::Span<T> span_of(const std::vector<T>& v) {
+  return {v.data(), static_cast<uint32_t>(v.size())};
+}
+
+}  // namespace
+
+const char* Lowering::keep(const std::string& text) {
+  for (const std::string& s : out_->strings) {
+    if (s == text) return s.c_str();
+  }
+  out_->strings.push_back(text);
+  return out_->strings.back().c_str();
+}
+
+/// Operations whose result reaches no store, guard or truth asked for from outside are left out.
+void Lowering::remove_unused() {
+  std::vector<bool> live(emitter_.slots.size(), false);
+  const auto use = [&live](SlotId slot) {
+    if (slot != kNoSlot) live[slot] = true;
+  };
+  for (const DraftBlock& block : emitter_.blocks) use(block.guard);
+  for (const Requirement& r : out_->requirements) use(r.truth);
+  for (const LinkedTest& test : out_->tests) {
+    for (const LinkedTestStep& step : test.steps) use(step.truth);
+  }
+  for (auto block = emitter_.blocks.rbegin(); block != emitter_.blocks.rend(); ++block) {
+    std::vector<Op> kept;
+    for (auto op = block->ops.rbegin(); op != block->ops.rend(); ++op) {
+      if (op->code != OpCode::kStore && !live[op->d]) continue;
+      for (const SlotId slot : {op->a, op->b, op->c}) use(slot);
+      if (op->code == OpCode::kShare) {
+        use(out_->shares[op->imm].at_least);
+        use(out_->shares[op->imm].at_most);
+      }
+      kept.push_back(*op);
+    }
+    std::reverse(kept.begin(), kept.end());
+    block->ops = std::move(kept);
+  }
+  // The copies of the step before are made in a block that comes before their readers.
+  auto& history = emitter_.blocks[history_].ops;
+  history.erase(std::remove_if(history.begin(), history.end(), [&](const Op& op) { return !live[op.d]; }), history.end());
+}
+
+/// Numbers the slots that are left, in order.
+void Lowering::compact_slots() {
+  std::vector<SlotId> place(emitter_.slots.size(), kNoSlot);
+  std::vector<bool> used(emitter_.slots.size(), false);
+  const auto each = [this](const std::function<void(SlotId&)>& f) {
+    for (DraftBlock& block : emitter_.blocks) {
+      f(block.guard);
+      for (Op& op : block.ops) {
+        for (SlotId* slot : {&op.d, &op.a, &op.b, &op.c}) f(*slot);
+      }
+    }
+    for (ShareArgs& s : out_->shares) {
+      f(s.at_least);
+      f(s.at_most);
+    }
+    for (Input& input : out_->inputs) {
+      for (SlotId* slot : {&input.reading, &input.fresh, &input.value, &input.ok, &input.age}) f(*slot);
+    }
+    for (Param& param : out_->params) f(param.slot);
+    for (LimitDraft& limit : limits_) f(limit.limit.grant);
+    for (VoteDraft& vote : votes_) {
+      f(vote.vote.value);
+      f(vote.vote.active);
+    }
+    for (Machine& machine : out_->machines) {
+      f(machine.state);
+      f(machine.fired);
+    }
+    for (Monitor& monitor : out_->promises) f(monitor.violated);
+    for (Saturation& s : out_->saturations) f(s.hit);
+    for (Watch& w : out_->watches) f(w.slot);
+    for (auto& texts : out_->transitions) {
+      for (TransitionText& t : texts) {
+        for (NamedSlot& n : t.reads) f(n.slot);
+      }
+    }
+    for (Requirement& r : out_->requirements) {
+      f(r.truth);
+      for (NamedSlot& n : r.reads) f(n.slot);
+    }
+    for (LinkedTest& test : out_->tests) {
+      for (LinkedTestStep& step : test.steps) {
+        f(step.truth);
+        for (NamedSlot& n : step.reads) f(n.slot);
+      }
+    }
+  };
+  each([&](SlotId& slot) {
+    if (slot != kNoSlot) used[slot] = true;
+  });
+  used[now_] = true;
+  for (SlotId s = 0; s < emitter_.slots.size(); ++s) {
+    if (!used[s]) continue;
+    place[s] = static_cast<SlotId>(out_->slots.size());
+    out_->slots.push_back(emitter_.slots[s]);
+  }
+  each([&](SlotId& slot) {
+    if (slot != kNoSlot) slot = place[slot];
+  });
+}
+
+Block Lowering::cut(size_t draft) {
+  const DraftBlock& block = emitter_.blocks[draft];
+  Block row{};
+  row.domain = block.domain;
+  row.guard = block.guard;
+  row.period_ticks = block.period_ticks;
+  row.policy = block.policy;
+  row.first_op = static_cast<uint32_t>(out_->ops.size());
+  row.op_count = static_cast<uint32_t>(block.ops.size());
+  out_->ops.insert(out_->ops.end(), block.ops.begin(), block.ops.end());
+  return row;
+}
+
+std::unique_ptr<LinkedSet> Lowering::link() {
+  remove_unused();
+  compact_slots();
+  LinkedSet& out = *out_;
+  const auto cut_all = [&](const std::vector<size_t>& drafts, std::vector<Block>& blocks) {
+    for (const size_t draft : drafts) {
+      if (!emitter_.blocks[draft].ops.empty()) blocks.push_back(cut(draft));
+    }
+  };
+  cut_all(step_blocks_, out.blocks);
+  cut_all(monitor_blocks_, out.monitors);
+  for (size_t i = 0; i < require_blocks_.size(); ++i) out.requirements[i].probe = cut(require_blocks_[i]);
+  for (LinkedTest& test : out.tests) {
+    for (LinkedTestStep& step : test.steps) {
+      if (step.action == TestAction::kExpect) step.probe = cut(step.probe.first_op);
+    }
+  }
+  for (size_t l = 0; l < limits_.size(); ++l) {
+    Limit limit = limits_[l].limit;
+    limit.first_vote = static_cast<uint16_t>(out.vote_table.size());
+    for (const VoteDraft& vote : votes_) {
+      if (vote.vote.limit != l) continue;
+      out.vote_table.push_back(vote.vote);
+      out.vote_table.back().rank = out.policies[vote.vote.policy].rank;
+      out.votes.push_back(vote.text);
+    }
+    limit.vote_count = static_cast<uint16_t>(out.vote_table.size() - limit.first_vote);
+    if (limit.vote_count > kMaxVotesPerLimit) {
+      error("FB0399", limits_[l].span, "more than 64 statements vote on `" + limits_[l].name + "`");
+    }
+    out.limits.push_back(limit);
+  }
+  Program& p = out.program;
+  p.tick_us = base_tick_us_;
+  p.domains = span_of(out.domains);
+  p.relations = span_of(out.relations);
+  p.units = span_of(out.units);
+  p.slots = span_of(out.slots);
+  p.ops = span_of(out.ops);
+  p.blocks = span_of(out.blocks);
+  p.monitors = span_of(out.monitors);
+  p.tables = span_of(out.tables);
+  p.shares = span_of(out.shares);
+  p.policies = span_of(out.policies);
+  p.inputs = span_of(out.inputs);
+  p.params = span_of(out.params);
+  p.limits = span_of(out.limits);
+  p.votes = span_of(out.vote_table);
+  p.machines = span_of(out.machines);
+  p.promises = span_of(out.promises);
+  p.saturations = span_of(out.saturations);
+  return std::move(out_);
+}
+
+}  // namespace flyball::compiler

@@ -1,0 +1,468 @@
+// Expressions: names in their context, literals, operators, choices (rules 3, 7.2, 7.3, 9).
+#include <algorithm>
+
+#include "compiler/lowering.h"
+
+namespace flyball::compiler {
+namespace {
+
+bool is_comparison(dsl::BinaryOp op) { return op >= dsl::BinaryOp::kLess && op <= dsl::BinaryOp::kNotEqual; }
+
+dsl::BinaryOp opposite(dsl::BinaryOp op) {
+  switch (op) {
+    case dsl::BinaryOp::kLess: return dsl::BinaryOp::kGreaterEqual;
+    case dsl::BinaryOp::kLessEqual: return dsl::BinaryOp::kGreater;
+    case dsl::BinaryOp::kGreater: return dsl::BinaryOp::kLessEqual;
+    case dsl::BinaryOp::kGreaterEqual: return dsl::BinaryOp::kLess;
+    case dsl::BinaryOp::kEqual: return dsl::BinaryOp::kNotEqual;
+    default: return dsl::BinaryOp::kEqual;
+  }
+}
+
+/// A name or a constant: what a comparison narrows, and by what.
+bool is_simple(const dsl::Expr& e) {
+  if (e.kind == dsl::ExprKind::kNegate) return e.a->kind == dsl::ExprKind::kLiteral;
+  return e.kind == dsl::ExprKind::kLiteral || (e.kind == dsl::ExprKind::kName && e.indexes.empty());
+}
+
+}  // namespace
+
+Value Lowering::expression(const dsl::Expr& expr, const Context& context) {
+  Value value = evaluate(expr, context);
+  if (value.number()) {
+    const auto [entry, is_new] = intervals_.try_emplace(expr.id, value.interval);
+    if (!is_new) entry->second = hull(entry->second, value.interval);
+  }
+  return value;
+}
+
+Value Lowering::evaluate(const dsl::Expr& expr, const Context& context) {
+  switch (expr.kind) {
+    case dsl::ExprKind::kLiteral: return literal(expr);
+    case dsl::ExprKind::kBool: return Value::constant_truth(expr.truth);
+    case dsl::ExprKind::kName: return name(expr, context);
+    case dsl::ExprKind::kCall: return call(expr, context);
+    case dsl::ExprKind::kNegate: {
+      if (expr.a->kind == dsl::ExprKind::kLiteral) {  // rule 2.3: the literal's sign
+        Value v = literal(*expr.a);
+        return v.error() ? v : Value::constant_number(-v.offset, v.dimension, v.point, v.fractional);
+      }
+      return arithmetic_.negate(expression(*expr.a, context), expr.span);
+    }
+    case dsl::ExprKind::kNot: {
+      const Value v = expression(*expr.a, context);
+      if (v.number()) {
+        error("FB0204", expr.a->span, "`not` wants a truth value");
+        return {};
+      }
+      return arithmetic_.negated(v);
+    }
+    case dsl::ExprKind::kBinary: return binary(expr, context);
+    case dsl::ExprKind::kIs: return state_test(expr, context);
+    case dsl::ExprKind::kSelect: return choice(expr, context);
+    case dsl::ExprKind::kOtherwise: return otherwise(expr, context);
+    case dsl::ExprKind::kPrev: return previous_value(expr, context);
+    case dsl::ExprKind::kDt: return Value::constant_number(dt_, {1, 0, 0, 0});
+    case dsl::ExprKind::kNow:
+      return Value::stored(now_, kNoDomain, {{1, 0, 0, 0}, false, base_step({1, 0, 0, 0}).step},
+                           {0, Rational(emitter_.hi(now_)) / 1000000});
+  }
+  return {};
+}
+
+Value Lowering::literal(const dsl::Expr& expr) {
+  const auto unit = unit_value(expr.unit);
+  if (!unit) {
+    error("FB0205", expr.span, "a unit that cannot be");
+    return {};
+  }
+  std::string digits = expr.number;
+  Integer scale = 1;
+  const size_t dot = digits.find('.');
+  if (dot != std::string::npos) {
+    for (size_t i = dot + 1; i < digits.size(); ++i) scale *= 10;
+    digits.erase(dot, 1);
+  }
+  if (digits.size() > 40) {
+    error("FB0206", expr.span, "a number with more than 40 digits");
+    return {};
+  }
+  Rational number(Integer(digits, 10), scale);
+  number.canonicalize();
+  if (unit->dimension.k != 0 && expr.unit.size() > 1 && std::count(expr.unit.begin(), expr.unit.end(), "degC") > 0) {
+    error("FB0207", expr.span, "degC counts from 0 degC and cannot stand in a product of units").hint = "write K";
+    return {};
+  }
+  return Value::constant_number(number * unit->scale, unit->dimension, unit->point,
+                                unit->percent || dot != std::string::npos);
+}
+
+// ---- names ----
+
+void Lowering::unknown(const dsl::Name& name, const Context& context) {
+  std::vector<std::string> known;
+  for (const Scope* s = context.scope; s != nullptr; s = s->parent) {
+    for (const auto& [text, entity] : s->names) known.push_back(text);
+  }
+  auto& d = error("FB0300", name.span, "`" + name.text + "` is not declared");
+  const std::string near = dsl::nearest(name.text, known);
+  if (!near.empty()) d.hint = "did you mean `" + near + "`?";
+}
+
+Value Lowering::name(const dsl::Expr& expr, const Context& context) {
+  Entity* entity = context.scope->find(expr.name.text);
+  if (entity == nullptr) {
+    unknown(expr.name, context);
+    return {};
+  }
+  if (!expr.field.text.empty()) return placed(field(*entity, expr, context), expr, context);
+  return placed(entity_value(*entity, expr, context), expr, context);
+}
+
+Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Context& context) {
+  const auto not_value = [&](const char* what) {
+    error("FB0301", expr.span, "`" + entity.name + "` is " + what + ", not a value");
+    return Value{};
+  };
+  switch (entity.kind) {
+    case EntityKind::kValue: {
+      Value v = entity.value;
+      arithmetic_.refresh(v);
+      return v;
+    }
+    case EntityKind::kLazyLet: {
+      Context here = context;
+      here.no_blocks = "a transition's condition (through this let)";
+      const Value v = expression(*entity.let->value, here);
+      Range range;
+      if (!entity.let->type || v.error() || !range_of(*entity.let->type, here, range)) return v;
+      return typed(v, range, entity.span, entity.name);
+    }
+    case EntityKind::kInput:
+      if (entity.counter) {
+        error("FB0302", expr.span, "a wrapping counter is read by `delta(" + entity.name + ")` alone");
+        return {};
+      }
+      [[fallthrough]];
+    case EntityKind::kParam:
+    case EntityKind::kLimit: {
+      Value v = Value::stored(entity.slot, entity.domain, entity.range.grid, entity.range.interval());
+      arithmetic_.refresh(v);
+      return v;
+    }
+    case EntityKind::kVar: {
+      const bool other_elements = !expr.indexes.empty() || context.reducing;
+      return var_value(entity, context, other_elements && entity.owner != nullptr && entity.owner == context.machine);
+    }
+    case EntityKind::kMachine: return not_value("a machine; ask `is STATE`");
+    case EntityKind::kFunction:
+    case EntityKind::kBlock:
+    case EntityKind::kTable: return not_value("called with arguments");
+    case EntityKind::kDomain: return not_value("a domain");
+    case EntityKind::kBinder: return not_value("an element; it stands in [ ]");
+  }
+  return {};
+}
+
+Value Lowering::var_value(Entity& var, const Context& context, bool before) {
+  (void)context;
+  SlotId whole = var.slot;
+  if (before) {
+    whole = previous(var.slot);
+  } else if (var.current != kNoSlot) {
+    whole = var.current;
+  }
+  if (var.shift > 0) {
+    whole = emitter_.emit(OpCode::kRoundShift, Type::kI64, emitter_.widen(whole), kNoSlot, kNoSlot,
+                          static_cast<uint32_t>(var.shift), var.range.lo, var.range.hi);
+    emitter_.slots[whole].type = Type::kI64;
+    if (fits(var.range.lo, 32) && fits(var.range.hi, 32)) whole = emitter_.narrow(whole);
+  }
+  Value v = Value::stored(whole, emitter_.domain(whole) == kNoDomain ? var.domain : emitter_.domain(whole),
+                          var.range.grid, var.range.interval());
+  arithmetic_.refresh(v);
+  return v;
+}
+
+Value Lowering::field(Entity& entity, const dsl::Expr& expr, const Context& context) {
+  const std::string& field = expr.field.text;
+  const bool input = entity.kind == EntityKind::kInput;
+  const bool ranged = entity.kind == EntityKind::kVar || entity.kind == EntityKind::kLimit;
+  if (input && field == "ok") return Value::truth_of(entity.ok, entity.domain);
+  if (input && field == "age") {
+    const Rational us = base_step({1, 0, 0, 0}).step;
+    return Value::stored(entity.age, entity.domain, {{1, 0, 0, 0}, false, us},
+                         {0, Rational(emitter_.hi(entity.age)) * us});
+  }
+  if (ranged && (field == "low" || field == "high")) {
+    const Value v = entity_value(entity, expr, context);
+    if (v.error() || v.terms.empty()) return v;
+    const SlotId end = emitter_.constant(field == "low" ? entity.range.lo : entity.range.hi);
+    return Value::truth_of(emitter_.compare(OpCode::kEqual, v.terms.begin()->first, end), v.domain);
+  }
+  auto& d = error("FB0303", expr.field.span, "`" + entity.name + "` has no `." + field + "`");
+  d.hint = input    ? "an input has .ok and .age"
+           : ranged ? "a var or limit has .low and .high"
+                    : "only inputs, vars and limits have parts";
+  return {};
+}
+
+/// The value for the element that the context asks for: by index, or mine, or the one mine lies in.
+Value Lowering::placed(Value value, const dsl::Expr& expr, const Context& context) {
+  if (value.error()) return value;
+  if (expr.indexes.empty()) return adapted(value, expr.span, "`" + expr.name.text + "`", context);
+  return indexed(value, expr, context);
+}
+
+Value Lowering::map_slots(const Value& value, DomainId domain, const std::function<SlotId(SlotId)>& map) const {
+  Value r = value;
+  r.domain = domain;
+  if (r.slot != kNoSlot) r.slot = map(r.slot);
+  if (r.divisor != kNoSlot) r.divisor = map(r.divisor);
+  r.terms.clear();
+  for (const auto& [slot, coefficient] : value.terms) r.terms[map(slot)] += coefficient;
+  return r;
+}
+
+Value Lowering::adapted(const Value& value, dsl::Span span, const std::string& what, const Context& context) {
+  if (value.domain == kNoDomain || value.domain == context.domain) return value;
+  if (context.domain != kNoDomain && below(context.domain, value.domain)) {
+    const uint16_t relation = relation_between(context.domain, value.domain);
+    return map_slots(value, context.domain, [&](SlotId slot) {
+      if (emitter_.domain(slot) == kNoDomain) return slot;
+      const SlotId r = emitter_.emit_in(context.domain, context.domain, OpCode::kGather, emitter_.type(slot), slot,
+                                        kNoSlot, kNoSlot, relation, emitter_.lo(slot), emitter_.hi(slot));
+      emitter_.slots[r].type = emitter_.type(slot);
+      return r;
+    });
+  }
+  auto& d = error("FB0304", span, what + " has a value for each " + domains_[value.domain].name +
+                                      "; one value is wanted here");
+  d.hint = "say all(...), any(...), max(...) or min(...) of it, or pick an element: [0]";
+  return {};
+}
+
+Value Lowering::indexed(const Value& value, const dsl::Expr& expr, const Context& context) {
+  const dsl::Expr& index = *expr.indexes[0];
+  if (expr.indexes.size() > 1) {
+    error("FB0305", index.span, "one index is enough");
+    return {};
+  }
+  if (value.domain == kNoDomain) {
+    error("FB0305", index.span, "`" + expr.name.text + "` is one value and takes no index");
+    return {};
+  }
+  if (index.kind == dsl::ExprKind::kName && index.indexes.empty()) {
+    const Entity* binder = context.scope->find(index.name.text);
+    if (binder != nullptr && binder->kind == EntityKind::kBinder) {
+      if (binder->domain == value.domain) return value;
+      error("FB0306", index.span, "`" + index.name.text + "` is an element of " + domains_[binder->domain].name +
+                                      ", and `" + expr.name.text + "` is indexed by " + domains_[value.domain].name);
+      return {};
+    }
+  }
+  Context outside = context;
+  const Value at = expression(index, outside);
+  if (at.error()) return at;
+  if (!at.number() || !at.dimension.none() || at.has_divisor() || term_step(at).get_den() != 1) {
+    error("FB0307", index.span, "an index is a whole number");
+    return {};
+  }
+  const DomainDraft& domain = domains_[value.domain];
+  if (at.interval.lo < 0 || at.interval.hi > domain.size - 1) {
+    auto& d = error("FB0308", index.span, "the index may lie outside of " + domain.name);
+    d.why = "it lies in " + show(at.interval, {}, false) + ", and " + domain.name + " has elements 0 .. " +
+            std::to_string(domain.size - 1) + (chip_ == nullptr && !domain.fixed ? " when no chip is given" : "");
+    return {};
+  }
+  const SlotId which = emitter_.cast(arithmetic_.numerator(at, 1, index.span), Type::kI32);
+  return map_slots(value, at.domain, [&](SlotId slot) {
+    if (emitter_.domain(slot) == kNoDomain) return slot;
+    const SlotId r = emitter_.emit_in(at.domain, at.domain, OpCode::kPick, emitter_.type(slot), slot, which, kNoSlot,
+                                      value.domain, emitter_.lo(slot), emitter_.hi(slot));
+    emitter_.slots[r].type = emitter_.type(slot);
+    return r;
+  });
+}
+
+/// A copy of a state slot from before the step: the first block makes it.
+SlotId Lowering::previous(SlotId slot) {
+  const auto [entry, is_new] = previous_.try_emplace(slot, kNoSlot);
+  if (is_new) {
+    const SlotId copy = emitter_.new_slot(SlotKind::kTemporary, emitter_.lo(slot), emitter_.hi(slot),
+                                          emitter_.domain(slot));
+    emitter_.slots[copy].type = emitter_.type(slot);
+    emitter_.slots[copy].lo = emitter_.slots[slot].lo;
+    emitter_.slots[copy].hi = emitter_.slots[slot].hi;
+    emitter_.blocks[history_].ops.push_back(
+        {OpCode::kCopy, emitter_.type(slot), emitter_.domain(slot), copy, slot, kNoSlot, kNoSlot, 0});
+    entry->second = copy;
+  }
+  return entry->second;
+}
+
+Value Lowering::previous_value(const dsl::Expr& expr, const Context& context) {
+  const dsl::Expr& place = *expr.a;
+  Entity* entity = place.kind == dsl::ExprKind::kName ? context.scope->find(place.name.text) : nullptr;
+  if (entity == nullptr || (entity->kind != EntityKind::kVar && entity->kind != EntityKind::kInput &&
+                            entity->kind != EntityKind::kLimit)) {
+    error("FB0309", place.span, "`prev` wants the name of a var or an input");
+    return {};
+  }
+  if (entity->kind == EntityKind::kVar) return placed(var_value(*entity, context, true), place, context);
+  if (entity->kind == EntityKind::kLimit) {
+    error("FB0309", place.span, "a limit's name already means what was granted in the last tick");
+    return {};
+  }
+  if (entity->counter) return entity_value(*entity, place, context);
+  return placed(Value::stored(previous(entity->slot), entity->domain, entity->range.grid, entity->range.interval()),
+                place, context);
+}
+
+Value Lowering::state_test(const dsl::Expr& expr, const Context& context) {
+  Entity* machine = expr.a->kind == dsl::ExprKind::kName ? context.scope->find(expr.a->name.text) : nullptr;
+  if (machine == nullptr && expr.a->kind == dsl::ExprKind::kName) {
+    unknown(expr.a->name, context);
+    return {};
+  }
+  if (machine == nullptr || machine->kind != EntityKind::kMachine) {
+    error("FB0310", expr.a->span, "`is` asks a machine for its state");
+    return {};
+  }
+  std::vector<std::string> names;
+  for (const dsl::State& state : machine->machine->states) names.push_back(state.name.text);
+  const auto found = std::find(names.begin(), names.end(), expr.name.text);
+  if (found == names.end()) {
+    auto& d = error("FB0311", expr.name.span, "`" + machine->name + "` has no state `" + expr.name.text + "`");
+    const std::string near = dsl::nearest(expr.name.text, names);
+    if (!near.empty()) d.hint = "did you mean `" + near + "`?";
+    return {};
+  }
+  // Rule 9.3: one's own machine is read as of the step before.
+  const SlotId state = machine->machine == context.machine ? previous(machine->slot) : machine->slot;
+  const SlotId same = emitter_.compare(OpCode::kEqual, state, emitter_.constant(static_cast<long>(found - names.begin())));
+  return placed(Value::truth_of(same, machine->domain), *expr.a, context);
+}
+
+// ---- operators ----
+
+Value Lowering::binary(const dsl::Expr& expr, const Context& context) {
+  const dsl::BinaryOp op = expr.op;
+  const Value a = expression(*expr.a, context);
+  if (op == dsl::BinaryOp::kAnd || op == dsl::BinaryOp::kOr) {
+    Context right = context;
+    right.no_blocks = "the right side of `and` or `or`";
+    emitter_.enter();
+    narrow(*expr.a, context, op == dsl::BinaryOp::kAnd);
+    const Value b = expression(*expr.b, right);
+    emitter_.leave();
+    if (a.number() || b.number()) {
+      error("FB0204", a.number() ? expr.a->span : expr.b->span, "`and` and `or` want truth values");
+      return {};
+    }
+    return op == dsl::BinaryOp::kAnd ? arithmetic_.both(a, b) : arithmetic_.either(a, b);
+  }
+  const Value b = expression(*expr.b, context);
+  if (is_comparison(op)) return arithmetic_.compare(op, a, b, expr.span);
+  switch (op) {
+    case dsl::BinaryOp::kAdd: return arithmetic_.add(a, b, expr.span);
+    case dsl::BinaryOp::kSub: return arithmetic_.subtract(a, b, expr.span);
+    case dsl::BinaryOp::kMul: return arithmetic_.multiply(a, b, expr.span);
+    case dsl::BinaryOp::kDiv: return arithmetic_.divide(a, b, expr.span);
+    default: return arithmetic_.modulo(a, b, expr.span);
+  }
+}
+
+Value Lowering::choice(const dsl::Expr& expr, const Context& context) {
+  const Value condition = expression(*expr.a, context);
+  Context branch = context;
+  branch.no_blocks = "`?:`";
+  emitter_.enter();
+  narrow(*expr.a, context, true);
+  const Value yes = expression(*expr.b, branch);
+  emitter_.leave();
+  emitter_.enter();
+  narrow(*expr.a, context, false);
+  const Value no = expression(*expr.c, branch);
+  emitter_.leave();
+  return arithmetic_.select(condition, yes, no, expr.span);
+}
+
+Value Lowering::otherwise(const dsl::Expr& expr, const Context& context) {
+  Context branch = context;
+  branch.no_blocks = "`otherwise`";
+  const Value instead = expression(*expr.b, branch);
+  const dsl::Expr& first = *expr.a;
+  if (first.kind == dsl::ExprKind::kBinary && first.op == dsl::BinaryOp::kDiv) {
+    const Value a = expression(*first.a, context);
+    const Value b = expression(*first.b, context);
+    return arithmetic_.divide_otherwise(a, b, instead, expr.span);
+  }
+  if (is_reduction(first)) return instead.error() ? instead : reduction(first, context, &instead);
+  error("FB0312", expr.span, "`otherwise` follows a division or a reduction that may find nothing");
+  return {};
+}
+
+/// Rule 5.1: what a condition that holds (or does not) says of the names it compares.
+void Lowering::narrow(const dsl::Expr& condition, const Context& context, bool holds) {
+  if (condition.kind == dsl::ExprKind::kNot) return narrow(*condition.a, context, !holds);
+  if (condition.kind != dsl::ExprKind::kBinary) return;
+  const dsl::BinaryOp through = holds ? dsl::BinaryOp::kAnd : dsl::BinaryOp::kOr;
+  if (condition.op == through) {
+    narrow(*condition.a, context, holds);
+    narrow(*condition.b, context, holds);
+    return;
+  }
+  if (!is_comparison(condition.op) || !is_simple(*condition.a) || !is_simple(*condition.b)) return;
+  const size_t before = diagnostics_.all().size();
+  const Value a = evaluate(*condition.a, context);
+  const Value b = evaluate(*condition.b, context);
+  if (diagnostics_.all().size() == before && a.number() && b.number()) {
+    arithmetic_.narrow_by(holds ? condition.op : opposite(condition.op), a, b);
+  }
+}
+
+/// Rule 4.2: rounds to the range's grid; the proved interval must lie in the range.
+Value Lowering::typed(const Value& value, const Range& range, dsl::Span span, const std::string& what) {
+  if (value.error()) return value;
+  if (!value.number() || value.dimension != range.grid.dimension || value.point != range.grid.point) {
+    error("FB0202", span, "`" + what + "` is declared as " + describe(range.grid.dimension, range.grid.point) +
+                              " and given " +
+                              (value.number() ? describe(value.dimension, value.point) : "a truth value"));
+    return {};
+  }
+  const Whole n = arithmetic_.store(value, range.grid.step, span);
+  if (n.lo < range.lo || n.hi > range.hi) {
+    auto& d = error("FB0231", span, "`" + what + "` may leave its declared range");
+    d.why = "the value lies in " + show(value.interval, value.dimension, value.point) + ", the range is " +
+            show(range.interval(), range.grid.dimension, range.grid.point);
+    d.hint = "clamp the value, or widen the range";
+    return {};
+  }
+  return Value::stored(n.slot, value.domain, range.grid,
+                       {Rational(n.lo) * range.grid.step, Rational(n.hi) * range.grid.step});
+}
+
+std::vector<NamedSlot> Lowering::names_read(const dsl::Expr& expr, const Context& context) {
+  std::vector<NamedSlot> r;
+  const std::function<void(const dsl::Expr&)> walk = [&](const dsl::Expr& e) {
+    if (e.kind == dsl::ExprKind::kName || e.kind == dsl::ExprKind::kIs) {
+      const dsl::Name& name = e.kind == dsl::ExprKind::kIs ? e.a->name : e.name;
+      const Entity* entity = context.scope->find(name.text);
+      const bool stored = entity != nullptr && entity->slot != kNoSlot && !(entity->kind == EntityKind::kVar && entity->shift > 0);
+      const bool known = std::any_of(r.begin(), r.end(), [&](const NamedSlot& n) { return n.name == name.text; });
+      if (stored && !known) r.push_back({name.text, entity->slot});
+    }
+    for (const dsl::ExprPtr* part : {&e.a, &e.b, &e.c}) {
+      if (*part) walk(**part);
+    }
+    for (const dsl::Argument& argument : e.args) {
+      if (argument.value) walk(*argument.value);
+      if (argument.where) walk(*argument.where);
+    }
+  };
+  walk(expr);
+  return r;
+}
+
+}  // namespace flyball::compiler

@@ -1,0 +1,302 @@
+// A policy from top to bottom: declarations, inputs, then statements and machines in text order; promises and tests
+// (rules 9, 12, 13).
+#include <algorithm>
+#include <numeric>
+
+#include "compiler/lowering.h"
+
+namespace flyball::compiler {
+
+Lowering::Lowering(const dsl::SourceMap& sources, dsl::Diagnostics& diagnostics, const chip::Chip* chip,
+                   bool with_tests, std::set<uint32_t> accumulators, Library library)
+    : sources_(sources), diagnostics_(diagnostics), chip_(chip), with_tests_(with_tests), accumulators_(std::move(accumulators)),
+      library_(std::move(library)) {}
+
+std::string Lowering::text(dsl::Span span) const {
+  std::string r;
+  for (const char c : sources_.text(span)) {
+    const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    if (!space) r += c;
+    if (space && !r.empty() && r.back() != ' ') r += ' ';
+  }
+  while (!r.empty() && (r.back() == ' ' || r.back() == ';')) r.pop_back();
+  return r;
+}
+
+uint32_t Lowering::period_ticks() const { return period_us_ / base_tick_us_; }
+
+void Lowering::run(const std::vector<const dsl::File*>& policies) {
+  // Periods first: the base tick is their greatest common divisor (rule 12.2).
+  std::vector<uint32_t> periods;
+  Scope nothing;
+  Context outside;
+  outside.scope = &nothing;
+  for (const dsl::File* file : policies) {
+    Value period;
+    if (!constant(*file->every, outside, "a period", period)) return;
+    const Rational us = period.offset / base_step({1, 0, 0, 0}).step;
+    if (!(period.dimension == Dimension{1, 0, 0, 0}) || us.get_den() != 1 || us < 1 || us > 1000000000) {
+      error("FB0394", file->every->span, "a period is a whole number of microseconds, at most 1,000 s");
+      return;
+    }
+    periods.push_back(static_cast<uint32_t>(to_int64(us.get_num())));
+    base_tick_us_ = std::gcd(base_tick_us_, periods.back());
+  }
+  first_tick_ = emitter_.new_state(0, 1, 1, kNoDomain);
+  now_ = emitter_.new_slot(SlotKind::kNow, 0, Rational(two_to(62)).get_num(), kNoDomain);
+  history_ = emitter_.new_block(kNoDomain, kNoSlot, 1, 0);
+  step_blocks_.push_back(history_);
+  for (size_t i = 0; i < policies.size(); ++i) {
+    policy_ = static_cast<uint16_t>(i);
+    period_us_ = periods[i];
+    dt_ = Rational(static_cast<unsigned long>(period_us_)) * base_step({1, 0, 0, 0}).step;
+    lower_policy(*policies[i]);
+  }
+  step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, 1, 0));
+  emitter_.store(first_tick_, emitter_.truth(false));
+}
+
+void Lowering::lower_policy(const dsl::File& file) {
+  uint16_t rank = 0;
+  if (chip_ != nullptr) {
+    rank = static_cast<uint16_t>(chip_->rank_order.size());
+    for (const chip::Rank& r : chip_->ranks) {
+      if (r.policy != file.name.text) continue;
+      const auto found = std::find(chip_->rank_order.begin(), chip_->rank_order.end(), r.rank);
+      rank = static_cast<uint16_t>(found - chip_->rank_order.begin());
+    }
+  }
+  out_->policies.push_back({keep(file.name.text), period_ticks(), rank});
+  out_->files.push_back(sources_.file(file.source).path);
+  Context context;
+  context.scope = new_scope(nullptr);
+  context.start = first_tick_;
+  context.path = file.name.text + ".";
+  use_libraries(file, *context.scope);
+  declare_items(file, *context.scope);
+  if (diagnostics_.has_errors()) return;
+
+  // A block of its own conditions the inputs, every base tick: a reading between two steps is not lost.
+  step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, 1, policy_));
+  for (const dsl::Item& item : file.items) {
+    if (item.kind != dsl::ItemKind::kInput) continue;
+    Entity* entity = context.scope->find(item.input->name.text);
+    if (item.input->counter_bits > 0) {  // delta counts from step to step
+      step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, period_ticks(), policy_));
+    }
+    condition_input(*item.input, *entity, context);
+  }
+  for (const dsl::Item& item : file.items) {
+    if (item.kind == dsl::ItemKind::kRequire) lower_require(*item.require, context);
+  }
+  for (const dsl::Item& item : file.items) {
+    if (item.kind != dsl::ItemKind::kStmt || item.stmt->kind != dsl::StmtKind::kVar) continue;
+    if (Entity* var = make_var(*item.stmt, context)) state_vars_[item.stmt.get()] = var;
+  }
+  lower_items(file, context);
+  for (const dsl::Item& item : file.items) {
+    if (item.kind == dsl::ItemKind::kPromise) lower_promise(*item.promise, context);
+    if (item.kind == dsl::ItemKind::kTest && with_tests_) lower_test(*item.test, context);
+  }
+}
+
+void Lowering::open_policy_block() {
+  if (policy_block_open_) return;
+  step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, period_ticks(), policy_));
+  policy_block_open_ = true;
+}
+
+void Lowering::close_block() {
+  if (policy_block_open_) store_vars();
+  policy_block_open_ = false;
+}
+
+void Lowering::lower_items(const dsl::File& file, Context& context) {
+  for (const dsl::Item& item : file.items) {
+    if (item.kind == dsl::ItemKind::kStmt) {
+      open_policy_block();
+      statement(*item.stmt, context);
+    } else if (item.kind == dsl::ItemKind::kMachine) {
+      close_block();
+      lower_machine(*item.machine, context);
+    }
+  }
+  close_block();
+}
+
+// ---- require ----
+
+void Lowering::lower_require(const dsl::Requirement& require, const Context& context) {
+  Context inside = context;
+  inside.no_blocks = "`require`";
+  const size_t block = emitter_.new_block(kNoDomain, kNoSlot, 1, policy_);
+  const Value condition = expression(*require.condition, inside);
+  if (condition.error()) return;
+  if (!condition.is_truth()) {
+    error("FB0204", require.condition->span, "`require` wants a condition");
+    return;
+  }
+  for (const NamedSlot& n : names_read(*require.condition, context)) {
+    if (emitter_.slots[n.slot].kind == SlotKind::kParam) continue;
+    error("FB0395", require.condition->span, "`require` relates params, and `" + n.name + "` is none");
+    return;
+  }
+  Requirement row;
+  row.truth = arithmetic_.slot_of(condition);
+  row.policy = policy_;
+  row.line = line(require.span);
+  row.text = text(require.span);
+  row.reads = names_read(*require.condition, context);
+  out_->requirements.push_back(row);
+  require_blocks_.push_back(block);
+  require_spans_.push_back(require.condition->span);
+  assume(*require.condition, inside);
+}
+
+/// Rule 5.1: what holds of params bounds their differences.
+void Lowering::assume(const dsl::Expr& condition, const Context& context) {
+  if (condition.kind != dsl::ExprKind::kBinary) return;
+  if (condition.op == dsl::BinaryOp::kAnd) {
+    assume(*condition.a, context);
+    assume(*condition.b, context);
+    return;
+  }
+  const bool greater = condition.op == dsl::BinaryOp::kGreater || condition.op == dsl::BinaryOp::kGreaterEqual;
+  const bool less = condition.op == dsl::BinaryOp::kLess || condition.op == dsl::BinaryOp::kLessEqual;
+  if (!greater && !less) return;
+  const Value a = evaluate(*condition.a, context);
+  const Value b = evaluate(*condition.b, context);
+  if (!a.number() || !b.number() || a.has_divisor() || b.has_divisor()) return;
+  Value difference = greater ? arithmetic_.subtract(a, b, condition.span) : arithmetic_.subtract(b, a, condition.span);
+  // Only what is written in params themselves holds everywhere; other terms are temporaries of this block.
+  for (const auto& [slot, coefficient] : difference.terms) {
+    if (emitter_.slots[slot].kind != SlotKind::kParam) return;
+  }
+  arithmetic_.assume_not_negative(difference);
+}
+
+// ---- promises ----
+
+void Lowering::lower_promise(const dsl::Promise& promise, const Context& context) {
+  Context inside = context;
+  inside.no_blocks = "a promise";
+  const size_t block = emitter_.new_block(kNoDomain, kNoSlot, period_ticks(), policy_);
+  Value condition = expression(*promise.condition, inside);
+  if (condition.error()) return;
+  if (!condition.is_truth()) {
+    error("FB0204", promise.condition->span, "a promise wants a condition");
+    return;
+  }
+  if (!promise.never) condition = arithmetic_.negated(condition);
+  const SlotId bad = arithmetic_.slot_of(condition);
+  SlotId violated = bad;
+  int64_t hold = 0;
+  if (promise.hold) {
+    if (!duration_ticks(*promise.hold, inside, hold)) return;
+    const SlotId counter = emitter_.new_state(0, static_cast<long>(hold), 0, kNoDomain);
+    const SlotId limit = emitter_.constant(static_cast<long>(hold));
+    violated = emitter_.both(bad, emitter_.compare(OpCode::kLessEqual, limit, counter));
+    const SlotId more = emitter_.minimum(emitter_.add(counter, emitter_.constant(1)), limit);
+    emitter_.store(counter, emitter_.select(bad, more, emitter_.constant(0)));
+  }
+  const SlotId result = emitter_.new_state(0, 1, 0, kNoDomain);
+  emitter_.store(result, violated);
+  monitor_blocks_.push_back(block);
+  out_->promises.push_back({keep(text(promise.span)), policy_, line(promise.span), result});
+}
+
+// ---- tests ----
+
+void Lowering::lower_test(const dsl::Test& test, const Context& context) {
+  LinkedTest row;
+  row.name = test.name;
+  row.policy = policy_;
+  row.line = line(test.span);
+  for (const dsl::TestStep& step : test.steps) lower_test_step(step, context, row);
+  out_->tests.push_back(std::move(row));
+}
+
+void Lowering::lower_test_step(const dsl::TestStep& step, const Context& context, LinkedTest& test) {
+  LinkedTestStep row;
+  row.text = text(step.span);
+  row.line = line(step.span);
+  if (step.kind == dsl::TestStepKind::kRun) {
+    Value duration;
+    if (!constant(*step.value, context, "a duration", duration)) return;
+    const Rational ticks = duration.offset / (Rational(static_cast<unsigned long>(base_tick_us_)) / 1000000);
+    if (!(duration.dimension == Dimension{1, 0, 0, 0}) || ticks < 0 || ticks > 100000000) {
+      error("FB0396", step.value->span, "`run` wants a time, at most 100,000,000 ticks");
+      return;
+    }
+    row.ticks = to_int64(ceil_of(ticks));
+  } else if (step.kind == dsl::TestStepKind::kExpect) {
+    row.action = TestAction::kExpect;
+    Context inside = context;
+    inside.no_blocks = "an expectation";
+    const size_t block = emitter_.new_block(kNoDomain, kNoSlot, 1, policy_);
+    const Value condition = expression(*step.value, inside);
+    if (condition.error()) return;
+    if (!condition.is_truth()) {
+      error("FB0204", step.value->span, "`expect` wants a condition");
+      return;
+    }
+    row.truth = arithmetic_.slot_of(condition);
+    row.reads = names_read(*step.value, context);
+    row.probe.first_op = static_cast<uint32_t>(block);  // replaced when the program is cut
+  } else if (!lower_test_input(step, context, row)) {
+    return;
+  }
+  test.steps.push_back(row);
+}
+
+bool Lowering::lower_test_input(const dsl::TestStep& step, const Context& context, LinkedTestStep& row) {
+  const Entity* entity = context.scope->find(step.place->name.text);
+  if (entity == nullptr) {
+    unknown(step.place->name, context);
+    return false;
+  }
+  const bool input = entity->kind == EntityKind::kInput;
+  const bool param = entity->kind == EntityKind::kParam && step.kind == dsl::TestStepKind::kSet;
+  if (!input && !param) {
+    error("FB0397", step.place->span, "a test sets inputs and params, and `" + entity->name + "` is neither");
+    return false;
+  }
+  row.target = static_cast<uint16_t>(entity->index);
+  if (!step.place->indexes.empty()) {
+    const int64_t last = entity->domain == kNoDomain ? 0 : static_cast<int64_t>(domains_[entity->domain].size) - 1;
+    int64_t element = 0;
+    if (!constant_in(*step.place->indexes[0], context, "the element", {{}, 0, last}, element)) return false;
+    row.element = static_cast<uint16_t>(element);
+  }
+  if (step.kind == dsl::TestStepKind::kSet) {
+    row.action = input ? TestAction::kSetInput : TestAction::kSetParam;
+    if (param) return constant_in(*step.value, context, "the value", entity->range, row.value);
+    Value value;
+    if (!constant(*step.value, context, "a reading", value)) return false;
+    const Grid& grid = entity->range.grid;
+    if (!(value.dimension == grid.dimension) || value.point != grid.point) {
+      error("FB0202", step.value->span, "`" + entity->name + "` is " + describe(grid.dimension, grid.point) +
+                                            " and is set to " + describe(value.dimension, value.point));
+      return false;
+    }
+    const Integer steps = round_of(value.offset / reading_step(grid));
+    if (!fits(steps, 63)) return false;
+    row.value = to_int64(steps);
+    return true;
+  }
+  if (step.kind == dsl::TestStepKind::kClear) {
+    row.action = TestAction::kClear;
+    return true;
+  }
+  const std::string& fault = step.fault.text;
+  row.action = fault == "stuck" ? TestAction::kStuck : fault == "absurd" ? TestAction::kAbsurd : TestAction::kMissing;
+  if (fault == "absurd") {
+    const Rational beyond = entity->range.interval().hi / reading_step(entity->range.grid);
+    row.value = to_int64(floor_of(beyond)) + 1;
+  }
+  if (fault == "missing" || fault == "stuck" || fault == "absurd") return true;
+  error("FB0398", step.fault.span, "there is no fault `" + fault + "`").hint = "missing, stuck or absurd";
+  return false;
+}
+
+}  // namespace flyball::compiler

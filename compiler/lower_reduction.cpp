@@ -1,0 +1,298 @@
+// Reductions over a domain: which domain, which elements, what comes out (rules 7.4 and 7.5).
+#include <algorithm>
+
+#include "compiler/lowering.h"
+
+namespace flyball::compiler {
+namespace {
+
+bool truth_reduction(const std::string& name) { return name == "any" || name == "all" || name == "count"; }
+
+bool index_reduction(const std::string& name) {
+  return name == "argmin" || name == "argmax" || name == "first" || name == "last";
+}
+
+}  // namespace
+
+bool Lowering::is_reduction(const dsl::Expr& expr) const {
+  if (expr.kind != dsl::ExprKind::kCall) return false;
+  const std::string& name = expr.name.text;
+  if (name == "min" || name == "max") return expr.args.size() == 1;
+  return name == "sum" || name == "avg" || name == "median" || truth_reduction(name) || index_reduction(name);
+}
+
+bool Lowering::below(DomainId child, DomainId parent) const {
+  if (child == kNoDomain || parent == kNoDomain || child == parent) return false;
+  for (const uint16_t r : domains_[child].relations) {
+    const DomainId up = out_->relations[r].parent;
+    if (up == parent || below(up, parent)) return true;
+  }
+  return false;
+}
+
+void Lowering::collect_domains(const dsl::Expr& expr, const Context& context, std::set<DomainId>& domains) {
+  if (expr.kind == dsl::ExprKind::kName || expr.kind == dsl::ExprKind::kIs) {
+    const dsl::Expr& place = expr.kind == dsl::ExprKind::kIs ? *expr.a : expr;
+    const Entity* entity = context.scope->find(place.name.text);
+    if (entity != nullptr && place.indexes.empty()) {
+      DomainId domain = entity->domain;
+      if (entity->kind == EntityKind::kValue) domain = entity->value.domain;
+      if (domain != kNoDomain) domains.insert(domain);
+    }
+  }
+  if (is_reduction(expr)) return;  // an inner reduction has its own elements
+  for (const dsl::ExprPtr* part : {&expr.a, &expr.b, &expr.c}) {
+    if (*part) collect_domains(**part, context, domains);
+  }
+  for (const dsl::Argument& argument : expr.args) {
+    if (argument.value) collect_domains(*argument.value, context, domains);
+    if (argument.where) collect_domains(*argument.where, context, domains);
+  }
+}
+
+DomainId Lowering::reduced_domain(const dsl::Expr& expr, const Context& context) {
+  if (!expr.binder.text.empty()) {
+    const Entity* entity = context.scope->find(expr.binder_domain.text);
+    if (entity != nullptr && entity->kind == EntityKind::kDomain) return static_cast<DomainId>(entity->index);
+    error("FB0340", expr.binder_domain.span, "`" + expr.binder_domain.text + "` is not a domain");
+    return kNoDomain;
+  }
+  std::set<DomainId> domains;
+  for (const dsl::Argument& argument : expr.args) {
+    collect_domains(*argument.value, context, domains);
+    if (argument.where) collect_domains(*argument.where, context, domains);
+  }
+  if (domains.empty()) {
+    error("FB0341", expr.span, "there is nothing to reduce: no name in it has a value for each element of a domain");
+    return kNoDomain;
+  }
+  for (const DomainId candidate : domains) {
+    const bool lowest = std::all_of(domains.begin(), domains.end(), [&](DomainId other) {
+      return other == candidate || below(candidate, other);
+    });
+    if (lowest) return candidate;
+  }
+  error("FB0342", expr.span, "names of domains that are not related meet in one reduction").hint =
+      "name the elements: sum(t in tile: ...)";
+  return kNoDomain;
+}
+
+Value Lowering::reduction(const dsl::Expr& expr, const Context& context, const Value* instead) {
+  const std::string& name = expr.name.text;
+  if (!want_arguments(expr, 1, name == "avg" ? 2 : 1)) return {};
+  const DomainId domain = reduced_domain(expr, context);
+  if (domain == kNoDomain) return {};
+  Context inner = context;
+  inner.domain = domain;
+  inner.reducing = true;
+  inner.no_blocks = "a reduction";
+  if (!expr.binder.text.empty()) {
+    inner.scope = new_scope(context.scope);
+    Entity* binder = new_entity(EntityKind::kBinder, expr.binder);
+    binder->domain = domain;
+    inner.scope->names[expr.binder.text] = binder;
+  }
+  const bool mine = context.domain != kNoDomain && below(domain, context.domain);
+  const DomainId result = mine ? context.domain : kNoDomain;
+  const uint16_t relation = mine ? relation_between(domain, context.domain) : kNoIndex;
+  SlotId where = kNoSlot;
+  if (expr.args[0].where) {
+    const Value condition = expression(*expr.args[0].where, inner);
+    if (condition.error()) return {};
+    if (!condition.is_truth()) {
+      error("FB0204", expr.args[0].where->span, "`where` wants a condition");
+      return {};
+    }
+    where = arithmetic_.slot_of(condition);
+  }
+  const bool may_be_empty = index_reduction(name) ? (where != kNoSlot || name == "first" || name == "last")
+                                                  : where != kNoSlot && !truth_reduction(name) && name != "sum";
+  if (may_be_empty && instead == nullptr) {
+    error("FB0343", expr.span, "`" + name + "` may find nothing").hint = "say what stands for it: `" + name +
+                                                                         "(...) otherwise v`";
+    return {};
+  }
+  if (!may_be_empty && instead != nullptr) {
+    error("FB0344", expr.span, "`" + name + "` always has a value here: `otherwise` would never be used");
+    return {};
+  }
+  if (truth_reduction(name)) return reduce_truth(expr, inner, result, relation, where);
+  if (index_reduction(name)) return reduce_index(expr, inner, result, relation, where, instead);
+  return reduce_number(expr, inner, result, relation, where, instead);
+}
+
+Value Lowering::reduce_truth(const dsl::Expr& expr, const Context& inner, DomainId result, uint16_t relation,
+                             SlotId where) {
+  const Value value = expression(*expr.args[0].value, inner);
+  if (value.error()) return {};
+  if (!value.is_truth()) {
+    error("FB0204", expr.args[0].value->span, "`" + expr.name.text + "` wants a condition");
+    return {};
+  }
+  const SlotId slot = each(arithmetic_.slot_of(value), inner.domain);
+  if (expr.name.text == "count") {
+    const Integer most(static_cast<unsigned long>(domains_[inner.domain].proof_size));
+    const SlotId n = emitter_.emit_in(inner.domain, result, OpCode::kReduceSum, Type::kI32, slot, where, kNoSlot,
+                                      relation, 0, most);
+    Value r = Value::stored(n, result, {{}, false, 1}, {0, Rational(most)});
+    return r;
+  }
+  const OpCode code = expr.name.text == "any" ? OpCode::kReduceAny : OpCode::kReduceAll;
+  return Value::truth_of(
+      emitter_.emit_in(inner.domain, result, code, Type::kI32, slot, where, kNoSlot, relation, 0, 1), result);
+}
+
+Value Lowering::reduce_sum(const Value& value, DomainId domain, DomainId result, uint16_t relation, SlotId where,
+                           dsl::Span span) {
+  const Rational step = value.constant ? Rational(abs(value.offset) == 0 ? Rational(1) : Rational(abs(value.offset)))
+                                       : term_step(value);
+  const SlotId n = each(arithmetic_.numerator(value, step, span), domain);
+  const Integer count(static_cast<unsigned long>(domains_[domain].proof_size));
+  const Integer low = count * std::min(Integer(0), emitter_.lo(n));
+  const Integer high = count * std::max(Integer(0), emitter_.hi(n));
+  emitter_.check_fits(low, high);
+  const Type type = fits(low, 32) && fits(high, 32) ? Type::kI32 : Type::kI64;
+  const SlotId total = emitter_.emit_in(domain, result, OpCode::kReduceSum, type, emitter_.cast(n, type), where,
+                                        kNoSlot, relation, low, high);
+  arithmetic_.report_overflow(span);
+  Value r = Value::stored(total, result, {value.dimension, value.point, step},
+                          {Rational(low) * step, Rational(high) * step});
+  r.step = value.step == 0 ? Rational(1) : value.step;
+  return r;
+}
+
+Value Lowering::reduce_number(const dsl::Expr& expr, const Context& inner, DomainId result, uint16_t relation,
+                              SlotId where, const Value* instead) {
+  const std::string& name = expr.name.text;
+  const Value value = expression(*expr.args[0].value, inner);
+  if (value.error()) return {};
+  if (!value.number() || value.has_divisor()) {
+    error("FB0345", expr.args[0].value->span,
+          value.number() ? "a reduction over quotients: round one first, with a typed `let`"
+                         : "`" + name + "` wants a quantity");
+    return {};
+  }
+  if (name == "avg") return average(expr, value, inner, result, relation, where, instead);
+  if (name == "sum") {
+    if (value.point) {
+      error("FB0203", expr.span, "temperatures counted from 0 degC cannot be added").hint = "`avg`, or `t - 0 degC`";
+      return {};
+    }
+    return reduce_sum(value, inner.domain, result, relation, where, expr.span);
+  }
+  const Rational step = term_step(value);
+  const SlotId n = each(arithmetic_.numerator(value, step, expr.span), inner.domain);
+  const OpCode code = name == "min"   ? OpCode::kReduceMin
+                      : name == "max" ? OpCode::kReduceMax
+                                      : OpCode::kReduceMedian;
+  const SlotId best = emitter_.emit_in(inner.domain, result, code, emitter_.type(n), n, where, kNoSlot, relation,
+                                       emitter_.lo(n), emitter_.hi(n));
+  emitter_.slots[best].type = emitter_.type(n);
+  Value r = Value::stored(best, result, {value.dimension, value.point, step}, value.interval);
+  r.step = value.step == 0 ? step : value.step;
+  return instead == nullptr ? r : when_any(r, *instead, inner.domain, result, relation, where, expr.span);
+}
+
+/// The slot with a value for each element of `domain`.
+SlotId Lowering::each(SlotId slot, DomainId domain) {
+  if (emitter_.domain(slot) != kNoDomain) return slot;
+  const Type type = emitter_.type(slot);
+  const SlotId r = emitter_.emit_in(domain, domain, OpCode::kCopy, type, slot, kNoSlot, kNoSlot, 0, emitter_.lo(slot),
+                                    emitter_.hi(slot));
+  emitter_.slots[r].type = type;
+  return r;
+}
+
+/// Elements that each reduction covers when that is one number for all of them, else 0.
+uint32_t Lowering::uniform_count(DomainId domain, DomainId result, uint16_t relation) const {
+  if (result == kNoDomain) return domains_[domain].size;
+  std::vector<uint32_t> counts(domains_[result].size, 0);
+  for (uint32_t i = 0; i < domains_[domain].size; ++i) ++counts[out_->relations[relation].of[i]];
+  const bool same = std::all_of(counts.begin(), counts.end(), [&](uint32_t n) { return n == counts[0]; });
+  return same ? counts[0] : 0;
+}
+
+Value Lowering::average(const dsl::Expr& expr, const Value& value, const Context& inner, DomainId result,
+                        uint16_t relation, SlotId where, const Value* instead) {
+  Value offset = value;  // a point's offset from 0 degC can be added up
+  offset.point = false;
+  const Value total = reduce_sum(offset, inner.domain, result, relation, where, expr.span);
+  const uint32_t count = uniform_count(inner.domain, result, relation);
+  Value r;
+  if (instead != nullptr) {
+    Value fallback = *instead;
+    if (fallback.point == value.point) fallback.point = false;
+    const Value covered = reduce_sum(Value::constant_number(1, {}), inner.domain, result, relation, where, expr.span);
+    r = expr.args.size() == 1 ? arithmetic_.divide_otherwise(total, covered, fallback, expr.span) : Value{};
+  } else if (count != 0) {
+    r = arithmetic_.divide(total, Value::constant_number(Rational(count), {}), expr.span);
+  } else {
+    Value covered = reduce_sum(Value::constant_number(1, {}), inner.domain, result, relation, where, expr.span);
+    r = arithmetic_.divide_otherwise(total, covered, Value::constant_number(0, total.dimension), expr.span);
+  }
+  if (expr.args.size() == 2) r = weighted_average(expr, offset, r, count, inner, result, relation, where);
+  if (!r.number()) return r;
+  r.point = value.point;
+  r.interval = instead == nullptr ? value.interval : hull(value.interval, instead->interval);
+  return r;
+}
+
+Value Lowering::weighted_average(const dsl::Expr& expr, const Value& value, const Value& plain, uint32_t count,
+                                 const Context& inner, DomainId result, uint16_t relation, SlotId where) {
+  const Value weights = expression(*expr.args[1].value, inner);
+  if (weights.error()) return {};
+  if (!weights.number() || weights.point || weights.has_divisor() || weights.interval.lo < 0) {
+    error("FB0346", expr.args[1].value->span, "a weight is a quantity that is never negative");
+    return {};
+  }
+  if (where != kNoSlot || count == 0) {
+    error("FB0347", expr.span, "a weighted `avg` takes no `where`, and wants equally many elements everywhere").hint =
+        "give the elements to leave out the weight 0";
+    return {};
+  }
+  const Value products = arithmetic_.multiply(weights, value, expr.span);
+  if (products.error()) return {};
+  const Value top = reduce_sum(products, inner.domain, result, relation, kNoSlot, expr.span);
+  const Value bottom = reduce_sum(weights, inner.domain, result, relation, kNoSlot, expr.span);
+  return arithmetic_.divide_otherwise(top, bottom, plain, expr.span);
+}
+
+Value Lowering::reduce_index(const dsl::Expr& expr, const Context& inner, DomainId result, uint16_t relation,
+                             SlotId where, const Value* instead) {
+  const std::string& name = expr.name.text;
+  const Value value = expression(*expr.args[0].value, inner);
+  if (value.error()) return {};
+  const bool wants_truth = name == "first" || name == "last";
+  if (value.is_truth() != wants_truth || value.has_divisor()) {
+    error("FB0345", expr.args[0].value->span, "`" + name + "` wants " + (wants_truth ? "a condition" : "a quantity"));
+    return {};
+  }
+  const Integer last(static_cast<long>(domains_[inner.domain].size) - 1);
+  SlotId found = kNoSlot;
+  SlotId mask = where;
+  if (wants_truth) {
+    const SlotId holds = arithmetic_.slot_of(value);
+    mask = where == kNoSlot ? holds : emitter_.both(holds, where);
+    const SlotId index = emitter_.emit_in(inner.domain, inner.domain, OpCode::kIndex, Type::kI32, kNoSlot, kNoSlot,
+                                          kNoSlot, 0, 0, last);
+    const OpCode code = name == "first" ? OpCode::kReduceMin : OpCode::kReduceMax;
+    found = emitter_.emit_in(inner.domain, result, code, Type::kI32, index, mask, kNoSlot, relation, 0, last);
+  } else {
+    const SlotId n = each(arithmetic_.numerator(value, term_step(value), expr.span), inner.domain);
+    const OpCode code = name == "argmin" ? OpCode::kReduceArgMin : OpCode::kReduceArgMax;
+    found = emitter_.emit_in(inner.domain, result, code, emitter_.type(n), n, mask, kNoSlot, relation, 0, last);
+    emitter_.slots[found].type = Type::kI32;
+  }
+  const Value r = Value::stored(found, result, {{}, false, 1}, {0, Rational(last)});
+  return instead == nullptr ? r : when_any(r, *instead, inner.domain, result, relation, mask, expr.span);
+}
+
+/// `r` where some element of those reduced is in `mask`, else `instead`.
+Value Lowering::when_any(const Value& r, const Value& instead, DomainId domain, DomainId result, uint16_t relation,
+                         SlotId mask, dsl::Span span) {
+  const SlotId some = emitter_.emit_in(domain, result, OpCode::kReduceAny, Type::kI32, each(mask, domain), kNoSlot, kNoSlot, relation,
+                                       0, 1);
+  return arithmetic_.select(Value::truth_of(some, result), r, instead, span);
+}
+
+}  // namespace flyball::compiler

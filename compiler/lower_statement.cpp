@@ -1,0 +1,318 @@
+// Statements: let, var, assignments with saturation and carry, if, and votes (rules 4 and 8.2).
+#include <algorithm>
+
+#include "compiler/lowering.h"
+
+namespace flyball::compiler {
+
+void Lowering::statements(const std::vector<dsl::StmtPtr>& body, Context& context) {
+  for (const dsl::StmtPtr& stmt : body) statement(*stmt, context);
+}
+
+void Lowering::statement(const dsl::Stmt& stmt, Context& context) {
+  switch (stmt.kind) {
+    case dsl::StmtKind::kLet: let_statement(stmt, context); break;
+    case dsl::StmtKind::kVar: var_statement(stmt, context); break;
+    case dsl::StmtKind::kAssign: assign_statement(stmt, context); break;
+    case dsl::StmtKind::kIf: if_statement(stmt, context); break;
+  }
+}
+
+void Lowering::let_statement(const dsl::Stmt& stmt, Context& context) {
+  Context inside = context;
+  if (!stmt.index.empty()) {
+    const DomainId domain = index_domain(stmt.index, context);
+    if (domain == kNoDomain) return;
+    inside.domain = domain;
+  }
+  Value value = expression(*stmt.value, inside);
+  Range range;
+  if (stmt.type && !value.error()) {
+    value = range_of(*stmt.type, inside, range) ? typed(value, range, stmt.value->span, stmt.name.text) : Value{};
+  }
+  Entity* entity = declare(*context.scope, stmt.name, EntityKind::kValue);
+  if (entity == nullptr) return;
+  if (!stmt.index.empty() && value.domain == kNoDomain && !value.error()) value = spread(value, inside.domain);
+  entity->value = value;
+  entity->range = range;
+  entity->has_range = stmt.type != nullptr && !value.error();
+}
+
+/// The value once for each element, so that its name is indexed though its expression is not.
+Value Lowering::spread(const Value& value, DomainId domain) {
+  if (value.is_truth()) return Value::truth_of(each(arithmetic_.slot_of(value), domain), domain);
+  const Rational step = value.constant ? (value.step == 0 ? Rational(1) : value.step) : term_step(value);
+  Value top = value;
+  top.divisor = kNoSlot;
+  Value r = value;
+  r.constant = false;
+  r.domain = domain;
+  r.terms = {{each(arithmetic_.numerator(top, step, {}), domain), step}};
+  r.offset = 0;
+  return r;
+}
+
+// ---- vars ----
+
+Entity* Lowering::make_var(const dsl::Stmt& stmt, const Context& context) {
+  Entity* var = declare(*context.scope, stmt.name, EntityKind::kVar);
+  if (var == nullptr) return nullptr;
+  var->number = next_var_++;
+  var->domain = context.domain;
+  var->owner = context.machine;
+  var->in_state = context.clear_in != SIZE_MAX;
+  if (!stmt.index.empty()) {
+    error("FB0191", stmt.index[0].span, "a var with an index is not in this version of the language").hint =
+        "put it into a machine over `" + stmt.index[0].text + "`";
+    return nullptr;
+  }
+  if (!range_of(*stmt.type, context, var->range)) return nullptr;
+  var->has_range = true;
+  const Integer lo(static_cast<long>(var->range.lo));
+  const Integer hi(static_cast<long>(var->range.hi));
+  if (accumulators_.count(var->number) > 0) {
+    int bits = 1;
+    while (!fits(lo, bits) || !fits(hi, bits)) ++bits;
+    var->shift = std::min(32, 63 - bits);
+  }
+  const Integer scale = Rational(two_to(var->shift)).get_num();
+  var->slot = emitter_.new_state(lo * scale, hi * scale, lo * scale, context.domain);
+  if (var->shift > 0) emitter_.slots[var->slot].type = Type::kI64;
+  emitter_.slots[var->slot].unit = unit_index(var->range.grid);
+  out_->watches.push_back({context.path + var->name, var->slot, var->shift});
+  return var;
+}
+
+/// Gives the var its first value in the step in which its scope starts (rules 10.5, 10.6).
+void Lowering::start_var(const dsl::Stmt& stmt, Entity& var, const Context& context) {
+  const Value first = expression(*stmt.value, context);
+  if (first.error()) return;
+  if (!first.number() || first.dimension != var.range.grid.dimension || first.point != var.range.grid.point) {
+    error("FB0202", stmt.value->span, "`" + var.name + "` is " +
+                                          describe(var.range.grid.dimension, var.range.grid.point) +
+                                          " and its first value is " +
+                                          (first.number() ? describe(first.dimension, first.point) : "a truth value"));
+    return;
+  }
+  const Whole n = arithmetic_.store(first, var.range.grid.step, stmt.value->span);
+  const bool outside = n.hi < var.range.lo || n.lo > var.range.hi;
+  if (outside) {
+    error("FB0232", stmt.value->span, "the first value of `" + var.name + "` lies outside of its range")
+        .why = "it is " + show(first.interval, first.dimension, first.point) + ", the range is " +
+               show(var.range.interval(), var.range.grid.dimension, var.range.grid.point);
+    return;
+  }
+  const SlotId low = emitter_.constant(static_cast<long>(var.range.lo));
+  const SlotId high = emitter_.constant(static_cast<long>(var.range.hi));
+  SlotId whole = n.slot;
+  if (n.lo < var.range.lo) whole = emitter_.maximum(low, whole);
+  if (n.hi > var.range.hi) whole = emitter_.minimum(high, whole);
+  if (var.shift > 0) whole = emitter_.multiply(whole, emitter_.constant(Rational(two_to(var.shift)).get_num()));
+  if (first.constant) {
+    emitter_.slots[var.slot].first = emitter_.slots[whole].kind == SlotKind::kConstant
+                                         ? emitter_.slots[whole].first
+                                         : to_int64(n.lo * Rational(two_to(var.shift)).get_num());
+    if (context.start == first_tick_) return;
+  }
+  mark_changed(var, emitter_.select(context.start, whole, var.slot));
+}
+
+void Lowering::var_statement(const dsl::Stmt& stmt, Context& context) {
+  if (context.predicate != kNoSlot) {
+    error("FB0350", stmt.span, "a var cannot be declared under `if`");
+    return;
+  }
+  Entity* var = nullptr;
+  if (const auto found = state_vars_.find(&stmt); found != state_vars_.end() && calls_.empty()) {
+    var = found->second;  // made when the machine's conditions were lowered
+    context.scope->names[stmt.name.text] = var;
+  } else {
+    var = make_var(stmt, context);
+  }
+  if (var != nullptr && var->slot != kNoSlot) start_var(stmt, *var, context);
+}
+
+void Lowering::mark_changed(Entity& var, SlotId now) {
+  var.current = now;
+  if (std::find(changed_.begin(), changed_.end(), &var) == changed_.end()) changed_.push_back(&var);
+}
+
+/// Writes what the block made of its vars; called when the block ends.
+void Lowering::store_vars() {
+  for (Entity* var : changed_) {
+    if (var->current != kNoSlot) emitter_.store(var->slot, var->current);
+    if (var->hit != kNoSlot) emitter_.store(var->hit, var->hit_current);
+    var->current = kNoSlot;
+    var->hit_current = kNoSlot;
+  }
+  changed_.clear();
+}
+
+void Lowering::assign_statement(const dsl::Stmt& stmt, Context& context) {
+  Entity* target = context.scope->find(stmt.place->name.text);
+  if (target == nullptr) {
+    unknown(stmt.place->name, context);
+    return;
+  }
+  const bool is_vote = stmt.op == dsl::AssignOp::kCeiling || stmt.op == dsl::AssignOp::kFloor;
+  if (target->kind == EntityKind::kLimit) {
+    if (is_vote) return vote(stmt, *target, context);
+    error("FB0351", stmt.span, "a limit is voted on: `" + target->name + " <= e` or `" + target->name + " >= e`");
+    return;
+  }
+  if (target->kind != EntityKind::kVar) {
+    error("FB0352", stmt.place->span, "`" + target->name + "` cannot be assigned: only vars and limits can");
+    return;
+  }
+  if (is_vote) {
+    error("FB0353", stmt.span, "`" + target->name + "` is a var and takes no vote").hint = "write `=`, `+=` or `-=`";
+    return;
+  }
+  if (!stmt.place->indexes.empty()) {
+    error("FB0191", stmt.place->span, "assigning one element is not in this version of the language");
+    return;
+  }
+  if (target->slot != kNoSlot) assign_var(stmt, *target, context);
+}
+
+void Lowering::assign_var(const dsl::Stmt& stmt, Entity& var, const Context& context) {
+  const Rational step = var.range.grid.step;
+  const Value value = expression(*stmt.value, context);
+  if (value.error()) return;
+  const bool plain_set = stmt.op == dsl::AssignOp::kSet;
+  if (!value.number() || value.dimension != var.range.grid.dimension ||
+      value.point != (plain_set && var.range.grid.point)) {
+    error("FB0202", stmt.value->span, "`" + var.name + "` is " +
+                                          describe(var.range.grid.dimension, var.range.grid.point) + " and " +
+                                          (plain_set ? "is given " : "is changed by ") +
+                                          (value.number() ? describe(value.dimension, value.point) : "a truth value"));
+    return;
+  }
+  const Integer scale = Rational(two_to(var.shift)).get_num();
+  SlotId whole = kNoSlot;
+  if (plain_set) {
+    whole = saturated(var, arithmetic_.store(value, step, stmt.span).slot, 1, context);
+    if (var.shift > 0) whole = emitter_.multiply(whole, emitter_.constant(scale));
+  } else {
+    const Rational steps = (value.constant ? value.offset : value.step) / step;
+    if (value.has_divisor() || steps.get_den() != 1) needs_fraction_.insert(var.number);  // rule 4.4
+    const SlotId increment = arithmetic_.store(value, step / Rational(scale), stmt.span).slot;
+    const SlotId old = var.current != kNoSlot ? var.current : var.slot;
+    const SlotId sum = stmt.op == dsl::AssignOp::kAdd ? emitter_.add(old, increment) : emitter_.subtract(old, increment);
+    arithmetic_.report_overflow(stmt.span);
+    whole = saturated(var, sum, scale, context);
+  }
+  if (context.predicate != kNoSlot) {
+    whole = emitter_.select(context.predicate, whole, var.current != kNoSlot ? var.current : var.slot);
+  }
+  mark_changed(var, whole);
+}
+
+/// Rule 4.3: brings `whole`, in steps of 1/scale of the range's, to the ends of the range; remembers that it was beyond.
+SlotId Lowering::saturated(Entity& var, SlotId whole, const Integer& scale, const Context& context) {
+  const Integer lo = Integer(static_cast<long>(var.range.lo)) * scale;
+  const Integer hi = Integer(static_cast<long>(var.range.hi)) * scale;
+  const bool below = emitter_.lo(whole) < lo;
+  const bool above = emitter_.hi(whole) > hi;
+  if (!below && !above) return whole;
+  SlotId result = whole;
+  if (below) result = emitter_.maximum(result, emitter_.constant(lo));
+  if (above) result = emitter_.minimum(result, emitter_.constant(hi));
+  SlotId hit = emitter_.compare(OpCode::kNotEqual, whole, result);
+  if (context.predicate != kNoSlot) hit = emitter_.both(context.predicate, hit);
+  if (var.hit == kNoSlot) {
+    var.hit = emitter_.new_state(0, 1, 0, var.domain);
+    out_->saturations.push_back({keep(context.path + var.name), policy_, var.hit});
+    if (context.clear_in != SIZE_MAX) clear_in_block(context.clear_in, var.hit);
+  }
+  var.hit_current = var.hit_current == kNoSlot ? hit : emitter_.either(var.hit_current, hit);
+  return result;
+}
+
+/// A store of 0 at the end of block `block`: for marks that a state sets and a step without that state takes away.
+void Lowering::clear_in_block(size_t block, SlotId slot) {
+  emitter_.blocks[block].ops.push_back({OpCode::kStore, Type::kI32, emitter_.domain(slot), slot, emitter_.truth(false),
+                                        kNoSlot, kNoSlot, 0});
+}
+
+void Lowering::if_statement(const dsl::Stmt& stmt, Context& context) {
+  const Value condition = expression(*stmt.value, context);
+  if (condition.error()) return;
+  if (!condition.is_truth()) {
+    error("FB0204", stmt.value->span, "`if` wants a condition");
+    return;
+  }
+  const SlotId holds = arithmetic_.slot_of(condition);
+  const auto branch = [&](const std::vector<dsl::StmtPtr>& body, SlotId predicate, bool truth) {
+    if (body.empty()) return;
+    Context inside = context;
+    inside.scope = new_scope(context.scope);
+    inside.predicate = context.predicate == kNoSlot ? predicate : emitter_.both(context.predicate, predicate);
+    emitter_.enter();
+    narrow(*stmt.value, context, truth);
+    statements(body, inside);
+    emitter_.leave();
+  };
+  const SlotId fails = stmt.else_body.empty() ? kNoSlot : emitter_.negated(holds);
+  branch(stmt.then_body, holds, true);
+  branch(stmt.else_body, fails, false);
+}
+
+// ---- votes ----
+
+void Lowering::vote(const dsl::Stmt& stmt, Entity& limit, const Context& context) {
+  const bool ceiling = stmt.op == dsl::AssignOp::kCeiling;
+  LimitDraft& draft = limits_[limit.index];
+  Vote row{};
+  row.kind = ceiling ? VoteKind::kCeiling : VoteKind::kFloor;
+  row.limit = static_cast<uint16_t>(limit.index);
+  row.policy = policy_;
+  row.machine = context.machine_index;
+  row.state = context.state;
+  row.relation = kNoIndex;
+  row.element = kNoIndex;
+  Context inside = context;
+  if (!stmt.place->indexes.empty()) {
+    int64_t element = 0;
+    const Range elements{{}, 0, static_cast<int64_t>(limit.domain == kNoDomain ? 0 : domains_[limit.domain].size - 1)};
+    if (!constant_in(*stmt.place->indexes[0], context, "the element voted on", elements, element)) return;
+    row.element = static_cast<uint16_t>(element);
+  } else if (limit.domain != kNoDomain && context.domain == kNoDomain) {
+    inside.domain = limit.domain;  // rule 8.2: at policy level, one vote for each element
+  } else if (limit.domain != kNoDomain && context.domain != limit.domain) {
+    if (!below(context.domain, limit.domain)) {
+      error("FB0354", stmt.place->span, "elements of " + domains_[context.domain].name +
+                                            " do not lie in elements of " + domains_[limit.domain].name);
+      return;
+    }
+    row.relation = relation_between(context.domain, limit.domain);
+  }
+  const Value value = expression(*stmt.value, inside);
+  if (value.error()) return;
+  if (!value.number() || value.dimension != draft.range.grid.dimension || value.point != draft.range.grid.point) {
+    error("FB0202", stmt.span, "`" + limit.name + "` is " +
+                                   describe(draft.range.grid.dimension, draft.range.grid.point) + " and is voted " +
+                                   (value.number() ? describe(value.dimension, value.point) : "a truth value"));
+    return;
+  }
+  Value stepped = value;
+  if (draft.step != 0) {
+    stepped = arithmetic_.round_to(value, draft.step, ceiling ? OpCode::kFloorDiv : OpCode::kCeilDiv, stmt.span);
+  }
+  const SlotId whole = arithmetic_.store(stepped, draft.range.grid.step, stmt.span).slot;
+  const SlotId low = emitter_.constant(static_cast<long>(draft.range.lo));
+  const SlotId high = emitter_.constant(static_cast<long>(draft.range.hi));
+  const SlotId kept = emitter_.maximum(low, emitter_.minimum(whole, high));
+  const bool indexed = inside.domain != kNoDomain;
+  row.domain = indexed ? inside.domain : kNoDomain;
+  row.value = emitter_.new_state(static_cast<long>(draft.range.lo), static_cast<long>(draft.range.hi),
+                                 static_cast<long>(draft.range.hi), row.domain);
+  emitter_.slots[row.value].unit = draft.limit.unit;
+  row.active = emitter_.new_state(0, 1, 0, row.domain);
+  emitter_.store(row.value, kept);
+  emitter_.store(row.active, context.predicate == kNoSlot ? emitter_.truth(true) : context.predicate);
+  if (context.clear_in != SIZE_MAX) clear_in_block(context.clear_in, row.active);
+  votes_.push_back({row, {text(stmt.span), line(stmt.span)}});
+}
+
+}  // namespace flyball::compiler

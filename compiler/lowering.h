@@ -1,0 +1,288 @@
+// Policies to operations: walks the syntax trees of one linked set and fills a LinkedSet. A file for each part of the
+// language: lower_policy, lower_declaration, lower_statement, lower_machine, lower_expression, lower_call,
+// lower_reduction. Rule numbers are those of docs/language.md.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <set>
+#include <unordered_map>
+
+#include "compiler/arithmetic.h"
+#include "compiler/linked_set.h"
+#include "compiler/scope.h"
+#include "hal/chip/chip.h"
+
+namespace flyball::compiler {
+
+/// A domain while lowering: its size, and the size that proofs use (1,024 without a chip).
+struct DomainDraft {
+  std::string name;
+  uint32_t size = 0;
+  uint32_t proof_size = 0;
+  bool fixed = false;                      // `of N`
+  std::vector<uint16_t> relations;         // indices of relations with this child
+  dsl::Span span;
+};
+
+/// Where an expression or statement stands.
+struct Context {
+  Scope* scope = nullptr;
+  DomainId domain = kNoDomain;             // rule 7.2
+  bool reducing = false;                   // in the argument of a reduction over `domain`
+  const dsl::Machine* machine = nullptr;
+  uint16_t machine_index = kNoIndex;
+  uint16_t state = kNoIndex;
+  SlotId predicate = kNoSlot;              // under `if`: the conditions in force
+  SlotId start = kNoSlot;                  // 1 in the step in which vars declared here take their first value
+  const char* no_blocks = nullptr;         // why a block call cannot stand here
+  size_t clear_in = SIZE_MAX;              // block whose end clears votes and marks of a state (rule 8.2)
+  std::string path;                        // "policy.machine.state." for the watch list
+};
+
+class Lowering {
+ public:
+  using Library = std::function<const dsl::File*(const std::string& name)>;
+
+  Lowering(const dsl::SourceMap& sources, dsl::Diagnostics& diagnostics, const chip::Chip* chip, bool with_tests,
+           std::set<uint32_t> accumulators, Library library);
+
+  /// Lowers the policies in order; with errors in the diagnostics the result is of no use.
+  void run(const std::vector<const dsl::File*>& policies);
+
+  /// Cuts the program from what was lowered.
+  std::unique_ptr<LinkedSet> link();
+
+  /// Numbers of the vars that need a fraction (rule 4.4), found by this lowering.
+  const std::set<uint32_t>& needs_fraction() const { return needs_fraction_; }
+  /// Where each requirement of the linked set stands in the text.
+  const std::vector<dsl::Span>& requirement_places() const { return require_spans_; }
+  /// Hull of the proved intervals of every expression, by its id, in SI units.
+  const std::unordered_map<uint32_t, Interval>& intervals() const { return intervals_; }
+
+ private:
+  struct LimitDraft {
+    Limit limit{};
+    std::string name;
+    dsl::Span span;
+    Range range;
+    Rational step;  // the policy's, 0: none
+    bool agrees(const LimitDraft& other) const;
+  };
+  struct VoteDraft {
+    Vote vote{};
+    VoteText text;
+  };
+  struct StateDraft {
+    const dsl::State* state = nullptr;
+    Scope scope;         // its vars and lets as its statements see them
+    Scope conditions;    // as its conditions see them
+    Scope entry;         // as its conditions see them in the step of entry
+    SlotId held = kNoSlot, entered = kNoSlot;
+  };
+  struct TransitionDraft {
+    const dsl::Transition* transition = nullptr;
+    uint16_t from = kFromBody, to = 0;
+    int64_t hold_steps = 0, after_steps = 0;
+    Value condition;
+    SlotId counter = kNoSlot, fires = kNoSlot;
+  };
+  struct MachineDraft {
+    const dsl::Machine* machine = nullptr;
+    Entity* entity = nullptr;
+    Context body;
+    std::deque<StateDraft> states;
+    std::vector<TransitionDraft> transitions;
+    std::vector<flyball::Transition> resume;
+    SlotId old_state = kNoSlot, next = kNoSlot, changed = kNoSlot, steps = kNoSlot, body_steps = kNoSlot;
+    SlotId fired = kNoSlot;
+    size_t head = 0;
+  };
+
+  // lower_policy.cpp
+  void lower_policy(const dsl::File& file);
+  void lower_items(const dsl::File& file, Context& context);
+  void lower_promise(const dsl::Promise& promise, const Context& context);
+  void lower_test(const dsl::Test& test, const Context& context);
+  void lower_test_step(const dsl::TestStep& step, const Context& context, LinkedTest& test);
+  bool lower_test_input(const dsl::TestStep& step, const Context& context, LinkedTestStep& row);
+  void lower_require(const dsl::Requirement& require, const Context& context);
+  void assume(const dsl::Expr& condition, const Context& context);
+  void open_policy_block();
+  void close_block();
+  uint32_t period_ticks() const;
+
+  // lower_declaration.cpp
+  void declare_items(const dsl::File& file, Scope& scope);
+  void declare_domains(const dsl::File& file, Scope& scope);
+  void declare_domain(const dsl::Domain& domain, Scope& scope);
+  void relate(const dsl::Domain& domain, DomainId child);
+  void declare_callables(const dsl::File& file, Scope& scope);
+  void use_libraries(const dsl::File& file, Scope& scope);
+  void declare_param(const dsl::Param& param, const Context& context);
+  void declare_input(const dsl::Input& input, const Context& context);
+  void condition_input(const dsl::Input& input, Entity& entity, const Context& context);
+  SlotId instead_of_reading(const dsl::Input& input, const Entity& entity, const Value& instead);
+  void count_input(const dsl::Input& input, const Entity& entity, SlotId newest, SlotId had);
+  void bind_input(const dsl::Input& input, const Entity& entity, Input& row);
+  void declare_limit(const dsl::Limit& limit, const Context& context);
+  void bind_limit(const dsl::Limit& limit, LimitDraft& draft);
+  int64_t slew_per_tick(const dsl::ExprPtr& rate, const LimitDraft& draft, const Context& context, bool& ok);
+  void declare_table(const dsl::TableDecl& table, const Context& context);
+  void declare_machine(const dsl::Machine& machine, Scope& scope);
+  Entity* declare(Scope& scope, const dsl::Name& name, EntityKind kind);
+  DomainId index_domain(const std::vector<dsl::Name>& index, const Context& context);
+  bool range_of(const dsl::Type& type, const Context& context, Range& range);
+  bool constant(const dsl::Expr& expr, const Context& context, const char* what, Value& value);
+  bool constant_in(const dsl::Expr& expr, const Context& context, const char* what, const Range& range, int64_t& n);
+  bool duration_ticks(const dsl::Expr& expr, const Context& context, int64_t& ticks);
+  uint16_t unit_index(const Grid& grid);
+  uint16_t relation_between(DomainId child, DomainId parent);
+
+  // lower_statement.cpp
+  void statements(const std::vector<dsl::StmtPtr>& body, Context& context);
+  void statement(const dsl::Stmt& stmt, Context& context);
+  void let_statement(const dsl::Stmt& stmt, Context& context);
+  void var_statement(const dsl::Stmt& stmt, Context& context);
+  Entity* make_var(const dsl::Stmt& stmt, const Context& context);
+  void start_var(const dsl::Stmt& stmt, Entity& var, const Context& context);
+  void assign_statement(const dsl::Stmt& stmt, Context& context);
+  void assign_var(const dsl::Stmt& stmt, Entity& var, const Context& context);
+  SlotId saturated(Entity& var, SlotId whole, const Integer& scale, const Context& context);
+  void clear_in_block(size_t block, SlotId slot);
+  Value spread(const Value& value, DomainId domain);
+  void if_statement(const dsl::Stmt& stmt, Context& context);
+  void vote(const dsl::Stmt& stmt, Entity& limit, const Context& context);
+  void mark_changed(Entity& var, SlotId now);
+  void store_vars();
+
+  // lower_machine.cpp
+  void lower_machine(const dsl::Machine& machine, const Context& policy);
+  void collect_states(MachineDraft& draft);
+  void collect_transitions(MachineDraft& draft);
+  void add_transition(MachineDraft& draft, const dsl::Transition& transition, uint16_t from);
+  void bind_state_names(MachineDraft& draft, StateDraft& state, Scope& scope, SlotId start);
+  uint16_t state_named(const MachineDraft& draft, const dsl::Name& name);
+  void decide(MachineDraft& draft);
+  SlotId transition_fires(MachineDraft& draft, TransitionDraft& transition);
+  SlotId first_state(MachineDraft& draft, SlotId& fired);
+  void count_holds(MachineDraft& draft);
+  void run_states(MachineDraft& draft);
+  void publish(MachineDraft& draft);
+
+  // lower_expression.cpp
+  Value expression(const dsl::Expr& expr, const Context& context);
+  Value evaluate(const dsl::Expr& expr, const Context& context);
+  Value literal(const dsl::Expr& expr);
+  Value name(const dsl::Expr& expr, const Context& context);
+  Value entity_value(Entity& entity, const dsl::Expr& expr, const Context& context);
+  Value field(Entity& entity, const dsl::Expr& expr, const Context& context);
+  Value var_value(Entity& var, const Context& context, bool previous);
+  Value placed(Value value, const dsl::Expr& expr, const Context& context);
+  Value indexed(const Value& value, const dsl::Expr& expr, const Context& context);
+  Value adapted(const Value& value, dsl::Span span, const std::string& what, const Context& context);
+  Value previous_value(const dsl::Expr& expr, const Context& context);
+  Value state_test(const dsl::Expr& expr, const Context& context);
+  Value binary(const dsl::Expr& expr, const Context& context);
+  Value choice(const dsl::Expr& expr, const Context& context);
+  Value otherwise(const dsl::Expr& expr, const Context& context);
+  void narrow(const dsl::Expr& condition, const Context& context, bool holds);
+  Value typed(const Value& value, const Range& range, dsl::Span span, const std::string& what);
+  Value map_slots(const Value& value, DomainId domain, const std::function<SlotId(SlotId)>& map) const;
+  SlotId previous(SlotId slot);
+  void unknown(const dsl::Name& name, const Context& context);
+  std::vector<NamedSlot> names_read(const dsl::Expr& expr, const Context& context);
+
+  // lower_call.cpp
+  Value call(const dsl::Expr& expr, const Context& context);
+  Value built_in(const dsl::Expr& expr, const Context& context, bool& known);
+  Value call_function(const dsl::Expr& expr, const Entity& entity, const Context& context);
+  Value call_block(const dsl::Expr& expr, const Entity& entity, const Context& context);
+  bool bind_arguments(const dsl::Expr& expr, const std::vector<dsl::Parameter>& parameters, const Context& context,
+                      Scope& scope);
+  Value call_table(const dsl::Expr& expr, const Entity& entity, const Context& context);
+  Value call_share(const dsl::Expr& expr, const Context& context);
+  Value call_delta(const dsl::Expr& expr, const Context& context);
+  Value mix(const dsl::Expr& expr, const Context& context);
+  Value rounding(const dsl::Expr& expr, const Context& context, OpCode direction);
+  bool want_arguments(const dsl::Expr& expr, size_t least, size_t most);
+
+  // lower_reduction.cpp
+  bool is_reduction(const dsl::Expr& expr) const;
+  /// `instead`: the value when no element qualifies; null when not given.
+  Value reduction(const dsl::Expr& expr, const Context& context, const Value* instead);
+  Value reduce_truth(const dsl::Expr& expr, const Context& inner, DomainId result, uint16_t relation, SlotId where);
+  Value reduce_number(const dsl::Expr& expr, const Context& inner, DomainId result, uint16_t relation, SlotId where,
+                      const Value* instead);
+  Value average(const dsl::Expr& expr, const Value& value, const Context& inner, DomainId result, uint16_t relation,
+                SlotId where, const Value* instead);
+  Value weighted_average(const dsl::Expr& expr, const Value& value, const Value& plain, uint32_t count,
+                         const Context& inner, DomainId result, uint16_t relation, SlotId where);
+  Value reduce_index(const dsl::Expr& expr, const Context& inner, DomainId result, uint16_t relation, SlotId where,
+                     const Value* instead);
+  Value when_any(const Value& r, const Value& instead, DomainId domain, DomainId result, uint16_t relation, SlotId mask,
+                 dsl::Span span);
+  SlotId each(SlotId slot, DomainId domain);
+  uint32_t uniform_count(DomainId domain, DomainId result, uint16_t relation) const;
+  Value reduce_sum(const Value& value, DomainId domain, DomainId result, uint16_t relation, SlotId where,
+                   dsl::Span span);
+  void collect_domains(const dsl::Expr& expr, const Context& context, std::set<DomainId>& domains);
+  DomainId reduced_domain(const dsl::Expr& expr, const Context& context);
+  bool below(DomainId child, DomainId parent) const;  // strictly
+
+  // link.cpp
+  void remove_unused();
+  void compact_slots();
+  Block cut(size_t draft);
+  const char* keep(const std::string& text);
+
+  dsl::Diagnostic& error(const char* code, dsl::Span span, std::string message) {
+    return diagnostics_.error(code, span, std::move(message));
+  }
+  std::string text(dsl::Span span) const;
+  uint32_t line(dsl::Span span) const { return sources_.begin(span).line; }
+  Scope* new_scope(Scope* parent);
+  Entity* new_entity(EntityKind kind, const dsl::Name& name);
+
+  const dsl::SourceMap& sources_;
+  dsl::Diagnostics& diagnostics_;
+  const chip::Chip* chip_;
+  bool with_tests_;
+  std::set<uint32_t> accumulators_;
+  Library library_;
+
+  Emitter emitter_;
+  Arithmetic arithmetic_{emitter_, diagnostics_};
+  std::unique_ptr<LinkedSet> out_ = std::make_unique<LinkedSet>();
+
+  std::deque<Scope> scopes_;
+  std::deque<Entity> entities_;
+  std::map<std::string, Scope*> library_scopes_;
+  std::vector<DomainDraft> domains_;
+  std::deque<LimitDraft> limits_;
+  std::vector<VoteDraft> votes_;
+  std::map<SlotId, SlotId> previous_;                    // slot to its copy from before the step
+  std::map<const dsl::Stmt*, Entity*> state_vars_;
+  std::vector<Entity*> changed_;                         // vars to store when the block ends
+  std::map<std::string, int> instances_;                 // block calls by path, for the watch list
+  std::vector<const void*> calls_;                       // fns and blocks being expanded
+  std::set<uint32_t> needs_fraction_;
+  std::unordered_map<uint32_t, Interval> intervals_;
+
+  SlotId first_tick_ = kNoSlot, now_ = kNoSlot;
+  size_t history_ = 0;                                   // block of the copies in previous_
+  std::vector<size_t> step_blocks_, monitor_blocks_;     // in order
+  std::vector<size_t> require_blocks_;                   // by requirement
+  std::vector<dsl::Span> require_spans_;
+  bool policy_block_open_ = false;
+  uint32_t next_var_ = 0;
+  uint32_t base_tick_us_ = 0;
+
+  // Of the policy being lowered.
+  uint16_t policy_ = 0;
+  uint32_t period_us_ = 0;
+  Rational dt_;
+};
+
+}  // namespace flyball::compiler

@@ -1,0 +1,150 @@
+// Params: set by name, checked by `require`.
+#include "compiler/params.h"
+
+#include <vector>
+
+#include "compiler/quantity.h"
+#include "dsl/parser.h"
+#include "runtime/engine.h"
+
+namespace flyball::compiler {
+namespace {
+
+/// What is worth of one step, its dimension and pointness, from the unit's name.
+Grid grid_of(const Unit& unit) {
+  Grid grid;
+  grid.point = unit.point;
+  std::string name = unit.name;
+  if (name == "ratio") name.clear();
+  Rational base = 1;
+  bool divide = false;
+  std::string word;
+  const auto take = [&] {
+    if (word.empty() || word == "1") return;
+    const auto value = unit_value({word});
+    base = divide ? Rational(base / value->scale) : Rational(base * value->scale);
+    grid.dimension = divide ? grid.dimension - value->dimension : grid.dimension + value->dimension;
+    word.clear();
+  };
+  for (const char c : name) {
+    if (c != '/' && c != '*') {
+      word += c;
+      continue;
+    }
+    take();
+    word.clear();
+    divide = c == '/';
+  }
+  take();
+  Rational steps(Integer(static_cast<long>(unit.num)), Integer(static_cast<long>(unit.den)));
+  steps.canonicalize();
+  grid.step = base * steps * two_to(unit.exponent);
+  return grid;
+}
+
+/// A literal, maybe with a sign.
+std::optional<Rational> literal_value(const std::string& text, const Grid& grid, std::string& message) {
+  dsl::SourceMap sources;
+  dsl::Diagnostics diagnostics;
+  uint32_t next_id = 0;
+  const uint32_t source = sources.add("value", text);
+  const dsl::ExprPtr expr = dsl::parse_expression(sources, source, next_id, diagnostics);
+  const dsl::Expr* literal = expr.get();
+  const bool negative = literal != nullptr && literal->kind == dsl::ExprKind::kNegate;
+  if (negative) literal = literal->a.get();
+  const auto unit = literal != nullptr && literal->kind == dsl::ExprKind::kLiteral ? unit_value(literal->unit)
+                                                                                   : std::nullopt;
+  if (!unit) {
+    message = "`" + text + "` is no value: write a number and its unit, like `85 degC`";
+    return std::nullopt;
+  }
+  if (!(unit->dimension == grid.dimension) || unit->point != grid.point) {
+    message = "`" + text + "` is " + describe(unit->dimension, unit->point) + ", and " +
+              describe(grid.dimension, grid.point) + " is wanted";
+    return std::nullopt;
+  }
+  std::string digits = literal->number;
+  Integer scale = 1;
+  if (const size_t dot = digits.find('.'); dot != std::string::npos) {
+    for (size_t i = dot + 1; i < digits.size(); ++i) scale *= 10;
+    digits.erase(dot, 1);
+  }
+  if (digits.size() > 40) {
+    message = "`" + text + "` has more than 40 digits";
+    return std::nullopt;
+  }
+  Rational value(Integer(digits, 10), scale);
+  value.canonicalize();
+  return value * unit->scale * (negative ? -1 : 1);
+}
+
+}  // namespace
+
+std::string show_value(const Program& program, SlotId slot, int64_t value) {
+  const Slot& s = program.slots[slot];
+  if (s.unit == kNoIndex) return std::to_string(value);
+  const Grid grid = grid_of(program.units[s.unit]);
+  return show(Rational(static_cast<long>(value)) * grid.step, grid.dimension, grid.point);
+}
+
+std::optional<size_t> broken_requirement(const LinkedSet& linked, std::string& values) {
+  if (linked.requirements.empty()) return std::nullopt;
+  std::vector<uint64_t> memory(Engine::bytes_needed(linked.program) / sizeof(uint64_t) + 1);
+  Engine engine(linked.program, memory.data());
+  for (size_t i = 0; i < linked.requirements.size(); ++i) {
+    const Requirement& r = linked.requirements[i];
+    engine.run(r.probe);
+    if (engine.read(r.truth, 0) != 0) continue;
+    values.clear();
+    for (const NamedSlot& n : r.reads) {
+      values += (values.empty() ? "" : ", ") + n.name + " = " +
+                show_value(linked.program, n.slot, engine.read(n.slot, 0));
+    }
+    return i;
+  }
+  return std::nullopt;
+}
+
+void check_requirements(const LinkedSet& linked, const std::vector<dsl::Span>& places, dsl::Diagnostics& diagnostics) {
+  std::string values;
+  const auto broken = broken_requirement(linked, values);
+  if (!broken) return;
+  diagnostics.error("FB0400", places[*broken], "this does not hold for the defaults").why = values;
+}
+
+std::optional<std::string> set_param(LinkedSet& linked, const std::string& name, const std::string& text) {
+  const Param* found = nullptr;
+  std::vector<std::string> names;
+  for (const Param& param : linked.params) {
+    const std::string full = std::string(linked.policies[param.policy].name) + "." + param.name;
+    names.push_back(param.name);
+    if (name != param.name && name != full) continue;
+    if (found != nullptr) return "several policies have a param `" + name + "`: write `" + full + "` or another";
+    found = &param;
+  }
+  if (found == nullptr) {
+    const std::string near = dsl::nearest(name, names);
+    return "there is no param `" + name + "`" + (near.empty() ? "" : "; did you mean `" + near + "`?");
+  }
+  Slot& slot = linked.slots[found->slot];
+  const Grid grid = grid_of(linked.units[slot.unit]);
+  std::string message;
+  const auto value = literal_value(text, grid, message);
+  if (!value) return "param `" + name + "`: " + message;
+  const Integer steps = round_of(*value / grid.step);
+  if (steps < static_cast<long>(slot.lo) || steps > static_cast<long>(slot.hi)) {
+    return "param `" + name + "`: " + show(*value, grid.dimension, grid.point) + " lies outside of its range, " +
+           show({Rational(static_cast<long>(slot.lo)) * grid.step, Rational(static_cast<long>(slot.hi)) * grid.step},
+                grid.dimension, grid.point);
+  }
+  const int64_t before = slot.first;
+  slot.first = to_int64(steps);
+  std::string values;
+  if (const auto broken = broken_requirement(linked, values)) {
+    slot.first = before;
+    return "param `" + name + "`: `" + linked.requirements[*broken].text + "` would not hold (" + values + ")";
+  }
+  return std::nullopt;
+}
+
+}  // namespace flyball::compiler

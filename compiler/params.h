@@ -1,0 +1,27 @@
+// Params of a linked set: setting them by name from text, and `require` (rule 13.1).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/linked_set.h"
+#include "dsl/diagnostic.h"
+
+namespace flyball::compiler {
+
+/// Sets the default of param `name` ("target", or "tile_guard.target" when several policies have one) to `text`, a
+/// constant with its unit ("85 degC"). The params stay as they were when the message is not empty: unknown name, no
+/// such value, outside of the range, or a `require` that would not hold.
+std::optional<std::string> set_param(LinkedSet& linked, const std::string& name, const std::string& text);
+
+/// The requirement that does not hold for the present params, or nothing. Its message has the values.
+std::optional<size_t> broken_requirement(const LinkedSet& linked, std::string& values);
+
+/// `require` for the defaults, as diagnostics at `places` (by requirement).
+void check_requirements(const LinkedSet& linked, const std::vector<dsl::Span>& places, dsl::Diagnostics& diagnostics);
+
+/// The value of a slot as a person writes it: "88 degC", "2.8 GHz", "12".
+std::string show_value(const Program& program, SlotId slot, int64_t value);
+
+}  // namespace flyball::compiler

@@ -1,0 +1,49 @@
+// What an expression means while it is lowered: an exact linear form over integer slots, maybe over one divisor, with
+// its step (rule 3.3) and proved interval. Nothing is rounded until somebody stores it.
+#pragma once
+
+#include <map>
+
+#include "compiler/quantity.h"
+#include "runtime/program.h"
+
+namespace flyball::compiler {
+
+struct Value {
+  enum class Kind : uint8_t { kError, kNumber, kTruth };
+
+  Kind kind = Kind::kError;
+  bool constant = false;
+  DomainId domain = kNoDomain;
+
+  // kTruth: `truth` when constant, else a slot.
+  bool truth = false;
+  SlotId slot = kNoSlot;
+
+  // kNumber: (sum of coefficient * slot + offset) / divisor, in SI units. A constant has only an offset.
+  Dimension dimension;
+  bool point = false;
+  bool fractional = false;             // a constant written with a point or %, or made by a division (rule 2.5)
+  std::map<SlotId, Rational> terms;
+  Rational offset;
+  SlotId divisor = kNoSlot;            // a slot whose value is at least 1
+  Rational step;                       // rule 3.3; of a constant: its size
+  Interval interval;
+
+  bool error() const { return kind == Kind::kError; }
+  bool number() const { return kind == Kind::kNumber; }
+  bool is_truth() const { return kind == Kind::kTruth; }
+  bool has_divisor() const { return divisor != kNoSlot; }
+
+  static Value constant_number(const Rational& value, const Dimension& dimension, bool point = false,
+                               bool fractional = false);
+  static Value constant_truth(bool truth);
+  static Value truth_of(SlotId slot, DomainId domain);
+  /// The value kept in a slot on a grid.
+  static Value stored(SlotId slot, DomainId domain, const Grid& grid, const Interval& interval);
+};
+
+/// Greatest common step of the terms of the numerator: it is a whole number of these. 1 for zero.
+Rational term_step(const Value& value);
+
+}  // namespace flyball::compiler
