@@ -18,8 +18,8 @@ Status pll_request(const Platform& platform, uint32_t address, uint32_t multipli
 /// One access.
 Status pll_read(const Platform& platform, uint32_t address, PllState* state);
 
-/// Waits until the PLL is locked on multiplier / divider. kMismatch at once when something else is requested of it or it
-/// is switched off; kTimeout when patience runs out.
+/// Waits until the PLL is locked on multiplier / divider. kMismatch at once when something else is requested of it or
+/// it is switched off; kTimeout when patience runs out.
 Status pll_wait_locked(const Platform& platform, uint32_t address, uint32_t multiplier, uint32_t divider,
                        Patience* patience);
 

@@ -74,7 +74,8 @@ struct OppTable {
   std::vector<OperatingPoint> points;
 };
 
-/// The voltage regulators, one for each element of `domain`; a clock takes its voltage from the rail its element lies in.
+/// The voltage regulators, one for each element of `domain`; a clock takes its voltage from the rail its element lies
+/// in.
 struct Rails {
   std::string domain;  // empty: the chip has none, or one for the whole chip
   uint32_t count = 0;  // 0: none

@@ -31,13 +31,13 @@ constexpr Section kSections[] = {
 void read_bus(const Map& root, Loading* loading) {
   const YAML::Node* node = root.find("bus", Need::kOptional);
   if (node == nullptr) return;
-  const Map map(*node, "bus", &loading->findings);
+  Map map(*node, "bus", &loading->findings);
   map.allow({"access"});
   map.integer("access", Dimension::kShortDuration, 1, 1'000'000, Need::kRequired, &loading->chip.bus_access_ns);
 }
 
 void check_clocks(const Map& root, Loading* loading) {
-  if (!loading->actuators_known) return;
+  if (!loading->actuators_known || !loading->opps_known) return;
   for (const Actuator& a : loading->chip.actuators) {
     if (a.kind != ActuatorKind::kClock || loading->chip.opp_table(a.name) != nullptr) continue;
     const YAML::Node* opps = root.find("opps", Need::kOptional);
@@ -47,7 +47,7 @@ void check_clocks(const Map& root, Loading* loading) {
 }
 
 void read_chip(const YAML::Node& document, Loading* loading) {
-  const Map root(document, "the chip file", &loading->findings);
+  Map root(document, "the chip file", &loading->findings);
   if (!document.IsMap()) return;
   std::vector<std::string> keys = {"chip", "bus"};
   for (const Section& section : kSections) keys.push_back(section.key);

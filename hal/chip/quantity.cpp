@@ -3,6 +3,8 @@
 
 #include <charconv>
 #include <cmath>
+#include <locale>
+#include <sstream>
 #include <vector>
 
 namespace flyball::chip {
@@ -120,7 +122,22 @@ std::string units_of(Dimension dimension) {
   return text;
 }
 
-const char* finest_step(Dimension dimension) { return units(dimension).finest; }
+std::string written(int64_t base_units, Dimension dimension) {
+  if (dimension == Dimension::kRatio) {
+    std::ostringstream out;
+    out.imbue(std::locale::classic());
+    out << static_cast<double>(base_units) / (1 << 20);
+    return out.str();
+  }
+  const std::vector<UnitName>& list = units(dimension).units;
+  for (auto unit = list.rbegin(); unit != list.rend(); ++unit) {
+    int64_t size = 1;
+    for (int e = 0; e < unit->to_base; ++e) size *= 10;
+    if (unit->to_base < 0 || base_units % size != 0) continue;
+    return std::to_string(base_units / size) + (*unit->name == '\0' ? "" : " ") + unit->name;
+  }
+  return std::to_string(base_units);
+}
 
 std::string read_integer(std::string_view text, Dimension dimension, int64_t* base_units) {
   Decimal decimal;

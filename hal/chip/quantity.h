@@ -31,8 +31,8 @@ enum class Dimension : uint8_t {
 /// The units that a dimension may be written in, for messages: "Hz, kHz, MHz or GHz".
 std::string units_of(Dimension dimension);
 
-/// The base unit, for messages: "1 kHz".
-const char* finest_step(Dimension dimension);
+/// A value in base units as a chip file would have it, in the coarsest unit that makes it whole: "2 GHz".
+std::string written(int64_t base_units, Dimension dimension);
 
 /// Empty when it could be read, else what is wrong with the text. A ratio is rounded half up to 2^-20; any other number
 /// that is no whole multiple of the base unit, or beyond 2^53 of them, is wrong.

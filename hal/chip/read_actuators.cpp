@@ -35,7 +35,7 @@ void check_grid(const Map& map, const Actuator& a, uint32_t most_code) {
 void read_range(const Map& map, Dimension dimension, int64_t least, int64_t most, Actuator* a) {
   if (map.range("range", dimension, &a->lo, &a->hi) && (a->lo < least || a->hi > most)) {
     misfit(map, "range", "beyond what this kind of actuator has",
-           "from " + std::to_string(least) + " to " + std::to_string(most) + " x " + finest_step(dimension));
+           "from " + written(least, dimension) + " to " + written(most, dimension));
   }
   map.integer("step", dimension, 1, most, Need::kRequired, &a->step);
   map.integer("reset", dimension, least, most, Need::kRequired, &a->reset);
@@ -52,6 +52,7 @@ void read_times(const Map& map, const std::string& delay_key, Actuator* a) {
 /// The rail that feeds each element of a clock must be known.
 void check_feed(const Map& map, const Actuator& a, Loading* loading) {
   const Rails& rails = loading->chip.rails;
+  if (!loading->rails_known || !loading->domains_known) return;
   if (rails.count == 0) {
     loading->findings.add(map.mark(), map.what() + " is a clock, and the chip has no rails", "add the section rails");
     return;
@@ -66,7 +67,7 @@ void check_feed(const Map& map, const Actuator& a, Loading* loading) {
                         "let its domain lie in " + rails.domain + ", the domain of the rails");
 }
 
-uint32_t read_clock(const Map& map, Loading* loading, Actuator* a) {
+uint32_t read_clock(Map& map, Loading* loading, Actuator* a) {
   const size_t before = loading->findings.count();
   map.allow({"kind", "domain", "range", "step", "reset", "reference", "lock", "timeout", "registers"});
   a->quantity = Quantity::kFrequency;
@@ -83,7 +84,7 @@ uint32_t read_clock(const Map& map, Loading* loading, Actuator* a) {
   return hal::pll::kBlockBytes;
 }
 
-uint32_t read_issue_rate(const Map& map, Loading* loading, Actuator* a) {
+uint32_t read_issue_rate(Map& map, Loading* loading, Actuator* a) {
   const size_t before = loading->findings.count();
   map.allow({"kind", "domain", "range", "step", "reset", "registers"});
   a->quantity = Quantity::kRatio;
@@ -92,7 +93,7 @@ uint32_t read_issue_rate(const Map& map, Loading* loading, Actuator* a) {
   return hal::issue::kBlockBytes;
 }
 
-uint32_t read_power_gate(const Map& map, Actuator* a) {
+uint32_t read_power_gate(Map& map, Actuator* a) {
   map.allow({"kind", "domain", "reset", "switch", "timeout", "registers"});
   a->quantity = Quantity::kCount;
   a->hi = 1;
@@ -113,7 +114,9 @@ void check_points(const Entry& entry, const OppTable& table, Loading* loading) {
                             "order them by frequency; none has a lower voltage than the one before");
       return;
     }
-    if (rails.count > 0 && (p.voltage_uV < rails.lo_uV || p.voltage_uV > rails.hi_uV || p.voltage_uV % rails.step_uV)) {
+    const bool settable =
+        p.voltage_uV >= rails.lo_uV && p.voltage_uV <= rails.hi_uV && p.voltage_uV % rails.step_uV == 0;
+    if (loading->rails_known && rails.count > 0 && !settable) {
       loading->findings.add(mark, "the rails cannot be set to the voltage of this operating point",
                             "choose a multiple of the step of the rails within their range");
       return;
@@ -126,11 +129,9 @@ void check_points(const Entry& entry, const OppTable& table, Loading* loading) {
   }
 }
 
-}  // namespace
-
-void read_rails(const YAML::Node& node, Loading* loading) {
+void read_rails_values(const YAML::Node& node, Loading* loading) {
   const size_t before = loading->findings.count();
-  const Map map(node, "rails", &loading->findings);
+  Map map(node, "rails", &loading->findings);
   map.allow({"domain", "range", "step", "slew", "settle", "timeout", "registers"});
   Rails& rails = loading->chip.rails;
   if (read_domain_of(map, loading, &rails.domain)) rails.count = loading->chip.size(rails.domain);
@@ -153,9 +154,17 @@ void read_rails(const YAML::Node& node, Loading* loading) {
   }
   const int64_t slowest_us = (rails.hi_uV - rails.lo_uV) / rails.slew_uV_per_us + rails.settle_us;
   if (rails.timeout_us <= slowest_us) {
-    misfit(map, "timeout", "shorter than the way from the lowest to the highest voltage, which takes " +
+    misfit(map, "timeout", "not longer than the way from the lowest to the highest voltage, " +
                                std::to_string(slowest_us) + " us", "give up only after the device has had its time");
   }
+}
+
+}  // namespace
+
+void read_rails(const YAML::Node& node, Loading* loading) {
+  const size_t before = loading->findings.count();
+  read_rails_values(node, loading);
+  loading->rails_known = loading->findings.count() == before;
 }
 
 void read_actuators(const YAML::Node& node, Loading* loading) {
@@ -163,7 +172,7 @@ void read_actuators(const YAML::Node& node, Loading* loading) {
   const Map section(node, "actuators", &loading->findings);
   uint32_t channel = 0;
   for (const Entry& entry : section.entries()) {
-    const Map map(entry.value, "actuator " + entry.key, &loading->findings);
+    Map map(entry.value, "actuator " + entry.key, &loading->findings);
     Actuator a;
     a.name = entry.key;
     size_t kind = 0;
@@ -187,6 +196,7 @@ void read_actuators(const YAML::Node& node, Loading* loading) {
 
 void read_opps(const YAML::Node& node, Loading* loading) {
   Findings& findings = loading->findings;
+  const size_t before_all = findings.count();
   const Map section(node, "opps", &findings);
   for (const Entry& entry : section.entries()) {
     const Actuator* clock = loading->chip.actuator(entry.key);
@@ -221,6 +231,7 @@ void read_opps(const YAML::Node& node, Loading* loading) {
     if (findings.count() == before) check_points(entry, table, loading);
     loading->chip.opps.push_back(std::move(table));
   }
+  loading->opps_known = findings.count() == before_all;
 }
 
 }  // namespace flyball::chip

@@ -30,6 +30,7 @@ void read_elements(const Map& map, Loading* loading, Domain* domain) {
 /// `parent: {element of parent: [elements of the domain], ...}`: each element of the domain exactly once.
 void read_relation(const Entry& entry, const Domain& domain, Loading* loading, Relation* relation) {
   Findings& findings = loading->findings;
+  const size_t before = findings.count();
   const std::string what = "domain " + domain.name + ", in " + entry.key;
   const Domain* parent = loading->chip.domain(entry.key);
   if (parent == nullptr) {
@@ -37,9 +38,10 @@ void read_relation(const Entry& entry, const Domain& domain, Loading* loading, R
                  suggestion(entry.key, names_of(loading->chip.domains)));
     return;
   }
+  if (!loading->domains_known) return;
   relation->parent = entry.key;
   relation->of.assign(domain.elements.size(), UINT16_MAX);
-  const Map members(entry.value, what, &findings);
+  Map members(entry.value, what, &findings);
   members.allow(parent->elements);
   for (const Entry& member : members.entries()) {
     const auto of = std::find(parent->elements.begin(), parent->elements.end(), member.key);
@@ -57,7 +59,7 @@ void read_relation(const Entry& entry, const Domain& domain, Loading* loading, R
       if (of != parent->elements.end()) slot = static_cast<uint16_t>(of - parent->elements.begin());
     }
   }
-  if (findings.count() > 0) return;  // an element may be missing because of what was reported
+  if (findings.count() != before) return;  // an element may be missing because of what was reported
   for (size_t i = 0; i < domain.elements.size(); ++i) {
     if (relation->of[i] != UINT16_MAX) continue;
     findings.add(entry.mark, what + " leaves out \"" + domain.elements[i] + "\"",
@@ -72,11 +74,12 @@ void read_domains(const YAML::Node& node, Loading* loading) {
   const size_t before = loading->findings.count();
   const Map section(node, "domains", &loading->findings);
   for (const Entry& entry : section.entries()) {
-    const Map map(entry.value, "domain " + entry.key, &loading->findings);
+    Map map(entry.value, "domain " + entry.key, &loading->findings);
     map.allow({"elements", "in"});
     Domain domain;
     domain.name = entry.key;
     read_elements(map, loading, &domain);
+    loading->domains_known = loading->findings.count() == before;
     if (const YAML::Node* in = map.find("in", Need::kOptional)) {
       const Map parents(*in, map.what() + ", in", &loading->findings);
       for (const Entry& parent : parents.entries()) {

@@ -63,7 +63,7 @@ void check_tiling(const Map& section, Loading* loading) {
 void read_layer(const Map& package, const std::string& key, double* side_m, Layer* layer) {
   const YAML::Node* node = package.find(key);
   if (node == nullptr) return;
-  const Map map(*node, "package, " + key, &package.findings());
+  Map map(*node, "package, " + key, &package.findings());
   std::vector<std::string> keys = {"thickness", "conductivity", "heat_capacity"};
   if (side_m != nullptr) keys.push_back("side");
   map.allow(keys);
@@ -96,7 +96,7 @@ void read_floorplan(const YAML::Node& node, Loading* loading) {
   const size_t before = loading->findings.count();
   const Map section(node, "floorplan", &loading->findings);
   for (const Entry& entry : section.entries()) {
-    const Map map(entry.value, "block " + entry.key, &loading->findings);
+    Map map(entry.value, "block " + entry.key, &loading->findings);
     map.allow({"left", "bottom", "width", "height"});
     Block block;
     block.name = entry.key;
@@ -139,7 +139,7 @@ void read_block_by_element(const Map& map, const std::string& domain, Loading* l
   }
   if (!read_names(*node, map.what() + ", blocks", true, &loading->findings, blocks)) return;
   for (size_t i = 0; i < blocks->size(); ++i) check_block((*node)[i], (*blocks)[i], loading);
-  if (blocks->size() != loading->chip.size(domain)) {
+  if (loading->domains_known && blocks->size() != loading->chip.size(domain)) {
     loading->findings.add(node->Mark(), map.what() + " has " + std::to_string(blocks->size()) + " blocks for " +
                                             std::to_string(loading->chip.size(domain)) + " elements",
                           "write one block for each element, in the order of the elements");
@@ -148,7 +148,7 @@ void read_block_by_element(const Map& map, const std::string& domain, Loading* l
 
 void read_package(const YAML::Node& node, Loading* loading) {
   const size_t before = loading->findings.count();
-  const Map section(node, "package", &loading->findings);
+  Map section(node, "package", &loading->findings);
   section.allow({"die", "interface", "spreader", "sink", "convection", "capacitance_factor", "ambient"});
   Package& package = loading->chip.package;
   read_layer(section, "die", nullptr, &package.die);
@@ -156,7 +156,7 @@ void read_package(const YAML::Node& node, Loading* loading) {
   read_layer(section, "spreader", &package.spreader_side_m, &package.spreader);
   read_layer(section, "sink", &package.sink_side_m, &package.sink);
   if (const YAML::Node* convection = section.find("convection")) {
-    const Map map(*convection, "package, convection", &loading->findings);
+    Map map(*convection, "package, convection", &loading->findings);
     map.allow({"resistance", "capacity"});
     map.number("resistance", Dimension::kHeatResistance, 1e-6, 1e6, Need::kRequired, &package.convection_K_per_W);
     map.number("capacity", Dimension::kHeatCapacitance, 1e-6, 1e9, Need::kRequired, &package.convection_J_per_K);

@@ -31,7 +31,7 @@ void read_bindings(const YAML::Node& node, Loading* loading) {
 }
 
 void read_ranks(const YAML::Node& node, Loading* loading) {
-  const Map section(node, "ranks", &loading->findings);
+  Map section(node, "ranks", &loading->findings);
   section.allow({"order", "policies"});
   Chip& chip = loading->chip;
   const YAML::Node* order = section.find("order");
@@ -48,7 +48,7 @@ void read_ranks(const YAML::Node& node, Loading* loading) {
     rank.policy = entry.key;
     if (!map.text(entry.key, Need::kRequired, &rank.rank)) continue;
     const bool known = std::find(chip.rank_order.begin(), chip.rank_order.end(), rank.rank) != chip.rank_order.end();
-    if (order_read && !known) {
+    if (order_read && !chip.rank_order.empty() && !known) {
       loading->findings.add(entry.value.Mark(), "there is no rank \"" + rank.rank + "\" in ranks, order",
                             suggestion(rank.rank, chip.rank_order));
     }

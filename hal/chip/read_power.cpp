@@ -10,7 +10,7 @@ namespace {
 constexpr double kMostPower_W = 1e5;
 
 void read_leakage(const YAML::Node& node, const Map& source_map, Loading* loading, PowerSource* source) {
-  const Map map(node, source_map.what() + ", leakage", &loading->findings);
+  Map map(node, source_map.what() + ", leakage", &loading->findings);
   map.allow({"power", "temperature", "voltage", "growth"});
   map.number("power", Dimension::kPower, 0.0, kMostPower_W, Need::kRequired, &source->leakage_W);
   map.number("temperature", Dimension::kTemperature, -100.0, 300.0, Need::kRequired, &source->leakage_degC);
@@ -45,7 +45,7 @@ void read_driver(const Map& map, const std::string& key, ActuatorKind kind, Load
 void read_power(const YAML::Node& node, Loading* loading) {
   const Map section(node, "power", &loading->findings);
   for (const Entry& entry : section.entries()) {
-    const Map map(entry.value, "power source " + entry.key, &loading->findings);
+    Map map(entry.value, "power source " + entry.key, &loading->findings);
     map.allow({"domain", "blocks", "clock", "gate", "leakage", "gated_leakage", "capacitance", "idle", "active"});
     PowerSource source;
     source.name = entry.key;

@@ -35,7 +35,7 @@ void read_metered_blocks(const Map& map, Loading* loading, Sensor* sensor) {
     return;
   }
   for (const YAML::Node& element : *node) read_sum(element);
-  if (sensor->powers.size() != loading->chip.size(sensor->domain)) {
+  if (loading->domains_known && sensor->powers.size() != loading->chip.size(sensor->domain)) {
     loading->findings.add(node->Mark(), map.what() + " has " + std::to_string(sensor->powers.size()) +
                                             " lists of blocks for " +
                                             std::to_string(loading->chip.size(sensor->domain)) + " elements",
@@ -50,7 +50,7 @@ void read_sensors(const YAML::Node& node, Loading* loading) {
   const Map section(node, "sensors", &loading->findings);
   uint32_t channel = 0;
   for (const Entry& entry : section.entries()) {
-    const Map map(entry.value, "sensor " + entry.key, &loading->findings);
+    Map map(entry.value, "sensor " + entry.key, &loading->findings);
     map.allow({"measures", "domain", "period", "resolution", "blocks", "registers"});
     Sensor sensor;
     sensor.name = entry.key;

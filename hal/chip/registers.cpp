@@ -43,7 +43,7 @@ void read_registers(const Map& map, uint32_t count, uint32_t block_bytes, Loadin
                     uint32_t* stride) {
   const YAML::Node* node = map.find("registers");
   if (node == nullptr) return;
-  const Map registers(*node, map.what() + ", registers", &loading->findings);
+  Map registers(*node, map.what() + ", registers", &loading->findings);
   registers.allow({"at", "stride"});
   if (!read_address(registers, "at", address)) return;
   *stride = block_bytes;

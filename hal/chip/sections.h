@@ -20,7 +20,10 @@ struct Loading {
   Chip chip;
   Findings findings;
   std::vector<RegisterBlocks> registers;
-  bool domains_known = true, floorplan_known = true, actuators_known = true, sensors_known = true;
+
+  // False once something was wrong with the section: what is missing then may be there.
+  bool domains_known = true, floorplan_known = true, rails_known = true, actuators_known = true, opps_known = true,
+       sensors_known = true;
 
   explicit Loading(std::string file) : findings(std::move(file)) {}
 };

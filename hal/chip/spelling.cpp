@@ -10,17 +10,19 @@ namespace {
 constexpr size_t kLongestName = 63;   // as in the language; a longer one is near to nothing
 constexpr size_t kMostListed = 10;
 
+/// Letters changed, missing, extra or swapped with their neighbour.
 size_t distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
+  std::vector<size_t> before(b.size() + 1), row(b.size() + 1), next(b.size() + 1);
   std::iota(row.begin(), row.end(), size_t{0});
   for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
+    next[0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
+      next[j] = std::min({row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) next[j] = std::min(next[j], before[j - 2] + 1);
     }
+    std::swap(before, row);
+    std::swap(row, next);
   }
   return row[b.size()];
 }
@@ -29,7 +31,7 @@ size_t distance(std::string_view a, std::string_view b) {
 
 std::string nearest(std::string_view name, const std::vector<std::string>& candidates) {
   std::string best;
-  size_t best_distance = std::max(size_t{2}, name.size() / 3 + 1);  // one letter in a short name, a third of a long one
+  size_t best_distance = std::max(size_t{2}, name.size() / 3 + 1);  // one letter in a short name, a third in a long
   if (name.size() > kLongestName) return best;
   for (const std::string& candidate : candidates) {
     const size_t d = distance(name, candidate);

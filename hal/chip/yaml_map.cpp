@@ -67,7 +67,7 @@ bool read_integer(const YAML::Node& node, const std::string& what, Dimension dim
   }
   if (read < lo || read > hi) {
     findings->add(node.Mark(), what + ": \"" + text + "\" is out of range",
-                  "from " + std::to_string(lo) + " to " + std::to_string(hi) + " x " + finest_step(dimension));
+                  "from " + written(lo, dimension) + " to " + written(hi, dimension));
     return false;
   }
   *value = read;
@@ -119,10 +119,11 @@ Map::Map(const YAML::Node& node, std::string what, Findings* findings)
   }
 }
 
-void Map::allow(const std::vector<std::string>& keys) const {
+void Map::allow(const std::vector<std::string>& keys) {
   for (const Entry& entry : entries_) {
     if (std::find(keys.begin(), keys.end(), entry.key) != keys.end()) continue;
     findings_->add(entry.mark, "unknown key \"" + entry.key + "\" in " + what_, suggestion(entry.key, keys));
+    misspelt_.push_back(nearest(entry.key, keys));
   }
 }
 
@@ -130,7 +131,8 @@ const YAML::Node* Map::find(const std::string& key, Need need) const {
   for (const Entry& entry : entries_) {
     if (entry.key == key) return &entry.value;
   }
-  if (need == Need::kRequired) findings_->add(mark_, what_ + " has no \"" + key + "\"", "add it");
+  const bool misspelt = std::find(misspelt_.begin(), misspelt_.end(), key) != misspelt_.end();
+  if (need == Need::kRequired && !misspelt) findings_->add(mark_, what_ + " has no \"" + key + "\"", "add it");
   return nullptr;
 }
 

@@ -52,8 +52,8 @@ class Map {
   /// `what` names the map in messages: "sensor tile_temp". Reports what is no map, keys that are no names, and doubles.
   Map(const YAML::Node& node, std::string what, Findings* findings);
 
-  /// Reports keys that are not among these.
-  void allow(const std::vector<std::string>& keys) const;
+  /// Reports keys that are not among these. One that is missing because it is misspelt is not reported again.
+  void allow(const std::vector<std::string>& keys);
 
   /// The value at a key; null when there is none, which is reported if it is required.
   const YAML::Node* find(const std::string& key, Need need = Need::kRequired) const;
@@ -77,6 +77,7 @@ class Map {
   YAML::Mark mark_;
   Findings* findings_;
   std::vector<Entry> entries_;
+  std::vector<std::string> misspelt_;  // keys that unknown ones are near to
 };
 
 /// Whether a text can be the name of something: a letter or _, then letters, digits and _, at most 63 in all.

@@ -50,7 +50,9 @@ uint32_t block_bytes(chip::ActuatorKind kind) {
 
 AddressRange address_range(const chip::Chip& chip) {
   AddressRange range;
-  for (const chip::Sensor& s : chip.sensors) range.include(s.address, s.stride, chip.size(s.domain), sensor::kBlockBytes);
+  for (const chip::Sensor& s : chip.sensors) {
+    range.include(s.address, s.stride, chip.size(s.domain), sensor::kBlockBytes);
+  }
   for (const chip::Actuator& a : chip.actuators) {
     range.include(a.address, a.stride, chip.size(a.domain), block_bytes(a.kind));
   }
@@ -253,7 +255,8 @@ int64_t Devices::output_uV(uint32_t rail, uint64_t at_ns) const {
   if (faults_.regulator_stuck[rail] != 0) return rails_uV_[rail];
   const int64_t target_uV = static_cast<int64_t>(r.target) * rail_step_uV_;
   const int64_t moved_uV = slew_uV_per_us_ * static_cast<int64_t>(at_ns - std::min(at_ns, r.since_ns)) / 1000;
-  return r.from_uV < target_uV ? std::min(r.from_uV + moved_uV, target_uV) : std::max(r.from_uV - moved_uV, target_uV);
+  if (r.from_uV < target_uV) return std::min(r.from_uV + moved_uV, target_uV);
+  return std::max(r.from_uV - moved_uV, target_uV);
 }
 
 /// Moves a rail's output to where it is now; true while it is not power good but will be.
