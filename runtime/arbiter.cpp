@@ -1,5 +1,5 @@
-// Turns votes into grants, a few elements of one limit at a time: rank by rank an interval is narrowed, then the limit's
-// rest is moved into it as little as needed, then slew says how much of that happens in this tick.
+// Turns votes into grants, a few elements of one limit at a time: rank by rank an interval is narrowed, then the
+// limit's rest is moved into it as little as needed, then slew says how much of that happens in this tick.
 #include "runtime/arbiter.h"
 
 #include "runtime/grid.h"

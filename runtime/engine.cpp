@@ -91,28 +91,25 @@ class Executor {
       case OpCode::kGather: return gather<T>(slots_, op, n, program_.relations[op.imm].of);
       case OpCode::kPick: return pick<T>(slots_, op, n, program_.domains[op.imm].size);
       case OpCode::kIndex: return index(op, n);
-      case OpCode::kReduceSum: return reduce<T>(slots_, op, reduced(op), 0, Add());
-      case OpCode::kReduceMin: return reduce<T>(slots_, op, reduced(op), kGreatest, Min());
-      case OpCode::kReduceMax: return reduce<T>(slots_, op, reduced(op), static_cast<T>(~kGreatest), Max());
-      case OpCode::kReduceAny: return reduce<int32_t>(slots_, op, reduced(op), 0, Or());
-      case OpCode::kReduceAll: return reduce<int32_t>(slots_, op, reduced(op), 1, And());
-      case OpCode::kReduceArgMin: return reduce_index<T>(slots_, op, reduced(op), Less());
-      case OpCode::kReduceArgMax: return reduce_index<T>(slots_, op, reduced(op), [](T a, T b) { return b < a; });
-      case OpCode::kReduceMedian: return reduce_median<T>(slots_, op, reduced(op));
+      case OpCode::kReduceSum: return reduce<T>(slots_, op, reduced(op, n), 0, Add());
+      case OpCode::kReduceMin: return reduce<T>(slots_, op, reduced(op, n), kGreatest, Min());
+      case OpCode::kReduceMax: return reduce<T>(slots_, op, reduced(op, n), static_cast<T>(~kGreatest), Max());
+      case OpCode::kReduceAny: return reduce<int32_t>(slots_, op, reduced(op, n), 0, Or());
+      case OpCode::kReduceAll: return reduce<int32_t>(slots_, op, reduced(op, n), 1, And());
+      case OpCode::kReduceArgMin: return reduce_index<T>(slots_, op, reduced(op, n), Less());
+      case OpCode::kReduceArgMax: return reduce_index<T>(slots_, op, reduced(op, n), [](T a, T b) { return b < a; });
+      case OpCode::kReduceMedian: return reduce_median<T>(slots_, op, reduced(op, n));
       case OpCode::kTable: return look_up_each(op, n);
       case OpCode::kShare: return share_out(op, n);
       default: return;
     }
   }
 
-  Reduced reduced(const Op& op) const {
+  Reduced reduced(const Op& op, uint32_t n) const {
     const Strided<int32_t> among = op.b == kNoSlot ? Strided<int32_t>{&kYes, 0} : slots_.operand<int32_t>(op.b);
-    if (op.imm != kNoIndex) {
-      const Relation& relation = program_.relations[op.imm];
-      return {elements(program_, relation.child), elements(program_, relation.parent), relation.of, among};
-    }
-    const bool a_has_domain = op.b == kNoSlot || slots_.each(op.a);
-    return {elements(program_, program_.slots[a_has_domain ? op.a : op.b].domain), 1, nullptr, among};
+    if (op.imm == kNoIndex) return {n, 1, nullptr, among};
+    const Relation& relation = program_.relations[op.imm];
+    return {n, elements(program_, relation.parent), relation.of, among};
   }
 
   void index(const Op& op, uint32_t n) const {

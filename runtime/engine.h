@@ -39,8 +39,8 @@ class Engine {
   /// One block, whatever its period. For what is evaluated beside a step, such as the expectations of a test.
   void run(const Block& block);
 
-  /// Element `element` of a slot (0 for a slot without a domain), in steps. A value beyond the slot's type is written as
-  /// the nearest that the type holds.
+  /// Element `element` of a slot (0 for a slot without a domain), in steps. A value beyond the slot's type is written
+  /// as the nearest that the type holds.
   int64_t read(SlotId slot, uint32_t element) const { return view(slot)[element]; }
   void write(SlotId slot, uint32_t element, int64_t value);
   SlotView view(SlotId slot) const {

@@ -1,8 +1,9 @@
 // The waist: everything left of `Program` is language, everything right of it is execution.
 //
-// A Program is one linked set: all policies of a run, the sizes and relations of one chip's domains, and the arbitration
-// table. It is plain data that points into arrays owned by whoever made it. A step is a list of blocks without jumps;
-// each operation writes one slot, for every element of its domain before the next operation begins.
+// A Program is one linked set: all policies of a run, the sizes and relations of one chip's domains, and the
+// arbitration table. It is plain data that points into arrays owned by whoever made it. A step is a list of blocks
+// without jumps; each operation writes one slot, for every element of its domain before the next operation begins.
+// docs/program.md says what each part means.
 //
 // Values are integers on a grid: value = n * step, where `Unit` says the step. Every operation is total: sums and
 // products wrap at the width of their type, a divisor below 1 counts as 1, an index is brought into range. A checked
@@ -76,9 +77,9 @@ enum class OpCode : uint8_t {
   kGather,      // d[i] = a[map[i]]; a has the parent domain of relation imm, d the child's
   kPick,        // d = a[b]; a has domain imm, b is an i32 index brought into range; d has no domain or b's
   kIndex,       // d(i32)[i] = i
-  // Over the elements of a's domain for which b(bool) holds (b may be kNoSlot: all). imm is the relation whose parents
-  // are the elements of d, or kNoIndex: over all, d without a domain. Over nothing: sum 0, any 0, all 1, min the
-  // type's greatest value, max its least, first, last, argmin and argmax -1.
+  // Over the elements of the operation's domain for which b(bool) holds (b may be kNoSlot: all). imm is the relation
+  // whose parents are the elements of d, or kNoIndex: over all, d without a domain. Over nothing: sum 0, any 0, all 1,
+  // min the type's greatest value, max its least, argmin and argmax -1.
   kReduceSum, kReduceMin, kReduceMax, kReduceAny, kReduceAll, kReduceArgMin, kReduceArgMax,
   kReduceMedian,  // the element of rank floor((n - 1) / 2) in rising order; over nothing 0
   kTable,       // d = table imm at a, flat beyond its ends; a and d are i64

@@ -45,33 +45,23 @@ void reduce_index(const SlotMemory& slots, const Op& op, const Reduced& over, Be
   }
 }
 
-/// The median of the elements that belong to result p: the one with at most (n - 1) / 2 below it, and more with those
-/// equal to it. Quadratic in n, without memory of its own.
-template <class T>
-T median(const Reduced& over, const Strided<T>& a, uint32_t p) {
-  const auto counts = [&](uint32_t i) { return over.among[i] != 0 && (over.of == nullptr || over.of[i] == p); };
-  uint32_t n = 0;
-  for (uint32_t i = 0; i < over.size; ++i) n += counts(i) ? 1U : 0U;
-  const uint32_t rank = n == 0 ? 0 : (n - 1) / 2;
-  for (uint32_t i = 0; i < over.size; ++i) {
-    if (!counts(i)) continue;
-    uint32_t below = 0;
-    uint32_t equal = 0;
-    for (uint32_t j = 0; j < over.size; ++j) {
-      if (!counts(j)) continue;
-      below += a[j] < a[i] ? 1U : 0U;
-      equal += a[j] == a[i] ? 1U : 0U;
-    }
-    if (below <= rank && rank < below + equal) return a[i];
-  }
-  return 0;
-}
-
+/// d = the element of rank floor((n - 1) / 2) in rising order of the n that count, 0 over nothing. Equal elements rank
+/// in their order. Needs no memory, but time in the square of the domain's size.
 template <class T>
 void reduce_median(const SlotMemory& slots, const Op& op, const Reduced& over) {
   const Strided<T> a = slots.operand<T>(op.a);
   T* d = slots.at<T>(op.d);
-  for (uint32_t p = 0; p < over.results; ++p) d[p] = median(over, a, p);
+  for (uint32_t p = 0; p < over.results; ++p) d[p] = 0;
+  for (uint32_t i = 0; i < over.size; ++i) {
+    if (over.among[i] == 0) continue;
+    uint32_t count = 0, before = 0;
+    for (uint32_t j = 0; j < over.size; ++j) {
+      if (over.among[j] == 0 || (over.of != nullptr && over.of[j] != over.of[i])) continue;
+      ++count;
+      before += a[j] < a[i] || (a[j] == a[i] && j < i);
+    }
+    if (before == (count - 1) / 2) d[over.of == nullptr ? 0 : over.of[i]] = a[i];
+  }
 }
 
 }  // namespace flyball

@@ -1,5 +1,5 @@
-// `share` by water-filling: elements that a proportional part would take beyond a bound are fixed there, round by round,
-// and the others divide what is left by their weights.
+// `share` by water-filling: elements that a proportional part would take beyond a bound are fixed there, round by
+// round, and the others divide what is left by their weights.
 #include "runtime/share.h"
 
 #include "runtime/arithmetic.h"
@@ -16,7 +16,12 @@ class Shares {
  public:
   Shares(int64_t budget, uint32_t n, Strided<int64_t> weight, Strided<int64_t> at_least, Strided<int64_t> at_most,
          int64_t* parts)
-      : n_(n), weight_(weight), at_least_(at_least), at_most_(at_most), parts_(parts), left_(Max()(budget, int64_t{0})) {}
+      : n_(n),
+        weight_(weight),
+        at_least_(at_least),
+        at_most_(at_most),
+        parts_(parts),
+        left_(Max()(budget, int64_t{0})) {}
 
   void run() {
     int64_t least = 0, most = 0;

@@ -1,4 +1,5 @@
-// The one place that runs a tick. All it remembers is when the next one is due; what the chip is set to it asks the chip.
+// The one place that runs a tick. All it remembers is when the next one is due; what the chip is set to it asks the
+// chip.
 #include "runtime/controller/controller.h"
 
 namespace flyball {
@@ -44,8 +45,8 @@ TickResult Controller::tick() {
   return result;
 }
 
-/// What the chip says is brought into the interval that the program was proved for. A limit that no actuator is bound to
-/// keeps what order() wrote.
+/// What the chip says is brought into the interval that the program was proved for. A limit that no actuator is bound
+/// to keeps what order() wrote.
 void Controller::read_grants() {
   const Program& program = engine_.program();
   for (const Limit& limit : program.limits) {
@@ -97,9 +98,10 @@ void Controller::order() {
   const Decision* decision = memory_.decisions;
   for (const Limit& limit : program.limits) {
     const uint32_t n = elements(program, limit.domain);
-    for (uint32_t e = 0; e < n; ++e) {
-      engine_.write(limit.grant, e, decision[e].granted);
-      if (limit.actuator != kNoIndex) memory_.wanted[channels_.actuator_first[limit.actuator] + e] = decision[e].granted;
+    for (uint32_t e = 0; e < n; ++e) engine_.write(limit.grant, e, decision[e].granted);
+    if (limit.actuator != kNoIndex) {
+      int64_t* wanted = memory_.wanted + channels_.actuator_first[limit.actuator];
+      for (uint32_t e = 0; e < n; ++e) wanted[e] = decision[e].granted;
     }
     decision += n;
   }

@@ -71,7 +71,8 @@ TEST(Arbiter, ANarrowerRankWinsOverALowerOne) {
   const Decision d = decide({}, {{{kCeiling, 0}, 40}, {{kFloor, 1}, 60}});
   EXPECT_EQ(d.granted, 40);
   EXPECT_EQ(d.winners, 0b01U);
-  const Decision lifted = decide({}, {{{kFloor, 0}, 60}, {{kCeiling, 1}, 40}, {{kCeiling, 1}, 55}, {{kCeiling, 2}, 80}});
+  const Decision lifted =
+      decide({}, {{{kFloor, 0}, 60}, {{kCeiling, 1}, 40}, {{kCeiling, 1}, 55}, {{kCeiling, 2}, 80}});
   EXPECT_EQ(lifted.granted, 60);
   EXPECT_EQ(lifted.winners, 0b0110U) << "both ceilings, lifted to the floor, hold it";
 }

@@ -1,6 +1,7 @@
 // Operations in which an element reads others: gathering from parents, picking by index, reductions.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <random>
 
 #include "tests/unit/engine_program.h"
@@ -85,9 +86,16 @@ int64_t argmax_of(const Values& v, const Values& at, Type) {
   return v.empty() ? -1 : at[static_cast<size_t>(std::max_element(v.begin(), v.end()) - v.begin())];
 }
 
+int64_t median_of(const Values& v, const Values&, Type) {
+  Values sorted = v;
+  std::sort(sorted.begin(), sorted.end());
+  return v.empty() ? 0 : sorted[(sorted.size() - 1) / 2];
+}
+
 constexpr Reduction kReductions[] = {{OpCode::kReduceSum, false, sum_of},
                                      {OpCode::kReduceMin, false, min_of},
                                      {OpCode::kReduceMax, false, max_of},
+                                     {OpCode::kReduceMedian, false, median_of},
                                      {OpCode::kReduceArgMin, true, argmin_of},
                                      {OpCode::kReduceArgMax, true, argmax_of}};
 
@@ -102,12 +110,12 @@ void check_reduction(const Reduction& r, Type type, bool related, bool filtered,
   const SlotId a = hand.slot(type, tile), b = hand.slot(Type::kI32, tile);
   const SlotId d = hand.slot(r.gives_i32 ? Type::kI32 : type, related ? rail : kNoDomain);
   hand.block();
-  hand.op(r.code, type, related ? rail : kNoDomain, d, a, filtered ? b : kNoSlot, kNoSlot,
-          related ? relation : kNoIndex);
+  hand.op(r.code, type, tile, d, a, filtered ? b : kNoSlot, kNoSlot, related ? relation : kNoIndex);
   HandEngine engine(hand);
   const bool huge = random() % 4 == 0;
   for (uint32_t i = 0; i < kSize; ++i) {
-    engine->write(a, i, huge ? (random() % 2 == 0 ? least(type) : greatest(type)) : static_cast<int64_t>(random() % 5) - 2);
+    const int64_t end = random() % 2 == 0 ? least(type) : greatest(type);
+    engine->write(a, i, huge ? end : static_cast<int64_t>(random() % 5) - 2);
     engine->write(b, i, random() % 2);
   }
   engine->step();
@@ -139,8 +147,8 @@ TEST(EngineDomain, AnyAndAllOverSomeAndNothing) {
   const SlotId a = hand.slot(Type::kI32, tile), among = hand.slot(Type::kI32, tile);
   const SlotId any = hand.slot(Type::kI32), all = hand.slot(Type::kI32);
   hand.block();
-  hand.op(OpCode::kReduceAny, Type::kI32, kNoDomain, any, a, among, kNoSlot, kNoIndex);
-  hand.op(OpCode::kReduceAll, Type::kI32, kNoDomain, all, a, among, kNoSlot, kNoIndex);
+  hand.op(OpCode::kReduceAny, Type::kI32, tile, any, a, among, kNoSlot, kNoIndex);
+  hand.op(OpCode::kReduceAll, Type::kI32, tile, all, a, among, kNoSlot, kNoIndex);
   HandEngine engine(hand);
   for (uint32_t bits = 0; bits < 64; ++bits) {
     bool expect_any = false, expect_all = true;
@@ -157,13 +165,13 @@ TEST(EngineDomain, AnyAndAllOverSomeAndNothing) {
   }
 }
 
-TEST(EngineDomain, CountsAConstantOverTheDomainOfItsCondition) {
+TEST(EngineDomain, CountsAConstantOverTheOperationsDomain) {
   HandProgram hand;
   const DomainId tile = hand.domain(5);
   const SlotId one = hand.slot(Type::kI32, kNoDomain, 1, SlotKind::kConstant), hot = hand.slot(Type::kI32, tile);
   const SlotId count = hand.slot(Type::kI32);
   hand.block();
-  hand.op(OpCode::kReduceSum, Type::kI32, kNoDomain, count, one, hot, kNoSlot, kNoIndex);
+  hand.op(OpCode::kReduceSum, Type::kI32, tile, count, one, hot, kNoSlot, kNoIndex);
   HandEngine engine(hand);
   engine.write_all(hot, {1, 0, 1, 1, 0});
   engine->step();

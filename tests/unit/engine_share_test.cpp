@@ -139,7 +139,8 @@ TEST(Share, OperationTakesOperandsOfAnyShape) {
   HandProgram hand;
   const DomainId tile = hand.domain(3);
   const SlotId budget = hand.slot(Type::kI64, kNoDomain, 100'000), weight = hand.slot(Type::kI64, tile);
-  const SlotId none = hand.slot(Type::kI64), most = hand.slot(Type::kI64, tile), one = hand.slot(Type::kI64, kNoDomain, 1);
+  const SlotId none = hand.slot(Type::kI64), most = hand.slot(Type::kI64, tile);
+  const SlotId one = hand.slot(Type::kI64, kNoDomain, 1);
   const SlotId parts = hand.slot(Type::kI64, tile), even = hand.slot(Type::kI64, tile);
   hand.shares.push_back({none, most});
   hand.shares.push_back({none, budget});
