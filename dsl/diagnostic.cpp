@@ -43,7 +43,9 @@ Excerpt excerpt_of(const SourceMap& sources, Span span) {
     if (c == '\t') {
       do result.columns.emplace_back(" "); while (result.columns.size() % kTabColumns != 0);
     } else {
-      const bool printable = c >= 0x20 && c != 0x7F && (c < 0x80 || c >= 0xC2);
+      // A file that is not UTF-8 is shown too: what is no character becomes `?`.
+      const size_t needed = c < 0x80 ? 1 : c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
+      const bool printable = c >= 0x20 && c != 0x7F && (c < 0x80 || (c >= 0xC2 && c < 0xF5)) && length == needed;
       result.columns.push_back(printable ? std::string(line.substr(i, length)) : "?");
     }
     i += length;
@@ -74,6 +76,7 @@ std::string show_source(const SourceMap& sources, Span span, const Style& style,
   shorten(excerpt);
   std::string text = "    ";
   for (const std::string& column : excerpt.columns) text += column;
+  text.erase(text.find_last_not_of(' ') + 1);
   text += "\n    " + std::string(excerpt.begin, ' ') + colour + "^";
   text += std::string(excerpt.end - excerpt.begin - 1, '~') + style.end + "\n";
   return text;

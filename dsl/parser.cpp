@@ -229,7 +229,7 @@ class Session {
   bool header(File& file) {
     const size_t first = here()->getType();
     if (first == Token::EOF) {
-      diagnostics_.error("FB0106", builder_.span(here()), "this file is empty").hint =
+      diagnostics_.error("FB0106", {source_, 0, 0}, "this file is empty").hint =
           "a file begins with `policy NAME;` or `library NAME;`";
       return false;
     }
@@ -260,7 +260,8 @@ class Session {
     try {
       rule();
     } catch (const StopAtFirst::Stopped& stopped) {
-      strategy_->stumble.first = stopped.at->getTokenIndex() == start;
+      const bool of_item = strategy_->stumble.open.back().rule != Grammar::RuleSingle;
+      strategy_->stumble.first = of_item && stopped.at->getTokenIndex() == start;
       report(strategy_->stumble, sources_, diagnostics_);
       tokens_.seek(next_item(start, stopped.at->getTokenIndex()));
     }

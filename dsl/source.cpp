@@ -7,9 +7,10 @@
 namespace flyball::dsl {
 
 uint32_t SourceMap::add(std::string path, std::string text) {
-  Source source{std::move(path), std::move(text), {0}};
+  Source source{std::move(path), std::move(text), {0}, true};
   for (size_t i = 0; i < source.text.size(); i++) {
     if (source.text[i] == '\n') source.line_starts.push_back(static_cast<uint32_t>(i + 1));
+    if (static_cast<unsigned char>(source.text[i]) >= 0x80) source.ascii = false;
   }
   files_.push_back(std::move(source));
   return size() - 1;
@@ -21,6 +22,7 @@ Position SourceMap::position(uint32_t file, uint32_t offset) const {
   const auto after = std::upper_bound(source.line_starts.begin(), source.line_starts.end(), offset);
   const uint32_t line = static_cast<uint32_t>(after - source.line_starts.begin());
   Position position{line, 1};
+  if (source.ascii) return {line, offset - source.line_starts[line - 1] + 1};
   for (uint32_t i = source.line_starts[line - 1]; i < offset; i++) {
     const bool continues_a_character = (static_cast<unsigned char>(source.text[i]) & 0xC0) == 0x80;
     if (!continues_a_character) position.column++;

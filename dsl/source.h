@@ -24,6 +24,7 @@ struct Source {
   std::string path;  // as messages name it
   std::string text;
   std::vector<uint32_t> line_starts;
+  bool ascii = true;  // a byte is a character
 };
 
 class SourceMap {

@@ -123,9 +123,9 @@ class Wording {
         error("FB0133", {found_.span.file, found_.span.begin, found_.span.begin + 2}, "comments begin with `//`",
               "begin each line of the comment with `//`");
         return true;
-      case Grammar::AND_SIGN: error("FB0134", found_.span, "`&&` is written `and`", "write `and`"); return true;
-      case Grammar::OR_SIGN: error("FB0134", found_.span, "`||` is written `or`", "write `or`"); return true;
-      case Grammar::NOT_SIGN: error("FB0134", found_.span, "`!` is written `not`", "write `not`"); return true;
+      case Grammar::AND_SIGN: error("FB0134", found_.span, "`&&` is written `and`"); return true;
+      case Grammar::OR_SIGN: error("FB0134", found_.span, "`||` is written `or`"); return true;
+      case Grammar::NOT_SIGN: error("FB0134", found_.span, "`!` is written `not`"); return true;
       case Grammar::INCREMENT:
         error("FB0136", found_.span, "there is no `++`", "write `NAME += 1;`");
         return true;
@@ -145,6 +145,10 @@ class Wording {
   }
 
   bool number() {
+    if (found_.kind == Grammar::DOT && s_.previous.kind == Grammar::RANGE) {
+      error("FB0144", found_.span, "a range is written with two dots", "write `LOW .. HIGH`");
+      return true;
+    }
     if (found_.kind == Grammar::DOT && s_.next.kind == Grammar::NUMBER && !operand_before()) {
       error("FB0144", found_.span, "a number begins with a digit", "write `0." + s_.next.text + "`");
       return true;
@@ -154,13 +158,8 @@ class Wording {
                                                                      s_.previous.text + ".0`");
       return true;
     }
-    if (found_.kind == Grammar::DOT && s_.previous.kind == Grammar::RANGE) {
-      error("FB0144", found_.span, "a range is written with two dots", "write `LOW .. HIGH`");
-      return true;
-    }
-    if (s_.previous.kind == Grammar::NUMBER && found_.kind == Grammar::NAME && !on_new_line()) return unknown_unit();
-    const bool after_slash = s_.previous.kind == Grammar::SLASH && s_.before.kind == Grammar::UNIT;
-    return after_slash && found_.kind == Grammar::NAME ? unknown_unit() : false;
+    const bool behind_number = s_.previous.kind == Grammar::NUMBER && found_.kind == Grammar::NAME && !on_new_line();
+    return behind_number && unknown_unit();
   }
 
   bool unknown_unit() {
@@ -169,6 +168,8 @@ class Wording {
     if (found_.text == "sec" || found_.text == "seconds") meant = "s";
     if (found_.text == "percent") meant = "%";
     if (found_.text == "ns") meant = "us";
+    const bool glued = s_.previous.span.end == found_.span.begin;
+    if (meant.empty() && !glued) return false;
     error("FB0140", found_.span, show(found_) + " is not a unit",
           meant.empty() ? "the units are us ms s degC mK K Hz kHz MHz GHz uV mV V mA A mW W kW uJ mJ J %"
                         : "did you mean `" + meant + "`?");
@@ -221,7 +222,7 @@ class Wording {
   }
 
   bool unknown_step() {
-    const std::string meant = nearest(found_.text, kTestWords);
+    const std::string meant = is_keyword(found_.kind) ? "" : nearest(found_.text, kTestWords);
     error("FB0147", found_.span, "a test is made of `set`, `fault`, `clear`, `run` and `expect`, not of " + show(found_),
           meant.empty() ? "" : "did you mean `" + meant + "`?");
     return true;
@@ -380,13 +381,23 @@ class Wording {
     return true;
   }
 
+  /// What stands behind `:` is one value, and it is not the `;` that is in the way.
   bool range_end() {
-    if (!expects(Grammar::RANGE)) return false;
-    error("FB0153", gap(), "a range has two ends", "write `LOW .. HIGH`");
+    if (!host_ || last_terminal(*host_) != Grammar::COLON || found_.kind == Grammar::SEMI || on_new_line()) return false;
+    const std::string_view range = sources_.text({found_.span.file, host_->terminals.back().span.end, found_.span.begin});
+    const bool other = range.find("bool") != range.npos || range.find("like") != range.npos;
+    if (other || range.find("..") != range.npos || !(is_name(found_.kind) || found_.kind == Grammar::COMMA)) return false;
+    if (expects(found_.kind)) return false;
+    error("FB0153", found_.span, "a range has two ends", "write `LOW .. HIGH`");
     return true;
   }
 
   bool missing_part() {
+    if (s_.previous.kind == Grammar::ELSE && inside(Grammar::RuleStatement)) {
+      const MissingPart* body = dsl::missing_part(Grammar::RuleBody, Grammar::LBRACE);
+      error("FB0138", gap(), body->message, body->hint);
+      return true;
+    }
     for (const OpenRule& rule : s_.open) {
       for (const SyntaxToken& token : s_.expected) {
         const MissingPart* part = dsl::missing_part(rule.rule, token.kind);
@@ -421,6 +432,7 @@ class Wording {
       list += (marks++ ? ", " : "") + quote(token.text);
     }
     const bool order = host_ && (host_->rule == Grammar::RuleLimit || host_->rule == Grammar::RuleInput);
+    if (operand_before() && marks > 0) list = "an operator, " + list;
     std::string hint = order && host_->rule == Grammar::RuleLimit
                            ? "a limit is `limit NAME : LOW .. HIGH safe V rest V slew up V down V;`, in this order"
                        : order ? "an input is `input NAME : LOW .. HIGH stale after TIME else V;`, in this order"

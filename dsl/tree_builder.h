@@ -1,7 +1,6 @@
 // ANTLR's parse tree to the syntax tree of dsl/ast.h. Private to dsl/parser.cpp: it shows ANTLR's types.
 #pragma once
 
-#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -43,6 +42,9 @@ class TreeBuilder {
   Span span(const Context* tree) const;
 
  private:
+  /// The expression right behind the first `token` in `tree`, or null.
+  static Grammar::ExprContext* behind(Context* tree, size_t token);
+
   Name name(Grammar::NameContext* tree);
   std::vector<Name> names(const std::vector<Grammar::NameContext*>& trees, size_t from = 0);
   std::vector<Name> index(Grammar::IndexContext* tree);
