@@ -32,9 +32,7 @@ uint32_t ClockSequence::rail_address(uint32_t rail) const {
 uint32_t ClockSequence::code_for(const ClockBank& bank, int64_t frequency_kHz) const {
   if (frequency_kHz < 0) return kNoCode;
   for (uint32_t i = 0; i < bank.point_count; ++i) {
-    if (frequency_kHz <= bank.points[i].frequency_kHz) {
-      return (bank.points[i].voltage_uV + config_.rails.step_uV - 1) / config_.rails.step_uV;
-    }
+    if (frequency_kHz <= bank.points[i].frequency_kHz) return bank.points[i].voltage_code;
   }
   return kNoCode;
 }
@@ -80,7 +78,7 @@ void ClockSequence::raise_rails(ApplyResult* result) {
       const Clock c = clock(config_.clocks[b], i);
       if ((touched_ & bit(c.rail)) == 0) continue;
       const uint32_t wanted = code_for(*c.bank, c.wanted_kHz);
-      const uint32_t now = code_for(*c.bank, c.now_kHz);
+      const uint32_t now = c.moves() ? code_for(*c.bank, c.now_kHz) : wanted;
       if (wanted != kNoCode) needed_[c.rail] = larger(needed_[c.rail], wanted);
       if (now != kNoCode) needed_[c.rail] = larger(needed_[c.rail], now);
     }
@@ -154,7 +152,7 @@ void ClockSequence::confirm_clocks(ApplyResult* result) {
       if (c.moves() && !confirmed) ++result->failed;
       if (!stays && !confirmed) take_back(c);
       const uint32_t wanted = code_for(bank, c.wanted_kHz);
-      const uint32_t now = code_for(bank, c.now_kHz);
+      const uint32_t now = c.moves() ? code_for(bank, c.now_kHz) : wanted;
       if (!stays && wanted != kNoCode) arrived[c.rail] = larger(arrived[c.rail], wanted);
       if (!confirmed && now != kNoCode) arrived[c.rail] = larger(arrived[c.rail], now);
     }

@@ -22,7 +22,8 @@ struct SensorBank {
 };
 
 struct OperatingPoint {
-  uint32_t frequency_kHz, voltage_uV;
+  uint32_t frequency_kHz;
+  uint32_t voltage_code;       // steps of the rails
 };
 
 /// A clock at f needs the voltage of the first point at or above f.
@@ -49,7 +50,6 @@ struct GateBank {
 /// The regulators. Their bank has no channels: no policy orders a voltage, it follows the clocks.
 struct RailBank {
   Bank bank;
-  uint32_t step_uV;            // a code
   uint32_t settle_timeout_us;
 };
 

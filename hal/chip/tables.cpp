@@ -30,11 +30,11 @@ hal::ClockBank clock_bank(const Actuator& a, const hal::Bank& bank,
   return clock;
 }
 
-std::vector<hal::OperatingPoint> operating_points(const OppTable* table) {
+std::vector<hal::OperatingPoint> operating_points(const OppTable* table, const Rails& rails) {
   std::vector<hal::OperatingPoint> points;
   if (table == nullptr) return points;
   for (const OperatingPoint& p : table->points) {
-    points.push_back({static_cast<uint32_t>(p.frequency_kHz), static_cast<uint32_t>(p.voltage_uV)});
+    points.push_back({static_cast<uint32_t>(p.frequency_kHz), static_cast<uint32_t>(p.voltage_uV / rails.step_uV)});
   }
   return points;
 }
@@ -51,7 +51,7 @@ HalTables::HalTables(const Chip& chip) : tables_(std::make_unique<Tables>()) {
     const hal::Bank bank{a.address, a.stride, chip.size(a.domain), a.first_channel};
     switch (a.kind) {
       case ActuatorKind::kClock:
-        t.points.push_back(operating_points(chip.opp_table(a.name)));
+        t.points.push_back(operating_points(chip.opp_table(a.name), chip.rails));
         t.rails.push_back(chip.rail_of(a.domain));
         t.clocks.push_back(clock_bank(a, bank, t.points.back(), t.rails.back()));
         break;
@@ -72,8 +72,7 @@ HalTables::HalTables(const Chip& chip) : tables_(std::make_unique<Tables>()) {
   t.config.clock_banks = static_cast<uint32_t>(t.clocks.size());
   t.config.issue_banks = static_cast<uint32_t>(t.issues.size());
   t.config.gate_banks = static_cast<uint32_t>(t.gates.size());
-  t.config.rails = {{r.address, r.stride, r.count, 0}, static_cast<uint32_t>(r.step_uV),
-                    static_cast<uint32_t>(r.timeout_us)};
+  t.config.rails = {{r.address, r.stride, r.count, 0}, static_cast<uint32_t>(r.timeout_us)};
 }
 
 HalTables::HalTables(HalTables&&) noexcept = default;

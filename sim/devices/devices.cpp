@@ -183,7 +183,7 @@ void Devices::set_bus_error(uint32_t address, bool broken) {
 
 void Devices::set_time_us(uint64_t time_us) {
   time_ns_ = std::max(time_ns_, time_us * kNsPerUs);
-  if (moving_) settle();
+  if (time_ns_ >= quiet_until_ns_) settle();
   for (SensorBank& bank : sensor_banks_) {
     if (time_us >= bank.next_us) sample(bank);
   }
@@ -211,23 +211,23 @@ void Devices::sample(SensorBank& bank) {
 
 /// Brings everything that is on its way to where it is now, and looks whether each clock may be as fast as it is.
 void Devices::settle() {
-  moving_ = false;
+  quiet_until_ns_ = UINT64_MAX;
   for (Pll& p : plls_) {
     if (p.locked || faults_.never_arrives[p.channel] != 0) continue;
     if (time_ns_ >= p.arrives_ns) {
       lock(p);
     } else {
-      moving_ = true;
+      quiet_until_ns_ = std::min(quiet_until_ns_, p.arrives_ns);
     }
   }
-  for (uint32_t rail = 0; rail < regulators_.size(); ++rail) moving_ |= slew(rail);
+  for (uint32_t rail = 0; rail < regulators_.size(); ++rail) quiet_until_ns_ = std::min(quiet_until_ns_, slew(rail));
   for (Gate& g : gates_) {
     if (g.settled || faults_.never_arrives[g.channel] != 0) continue;
     if (time_ns_ >= g.arrives_ns) {
       driven_[g.channel] = g.requested ? 1 : 0;
       g.settled = true;
     } else {
-      moving_ = true;
+      quiet_until_ns_ = std::min(quiet_until_ns_, g.arrives_ns);
     }
   }
   check_pairs();
@@ -259,15 +259,17 @@ int64_t Devices::output_uV(uint32_t rail, uint64_t at_ns) const {
   return std::max(r.from_uV - moved_uV, target_uV);
 }
 
-/// Moves a rail's output to where it is now; true while it is not power good but will be.
-bool Devices::slew(uint32_t rail) {
+/// Moves a rail's output to where it is now. Returns when to look again.
+uint64_t Devices::slew(uint32_t rail) {
   Regulator& r = regulators_[rail];
-  if (r.power_good || faults_.regulator_stuck[rail] != 0) return false;
+  if (r.power_good || faults_.regulator_stuck[rail] != 0) return UINT64_MAX;
   rails_uV_[rail] = output_uV(rail, time_ns_);
   const int64_t distance_uV = std::abs(static_cast<int64_t>(r.target) * rail_step_uV_ - r.from_uV);
   const auto slew_ns = static_cast<uint64_t>((distance_uV * 1000 + slew_uV_per_us_ - 1) / slew_uV_per_us_);
-  r.power_good = time_ns_ >= r.since_ns + slew_ns + settle_ns_;
-  return !r.power_good;
+  const uint64_t good_ns = r.since_ns + slew_ns + settle_ns_;
+  r.power_good = time_ns_ >= good_ns;
+  if (r.power_good) return UINT64_MAX;
+  return time_ns_ >= r.since_ns + slew_ns ? good_ns : time_ns_;
 }
 
 void Devices::check_pairs() {
@@ -288,7 +290,7 @@ hal::Status Devices::bus_read(void* context, uint32_t address, uint32_t* word) {
   Devices& d = *static_cast<Devices*>(context);
   ++d.bus_count_.reads;
   d.time_ns_ += d.access_ns_;
-  if (d.moving_) d.settle();
+  if (d.time_ns_ >= d.quiet_until_ns_) d.settle();
   const Slot* slot = d.slot_at(address);
   if (slot == nullptr || slot->broken || slot->kind == Register::kNone) return hal::Status::kBusError;
   *word = d.read_slot(*slot);
@@ -299,7 +301,7 @@ hal::Status Devices::bus_write(void* context, uint32_t address, uint32_t word) {
   Devices& d = *static_cast<Devices*>(context);
   ++d.bus_count_.writes;
   d.time_ns_ += d.access_ns_;
-  if (d.moving_) d.settle();
+  if (d.time_ns_ >= d.quiet_until_ns_) d.settle();
   const Slot* slot = d.slot_at(address);
   if (slot == nullptr || slot->broken || !d.write_slot(*slot, word)) return hal::Status::kBusError;
   return hal::Status::kOk;
@@ -376,7 +378,7 @@ bool Devices::write_pll(Pll& p, uint32_t word) {
     drive(p);
   }
   p.arrives_ns = time_ns_ + p.lock_ns;
-  moving_ |= !p.locked;
+  if (!p.locked) quiet_until_ns_ = 0;
   return true;
 }
 
@@ -388,14 +390,14 @@ void Devices::write_target(uint32_t rail, uint32_t word) {
   r.from_uV = rails_uV_[rail];
   r.since_ns = time_ns_;
   r.power_good = false;
-  moving_ = true;
+  quiet_until_ns_ = 0;
 }
 
 void Devices::write_gate(Gate& g, uint32_t word) {
   g.requested = gate::kRequested.get(word) != 0;
   g.settled = (driven_[g.channel] != 0) == g.requested;
   g.arrives_ns = time_ns_ + g.switch_ns;
-  moving_ |= !g.settled;
+  if (!g.settled) quiet_until_ns_ = 0;
 }
 
 }  // namespace flyball::sim

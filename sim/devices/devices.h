@@ -56,7 +56,7 @@ class Devices {
   uint64_t illegal_pairs() const { return illegal_pairs_; }
 
   DeviceFaults& faults() {
-    moving_ = true;  // what a fault held up may go on
+    quiet_until_ns_ = 0;  // what a fault held up may go on
     return faults_;
   }
 
@@ -121,7 +121,7 @@ class Devices {
   Slot* slot_at(uint32_t address);
   void settle();
   void lock(Pll& pll);
-  bool slew(uint32_t rail);
+  uint64_t slew(uint32_t rail);
   int64_t output_uV(uint32_t rail, uint64_t at_ns) const;
   void drive(Pll& pll);
   void check_pairs();
@@ -133,7 +133,7 @@ class Devices {
   uint64_t access_ns_ = 0;
   uint32_t base_ = 0;             // address of slots_[0]
   std::vector<Slot> slots_;       // a word each
-  bool moving_ = false;           // something is on its way
+  uint64_t quiet_until_ns_ = UINT64_MAX;  // nothing moves before: the next arrival, or always while an output slews
   std::vector<Pll> plls_;
   std::vector<Regulator> regulators_;
   std::vector<Gate> gates_;

@@ -11,16 +11,16 @@ namespace {
 constexpr uint32_t kClocks = 0x1000, kRails = 0x2000, kIssue = 0x3000, kGates = 0x4000, kSensors = 0x5000;
 constexpr int64_t kMHz = 1000;
 
-const OperatingPoint kPoints[] = {{400'000, 600'000}, {1'000'000, 700'000}, {2'000'000, 900'000}};
+const OperatingPoint kPoints[] = {{400'000, 120}, {1'000'000, 140}, {2'000'000, 180}};
 const uint16_t kRailOf[] = {0, 0, 1};
 const SensorBank kSensorBank{{kSensors, 4, 2, 0}, 125};
 const ClockBank kClockBank{{kClocks, 8, 3, 0}, 100'000, 4, 2, kPoints, 3, kRailOf};
 const IssueBank kIssueBank{{kIssue, 4, 1, 3}, 65536, 1048576};
 const GateBank kGateBank{{kGates, 4, 1, 4}, 2};
 const HalConfig kConfig{&kSensorBank, &kClockBank, &kIssueBank, &kGateBank, 1, 1, 1, 1,
-                        {{kRails, 8, 2, 0}, 5'000, 3}};
+                        {{kRails, 8, 2, 0}, 3}};
 
-// Codes of 5 mV.
+// Codes of the rails for the operating points.
 constexpr uint32_t kAt400 = 120, kAt1000 = 140, kAt2000 = 180;
 
 uint32_t request(int64_t kHz) { return 0x80000000U | 4U << 12 | static_cast<uint32_t>(kHz / 25'000); }
