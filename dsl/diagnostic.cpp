@@ -26,48 +26,63 @@ constexpr Style kColoured{"\033[1m", "\033[1;31m", "\033[1;35m", "\033[1;36m", "
 struct Excerpt {
   std::vector<std::string> columns;
   size_t begin = 0, end = 0;
+  bool cut_before = false, cut_behind = false;
 };
 
+bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+/// The character of `length` bytes that begins `text`, or `?` for what is none: a file that is not UTF-8 is shown too.
+std::string shown_character(std::string_view text, size_t length) {
+  const unsigned char c = static_cast<unsigned char>(text[0]);
+  const size_t needed = c < 0x80 ? 1 : c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
+  const bool printable = c >= 0x20 && c != 0x7F && (c < 0x80 || (c >= 0xC2 && c < 0xF5)) && length == needed;
+  return printable ? std::string(text.substr(0, length)) : "?";
+}
+
+/// Of a line of a megabyte only what lies near the span is looked at.
 Excerpt excerpt_of(const SourceMap& sources, Span span) {
-  const Position at = sources.begin(span);
-  const std::string_view line = sources.line(span.file, at.line);
-  const uint32_t start = sources.file(span.file).line_starts[at.line - 1];
-  Excerpt result;
-  bool begun = false, ended = false;
-  for (size_t i = 0; i < line.size();) {
-    if (!begun && start + i >= span.begin) result.begin = result.columns.size(), begun = true;
-    if (!ended && start + i >= span.end) result.end = result.columns.size(), ended = true;
-    size_t length = 1;
-    while (i + length < line.size() && (static_cast<unsigned char>(line[i + length]) & 0xC0) == 0x80) length++;
-    const unsigned char c = static_cast<unsigned char>(line[i]);
-    if (c == '\t') {
+  constexpr size_t kNearBytes = 4 * kLineColumnsMax;
+  const uint32_t number = sources.begin(span).line;
+  const std::string_view line = sources.line(span.file, number);
+  const size_t start = sources.file(span.file).line_starts[number - 1];
+  const size_t span_begin = std::min(span.begin - start, line.size());
+  const size_t span_end = std::clamp(span.end - start, span_begin, line.size());
+  size_t i = span_begin > kNearBytes ? span_begin - kNearBytes : 0;
+  while (i < span_begin && i > 0 && continues_character(line[i])) i++;
+  const size_t last = std::min(line.size(), span_begin + kNearBytes);
+  Excerpt result{{}, 0, 0, i > 0, last < line.size()};
+  size_t begin = std::string::npos, end = std::string::npos;
+  for (size_t length = 1; i < last; i += length) {
+    if (i >= span_begin && begin == std::string::npos) begin = result.columns.size();
+    if (i >= span_end && end == std::string::npos) end = result.columns.size();
+    for (length = 1; i + length < line.size() && continues_character(line[i + length]);) length++;
+    if (line[i] == '\t') {
       do result.columns.emplace_back(" "); while (result.columns.size() % kTabColumns != 0);
     } else {
-      // A file that is not UTF-8 is shown too: what is no character becomes `?`.
-      const size_t needed = c < 0x80 ? 1 : c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
-      const bool printable = c >= 0x20 && c != 0x7F && (c < 0x80 || (c >= 0xC2 && c < 0xF5)) && length == needed;
-      result.columns.push_back(printable ? std::string(line.substr(i, length)) : "?");
+      result.columns.push_back(shown_character(line.substr(i), length));
     }
-    i += length;
   }
-  if (!begun) result.begin = result.columns.size();
-  if (!ended) result.end = result.columns.size();
-  result.end = std::max(result.end, result.begin + 1);
+  result.begin = std::min(begin, result.columns.size());
+  result.end = std::max(std::min(end, result.columns.size()), result.begin + 1);
   return result;
 }
 
-/// Keeps at most kLineColumnsMax columns, with the begin of the span among them.
+/// Keeps at most kLineColumnsMax columns, with the begin of the span among them; dots stand for what is left out.
 void shorten(Excerpt& excerpt) {
-  if (excerpt.columns.size() <= kLineColumnsMax) return;
   const size_t before = kLineColumnsMax / 3;
-  const size_t first = excerpt.begin > before ? excerpt.begin - before : 0;
+  const bool too_wide = excerpt.cut_before || excerpt.cut_behind || excerpt.columns.size() > kLineColumnsMax;
+  const size_t first = too_wide && excerpt.begin > before ? excerpt.begin - before : 0;
   const size_t last = std::min(first + kLineColumnsMax, excerpt.columns.size());
-  const bool cut_behind = last < excerpt.columns.size();
+  const bool cut_behind = excerpt.cut_behind || last < excerpt.columns.size();
   excerpt.columns = {excerpt.columns.begin() + static_cast<ptrdiff_t>(first),
                      excerpt.columns.begin() + static_cast<ptrdiff_t>(last)};
   excerpt.begin -= first;
   excerpt.end = std::min(excerpt.end - first, std::max(excerpt.columns.size(), excerpt.begin + 1));
-  if (first > 0) excerpt.columns.front() = "...", excerpt.begin += 2, excerpt.end += 2;
+  if (first > 0 || excerpt.cut_before) {
+    excerpt.columns.insert(excerpt.columns.begin(), "...");
+    excerpt.begin += 3;
+    excerpt.end += 3;
+  }
   if (cut_behind) excerpt.columns.emplace_back("...");
 }
 

@@ -48,7 +48,7 @@ std::string repeated(const std::string& part, size_t times) {
 
 TEST(ParserRobustness, DepthIsLimitedHoweverItIsMade) {
   const std::string deep = "FB0104";
-  const size_t n = 50'000;
+  const size_t n = 30'000;
   EXPECT_EQ(codes(kStart + "let x = " + repeated("(", n)), deep);
   EXPECT_EQ(codes(kStart + "let x = " + repeated("-", n) + "1;"), deep);
   EXPECT_EQ(codes(kStart + "let x = " + repeated("not ", n) + "a;"), deep);
