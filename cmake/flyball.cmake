@@ -28,6 +28,10 @@ if(MOLD_PROGRAM)
 endif()
 
 set(FLYBALL_WARNINGS -Wall -Wextra -Wconversion -Wshadow -Werror)
+if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+  # What gcc means by -Wconversion; and libstdc++ 12's own std::stable_sort calls what it has deprecated.
+  list(APPEND FLYBALL_WARNINGS -Wno-sign-conversion -Wno-deprecated-declarations)
+endif()
 
 function(flyball_settings target)
   target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR})

@@ -89,7 +89,7 @@ run_fuzzers() {
 # Folders of well-formed input that a fuzzer starts from.
 fuzzer_seeds() {
   case $1 in
-    policy) echo policies ;;
+    parser | policy) echo policies ;;
     chip) echo chips ;;
     workload) echo workloads ;;
   esac

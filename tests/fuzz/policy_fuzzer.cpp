@@ -1,19 +1,30 @@
-// Any bytes as a policy: a syntax tree, or diagnostics that can be shown. Never neither, never a crash.
+// Any bytes as a policy, through the whole compiler: what is accepted takes steps, what is not says why.
 #include <cstdlib>
 
-#include "dsl/parser.h"
+#include "compiler/compile.h"
+#include "runtime/engine.h"
+
+namespace {
+
+void take_steps(const flyball::Program& program) {
+  std::vector<uint64_t> memory(flyball::Engine::bytes_needed(program) / sizeof(uint64_t) + 1);
+  flyball::Engine engine(program, memory.data());
+  for (int tick = 0; tick < 5; ++tick) {
+    engine.step();
+    engine.check_promises();
+  }
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace flyball::dsl;
-  SourceMap sources;
-  Diagnostics diagnostics;
-  uint32_t next_id = 0;
-  const uint32_t file = sources.add("fuzz.fly", std::string(reinterpret_cast<const char*>(data), size));
-  const auto tree = parse(sources, file, next_id, diagnostics);
-  if ((tree == nullptr) != diagnostics.has_errors()) std::abort();
-  if (tree != nullptr) {
-    if (dump(*tree, sources).empty()) std::abort();
-  } else if (render(diagnostics, sources, false).empty()) {
+  using namespace flyball;
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  const compiler::CompileResult result = compiler::compile_texts({{"fuzz.fly", text}}, nullptr, {.tests = true});
+  if ((result.linked == nullptr) != result.diagnostics.has_errors()) std::abort();
+  if (result.linked != nullptr) {
+    take_steps(result.linked->program);
+  } else if (dsl::render(result.diagnostics, result.sources, false).empty()) {
     std::abort();
   }
   return 0;
