@@ -162,6 +162,7 @@ void SimulatedChip::Parts::sense() {
 
 void SimulatedChip::Parts::advance(int64_t tick_us) {
   const double tick_s = static_cast<double>(tick_us) * 1e-6;
+  devices.run_to_us(static_cast<uint64_t>(time_us + tick_us));  // rails come down after the controller has gone
   update_speed();
   power.set_operation(devices.driven(), devices.rails_uV());
   replay.advance(tick_s);

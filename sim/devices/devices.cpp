@@ -181,9 +181,13 @@ void Devices::set_bus_error(uint32_t address, bool broken) {
 
 // Time.
 
-void Devices::set_time_us(uint64_t time_us) {
+void Devices::run_to_us(uint64_t time_us) {
   time_ns_ = std::max(time_ns_, time_us * kNsPerUs);
   if (time_ns_ >= quiet_until_ns_) settle();
+}
+
+void Devices::set_time_us(uint64_t time_us) {
+  run_to_us(time_us);
   for (SensorBank& bank : sensor_banks_) {
     if (time_us >= bank.next_us) sample(bank);
   }

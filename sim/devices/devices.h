@@ -2,7 +2,8 @@
 // sample at their own pace. A regular value: copying it copies the chip's digital side, faults and all.
 //
 // A tick of the plant: write `sensed()`, call set_time_us(start of the tick), let the controller run through
-// platform(), then read `driven()` and `rails_uV()`. Time also advances inside the tick, by bus accesses and waits.
+// platform(), call run_to_us(end of the tick), then read `driven()` and `rails_uV()`: rails come down only after their
+// clocks, when the controller has long gone. Time also advances inside the tick, by bus accesses and waits.
 #pragma once
 
 #include <cstdint>
@@ -35,8 +36,10 @@ class Devices {
   /// A platform whose context is this object: valid while the object stays where it is.
   hal::Platform platform();
 
-  /// Moves time forward, never back: clocks, regulators and gates arrive where they were going, and sensors whose
-  /// period is over take a new sample of `sensed()`.
+  /// Moves time forward, never back: clocks, regulators and gates arrive where they were going.
+  void run_to_us(uint64_t time_us);
+
+  /// The same, and sensors whose period is over take a new sample of `sensed()`.
   void set_time_us(uint64_t time_us);
   uint64_t time_us() const { return time_ns_ / 1000; }
 

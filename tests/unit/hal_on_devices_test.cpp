@@ -93,7 +93,7 @@ TEST_F(HalOnDevices, RandomOrdersAreCarriedOutLegally) {
     const hal::ApplyResult result = hal.apply(now.data(), wanted.data());
     ASSERT_EQ(result.failed + result.rail_faults, 0U);
     ASSERT_EQ(devices.driven(), wanted);
-    devices.set_time_us(tick * 1000 + 500);  // rails come down after the clocks
+    devices.run_to_us(tick * 1000 + 500);  // rails come down after the clocks
     ASSERT_EQ(devices.rails_uV(), needed_uV());
   }
   EXPECT_EQ(devices.illegal_pairs(), 0U);
