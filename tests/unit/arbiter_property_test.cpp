@@ -53,8 +53,8 @@ Situation draw(std::mt19937_64& random) {
   };
   s.limit.safe = on_grid();
   s.limit.rest = on_grid();
-  s.limit.slew_up = random() % 2 == 0 ? -1 : between(random, s.limit.quantum, 12);
-  s.limit.slew_down = random() % 2 == 0 ? -1 : between(random, s.limit.quantum, 12);
+  s.limit.slew_up = random() % 2 == 0 ? -1 : between(random, 1, 12);
+  s.limit.slew_down = random() % 2 == 0 ? -1 : between(random, 1, 12);
   s.before = random() % 4 == 0 ? between(random, s.limit.lo - 5, s.limit.hi + 5) : on_grid();
   for (uint64_t n = random() % 8; n > 0; --n) {
     const uint16_t policy = static_cast<uint16_t>(random() % kPolicies);
