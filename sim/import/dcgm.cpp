@@ -5,12 +5,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cmath>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <utility>
 
 #include "sim/workload/csv.h"
@@ -241,18 +237,6 @@ class Converter {
   DcgmSummary summary_;
 };
 
-std::optional<Error> write_whole(const std::string& path, const std::string& text) {
-  const std::string beside = path + ".part";
-  errno = 0;
-  std::ofstream file(beside, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  if (file && std::rename(beside.c_str(), path.c_str()) == 0) return std::nullopt;
-  const std::string reason = errno != 0 ? std::strerror(errno) : "unknown reason";
-  std::remove(beside.c_str());
-  return Error{path, 0, 0, fmt::format("cannot be written: {}", reason), "check the folder and the space on its disk"};
-}
-
 }  // namespace
 
 std::variant<DcgmWorkload, std::vector<Error>> convert_dcgm(std::string_view log, const std::string& name,
@@ -260,17 +244,6 @@ std::variant<DcgmWorkload, std::vector<Error>> convert_dcgm(std::string_view log
   auto split = split_csv(log, name);
   if (auto* errors = std::get_if<std::vector<Error>>(&split)) return std::move(*errors);
   return Converter(std::get<CsvFile>(split), name, options).convert();
-}
-
-std::variant<DcgmSummary, std::vector<Error>> import_dcgm(const std::string& log_path, const std::string& out_path,
-                                                          const DcgmOptions& options) {
-  auto text = read_text(log_path);
-  if (auto* error = std::get_if<Error>(&text)) return std::vector<Error>{*error};
-  auto converted = convert_dcgm(std::get<std::string>(text), log_path, options);
-  if (auto* errors = std::get_if<std::vector<Error>>(&converted)) return std::move(*errors);
-  DcgmWorkload& workload = std::get<DcgmWorkload>(converted);
-  if (auto error = write_whole(out_path, workload.csv)) return std::vector<Error>{*error};
-  return std::move(workload.summary);
 }
 
 }  // namespace flyball::sim

@@ -42,12 +42,8 @@ struct DcgmWorkload {
   std::string csv;  // the workload's text
 };
 
-/// From text in memory; `name` stands for the file in errors and in the workload's first comment.
+/// `name` stands for the log in errors; its last part is in the workload's first comment.
 std::variant<DcgmWorkload, std::vector<Error>> convert_dcgm(std::string_view log, const std::string& name,
                                                             const DcgmOptions& options = {});
-
-/// From file to file. `out_path` is written beside and renamed, so that it is whole or not there.
-std::variant<DcgmSummary, std::vector<Error>> import_dcgm(const std::string& log_path, const std::string& out_path,
-                                                          const DcgmOptions& options = {});
 
 }  // namespace flyball::sim

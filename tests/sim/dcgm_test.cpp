@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <random>
 
 #include "sim/workload/csv.h"
@@ -104,47 +103,6 @@ TEST(DcgmError, EachHasItsPlaceAndRemedy) {
   EXPECT_THAT(bad(""), HasSubstr("is empty"));
   EXPECT_THAT(bad(kHeader + "1,x,0,,0,0"), HasSubstr("a.csv:2: error: 6 fields where the header has 7"));
   EXPECT_THAT(bad(std::string("\x1f\x8b\x08", 3)), HasSubstr("is not text"));
-}
-
-class Files : public testing::Test {
- protected:
-  Files() : folder_(std::filesystem::path(testing::TempDir()) / "flyball_dcgm_test") {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-    std::ofstream(folder_ / "log.csv") << kHeader << "1,x,0,,1,1,0\n2,x,0,,1,1,0\n";
-  }
-  ~Files() override { std::filesystem::remove_all(folder_); }
-
-  size_t files() const {
-    return static_cast<size_t>(std::distance(std::filesystem::directory_iterator(folder_), {}));
-  }
-
-  std::filesystem::path folder_;
-};
-
-TEST_F(Files, FromFileToFile) {
-  const auto result = import_dcgm((folder_ / "log.csv").string(), (folder_ / "out.csv").string());
-  ASSERT_TRUE(std::holds_alternative<DcgmSummary>(result));
-  EXPECT_TRUE(std::holds_alternative<Workload>(read_workload((folder_ / "out.csv").string(), small_chip())));
-  EXPECT_EQ(files(), 2U);
-}
-
-TEST_F(Files, NothingIsWrittenWhenSomethingIsWrong) {
-  const auto nowhere = import_dcgm((folder_ / "log.csv").string(), (folder_ / "none" / "out.csv").string());
-  EXPECT_THAT(to_string(std::get<std::vector<Error>>(nowhere).front()), HasSubstr("cannot be written: No such file"));
-  std::ofstream(folder_ / "log.csv") << "not a log\n";
-  const auto wrong = import_dcgm((folder_ / "log.csv").string(), (folder_ / "out.csv").string());
-  EXPECT_TRUE(std::holds_alternative<std::vector<Error>>(wrong));
-  EXPECT_EQ(files(), 1U);
-}
-
-TEST_F(Files, AFullDiskLeavesNothing) {
-  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full";
-  const std::filesystem::path out = folder_ / "out.csv";
-  std::filesystem::create_symlink("/dev/full", out.string() + ".part");
-  const auto result = import_dcgm((folder_ / "log.csv").string(), out.string());
-  EXPECT_THAT(to_string(std::get<std::vector<Error>>(result).front()), HasSubstr("No space left"));
-  EXPECT_EQ(files(), 1U);
 }
 
 TEST(Dcgm, NoMutationCrashes) {
