@@ -152,6 +152,7 @@ TEST(Arbiter, AGrantOffTheGridOrTheRangeComesBackToIt) {
   EXPECT_EQ(decide(limit, {{{kCeiling}, 20}}, 500).granted, 100);
   const LimitSpec slow{.lo = 20, .quantum = 10, .slew_up = 2, .slew_down = 2};
   EXPECT_EQ(decide(slow, {}, 54).granted, 50) << "no grid value within the slew: the nearest";
+  EXPECT_EQ(decide(slow, {}, 55).granted, 50) << "the lower of two";
   EXPECT_EQ(decide(slow, {}, 57).granted, 60);
 }
 
