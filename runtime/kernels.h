@@ -78,20 +78,27 @@ void select(const SlotMemory& slots, const Op& op, uint32_t n) {
   select_each(n, d, which, Same<T>{*b.values}, c);
 }
 
-/// d = a where the guard holds; a guard of kNoSlot always holds.
-template <class T>
-void store(const SlotMemory& slots, const Op& op, uint32_t n, SlotId guard) {
-  T* d = slots.at<T>(op.d);
-  const Strided<T> a = slots.operand<T>(op.a);
-  if (guard == kNoSlot || !slots.each(guard)) {
-    if (guard != kNoSlot && *slots.at<int32_t>(guard) == 0) return;
-    return loop(n, d, a, [](T value) { return value; });
-  }
-  const int32_t* holds = slots.at<int32_t>(guard);
+template <class T, class A>
+void store_where(uint32_t n, T* d, A a, const int32_t* holds) {
   for (uint32_t i = 0; i < n; ++i) {
     const T yes = a[i], no = d[i];
     d[i] = holds[i] != 0 ? yes : no;
   }
+}
+
+/// d = a where the guard holds; a guard of kNoSlot always holds.
+template <class T>
+void store(const SlotMemory& slots, const Op& op, uint32_t n, SlotId guard) {
+  if (guard == kNoSlot) return unary<T, T>(slots, op, n, [](T value) { return value; });
+  const int32_t* holds = slots.at<int32_t>(guard);
+  if (!slots.each(guard)) {
+    if (*holds != 0) unary<T, T>(slots, op, n, [](T value) { return value; });
+    return;
+  }
+  const T* a = slots.at<T>(op.a);
+  T* d = slots.at<T>(op.d);
+  if (slots.each(op.a)) return store_where(n, d, Each<T>{a}, holds);
+  store_where(n, d, Same<T>{*a}, holds);
 }
 
 template <class T>
