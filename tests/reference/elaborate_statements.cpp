@@ -241,6 +241,7 @@ const Node* Elaborator::block_call(const dsl::Expr& expr, Symbol& symbol, Contex
   inside.scope = &world_.scopes.back();
   inside.scope->parent = symbol.home;
   inside.path = context.path + "." + expr.name.text;
+  inside.path += std::to_string(++instances_[inside.path]);  // the names that reports use
   for (size_t i = 0; i < block.parameters.size(); ++i) {
     const dsl::Parameter& parameter = block.parameters[i];
     const Node* value = bind(expr, i, parameter, context, inside);
@@ -345,6 +346,7 @@ void Elaborator::transition(const dsl::Transition& declared, Context& context, s
   if (declared.hold != nullptr) {
     made.hold = declared.samples ? expression(*declared.hold, inner)->value.floor() - 1 : steps_of(*declared.hold, inner);
   }
+  made.samples = declared.samples;
   if (declared.after != nullptr) made.after = steps_of(*declared.after, inner);
   made.target = state_index(*context.machine, declared.target.text);
   made.run.assign(size_of(context.domain), 0);

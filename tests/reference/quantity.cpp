@@ -77,16 +77,6 @@ Rational base_product(const Dimension& d) {
   return out * power(us, time);
 }
 
-// Rule 2.5: the dimensions that have a base step of their own.
-bool has_base_step(const Dimension& d) {
-  static const Dimension kBase[] = {{1, 0, 0, 0}, {0, 1, 0, 0}, {-1, 0, 0, 0}, {0, 0, 1, 0},
-                                    {0, 0, 0, 1}, {0, 0, 1, 1}, {1, 0, 1, 1}};
-  for (const Dimension& base : kBase) {
-    if (d == base) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 Dimension operator*(const Dimension& a, const Dimension& b) { return {a.s + b.s, a.k + b.k, a.v + b.v, a.a + b.a}; }
@@ -105,6 +95,15 @@ Quantity literal(const std::string& number, const std::vector<std::string>& unit
   }
   out.point = unit.size() == 1 && unit[0] == "degC";
   return out;
+}
+
+bool has_base_step(const Dimension& d) {
+  static const Dimension kBase[] = {{0, 0, 0, 0}, {1, 0, 0, 0}, {0, 1, 0, 0}, {-1, 0, 0, 0}, {0, 0, 1, 0},
+                                    {0, 0, 0, 1}, {0, 0, 1, 1}, {1, 0, 1, 1}};
+  for (const Dimension& base : kBase) {
+    if (d == base) return true;
+  }
+  return false;
 }
 
 Rational step_of_range(const Dimension& dimension, const Rational& lo, const Rational& hi, bool whole) {

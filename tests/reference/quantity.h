@@ -40,4 +40,7 @@ struct Grid {
 /// Rules 2.5 and 2.6, for a range with ends before rounding. `whole`: both ends are written as whole numbers.
 Rational step_of_range(const Dimension& dimension, const Rational& lo, const Rational& hi, bool whole);
 
+/// Rule 2.5: numbers, and the dimensions that have a base step of their own.
+bool has_base_step(const Dimension& dimension);
+
 }  // namespace flyball::reference

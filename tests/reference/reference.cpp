@@ -114,7 +114,9 @@ class TestRun {
       return;
     }
     Input& in = input(*step.place);
-    const int64_t value = evaluator_.constant_on(policy_, *step.value, in.cell.grid);
+    Grid counts = in.cell.grid;
+    counts.step = in.reading_step;
+    const int64_t value = evaluator_.constant_on(policy_, *step.value, counts);
     each(*step.place, in, [value](Source& source, uint32_t) {
       source.set = true;
       source.value = value;
@@ -156,7 +158,7 @@ class TestRun {
   void give(Input& in, uint32_t e, const Source& source) {
     if (source.missing) return;
     if (source.absurd) {
-      evaluator_.read(in, e, in.cell.grid.hi + 1);
+      evaluator_.read(in, e, (in.cell.grid.step * Rational(in.cell.grid.hi) / in.reading_step).floor() + 1);
     } else if (source.stuck) {
       if (source.stuck_has) evaluator_.read(in, e, source.stuck_at);
     } else if (source.set) {

@@ -71,7 +71,7 @@ struct Evaluator {
   /// To first values, rule 13.3: no readings, grants at `safe`, time 0.
   void reset();
 
-  /// Element `element` has the new reading `raw`, in steps of the input's grid, in the next tick.
+  /// Element `element` has the new reading `raw`, in counts of `reading_step`, in the next tick.
   void read(Input& input, uint32_t element, int64_t raw);
 
   /// One tick: conditions inputs, steps the policies that are due, decides wanted values and grants. What `limit`

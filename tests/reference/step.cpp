@@ -260,7 +260,9 @@ void Interpreter::condition(Input& input) {
   const Grid& grid = input.cell.grid;
   for (uint32_t e = 0; e < input.age_us.size(); ++e) {
     const bool young = input.stale_us < 0 || input.age_us[e] <= input.stale_us;
-    input.ok[e] = input.has_reading[e] && young && input.reading[e] >= grid.lo && input.reading[e] <= grid.hi;
+    const Rational reading = Rational(input.reading[e]) * input.reading_step;
+    const bool inside = reading >= grid.step * Rational(grid.lo) && reading <= grid.step * Rational(grid.hi);
+    input.ok[e] = input.has_reading[e] && young && inside;
     if (input.counter) {
       input.before_counted[e] = input.counted[e];
       input.has_before[e] = input.has_counted[e];
@@ -268,7 +270,8 @@ void Interpreter::condition(Input& input) {
       input.has_counted[e] = input.has_reading[e];
       continue;
     }
-    input.cell.put(e, input.ok[e] ? input.reading[e] : (eval(*input.otherwise, Env{e, nullptr}) / grid.step).round());
+    const Rational value = input.ok[e] ? reading : eval(*input.otherwise, Env{e, nullptr});
+    input.cell.put(e, (value / grid.step).round());
   }
 }
 

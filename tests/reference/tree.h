@@ -54,6 +54,7 @@ struct Exact {
 
 struct Input {
   Cell cell;
+  Rational reading_step = 1;       // what one count of a reading is worth
   std::vector<int64_t> reading, age_us, counted, before_counted;
   std::vector<char> has_reading, fresh, ok;
   bool counter = false;
@@ -146,6 +147,7 @@ struct FirstValue {
 struct Transition {
   const Node* condition = nullptr;  // null: true
   int64_t hold = -1, after = -1;    // steps; -1: not given
+  bool samples = false;             // the hold was given in samples
   int target = 0;
   std::vector<int64_t> run;         // steps for which the condition has held, by element
   std::vector<char> holds;          // in this step

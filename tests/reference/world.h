@@ -189,6 +189,7 @@ class Elaborator {
                    Context& inside);
 
   World& world_;
+  std::map<std::string, int> instances_;    // block calls by path and name
   std::vector<Call*> no_calls_;             // its address says: under `if`, rule 10.5
 };
 

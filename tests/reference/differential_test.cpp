@@ -1,0 +1,99 @@
+// Engine and reference give the same bits: on every policy of the repository and on random programs.
+//
+// FLYBALL_RANDOM_PROGRAMS: how many programs (2,000); FLYBALL_SEED: the first seed; FLYBALL_TICKS: ticks of each
+// (1,000); FLYBALL_ONE=SEED: that program alone, printed.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "tests/reference/differential.h"
+
+namespace flyball::reference {
+namespace {
+
+constexpr int kShards = 8;
+
+uint64_t setting(const char* name, uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+std::string joined(const Generated& set) {
+  std::string out;
+  for (const std::string& text : set.policies) out += text + "\n";
+  for (const auto& [name, size] : set.shape.sizes) out += "// " + name + ": " + std::to_string(size) + " elements\n";
+  return out;
+}
+
+std::vector<std::pair<std::string, std::string>> texts(const Generated& set) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (size_t i = 0; i < set.policies.size(); ++i) {
+    out.emplace_back("random" + std::to_string(i) + ".fly", set.policies[i]);
+  }
+  return out;
+}
+
+void expect_floors(const Coverage& coverage) {
+  EXPECT_LT(coverage.rejected * 20, coverage.programs) << "more than 5 % of the programs are rejected";
+  EXPECT_GE(coverage.restless * 2, coverage.machines);
+  EXPECT_LT(coverage.saturated * 5, coverage.stores);
+}
+
+class Random2000 : public testing::TestWithParam<int> {};
+
+TEST_P(Random2000, SameBits) {
+  const uint64_t programs = setting("FLYBALL_RANDOM_PROGRAMS", 2000), first = setting("FLYBALL_SEED", 1);
+  const int ticks = static_cast<int>(setting("FLYBALL_TICKS", 1000));
+  Coverage coverage;
+  int failures = 0;
+  for (uint64_t i = static_cast<uint64_t>(GetParam()); i < programs && failures < 3; i += kShards) {
+    const uint64_t seed = first + i;
+    const Generated set = generate(seed);
+    const Outcome outcome = compare(texts(set), set, seed, ticks, coverage);
+    if (outcome.rejected || outcome.same) continue;
+    ++failures;
+    ADD_FAILURE() << "seed " << seed << ": " << outcome.message << "\nreplay: FLYBALL_ONE=" << seed << "\n"
+                  << joined(set);
+  }
+  std::cout << "seeds " << first << " .. " << first + programs - 1 << ", every " << kShards << "th\n" << coverage.text();
+  if (programs >= 1000) expect_floors(coverage);
+}
+
+INSTANTIATE_TEST_SUITE_P(Shards, Random2000, testing::Range(0, kShards));
+
+TEST(One, Program) {
+  const char* text = std::getenv("FLYBALL_ONE");
+  if (text == nullptr) GTEST_SKIP() << "FLYBALL_ONE is not set";
+  const uint64_t seed = std::strtoull(text, nullptr, 10);
+  const Generated set = generate(seed);
+  std::cout << joined(set);
+  Coverage coverage;
+  const Outcome outcome = compare(texts(set), set, seed, static_cast<int>(setting("FLYBALL_TICKS", 1000)), coverage);
+  std::cout << coverage.text();
+  EXPECT_FALSE(outcome.rejected) << outcome.message;
+  EXPECT_TRUE(outcome.same) << outcome.message;
+}
+
+TEST(Policies, SameBits) {
+  int seen = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(FLYBALL_SOURCE_DIR) + "/policies")) {
+    if (entry.path().extension() != ".fly" || entry.path().parent_path().filename() == "std") continue;
+    std::ifstream in(entry.path());
+    std::stringstream text;
+    text << in.rdbuf();
+    if (text.str().find("policy ") == std::string::npos) continue;
+    Coverage coverage;
+    const Outcome outcome = compare({{entry.path().string(), text.str()}}, Generated(), 7, 5000, coverage);
+    EXPECT_FALSE(outcome.rejected) << entry.path() << ": " << outcome.message;
+    EXPECT_TRUE(outcome.same) << entry.path() << ": " << outcome.message;
+    ++seen;
+  }
+  EXPECT_GT(seen, 0);
+}
+
+}  // namespace
+}  // namespace flyball::reference

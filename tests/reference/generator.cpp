@@ -1,0 +1,560 @@
+// Random policies: declarations, statements, machines and promises around random expressions.
+#include "tests/reference/generator.h"
+
+#include <algorithm>
+
+#include "tests/reference/random_expression.h"
+
+namespace flyball::reference {
+
+uint64_t Random::next() {
+  state_ += 0x9e3779b97f4a7c15ULL;
+  uint64_t z = state_;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+  return z ^ (z >> 31);
+}
+
+int64_t Random::between(int64_t lo, int64_t hi) {
+  const uint64_t span = static_cast<uint64_t>(hi) - static_cast<uint64_t>(lo) + 1;
+  return static_cast<int64_t>(static_cast<uint64_t>(lo) + (span == 0 ? next() : next() % span));
+}
+
+namespace {
+
+/// A limit that all policies of a set declare alike.
+struct SharedLimit {
+  Readable name;
+  std::string declaration;
+};
+
+class PolicyMaker {
+ public:
+  PolicyMaker(Random& random, const std::vector<RandomDomain>& domains, const std::vector<SharedLimit>& limits, int index)
+      : random_(random), domains_(domains), limits_(limits), make_(random, domains), index_(index) {}
+
+  std::string policy();
+
+ private:
+  std::string fresh(const char* prefix) { return std::string(prefix) + std::to_string(++serial_); }
+  void line(const std::string& text) { out_ += std::string(static_cast<size_t>(indent_) * 2, ' ') + text + "\n"; }
+  std::string indexed(const std::string& domain) { return domain.empty() ? "" : "[" + domain + "]"; }
+  const std::string& some_domain(int none_percent);
+  std::string duration();
+  Readable readable(const std::string& name, const RandomRange& range, const std::string& domain);
+  void input();
+  void counter();
+  void param();
+  void function();
+  void block();
+  void table();
+  void variable(Surroundings& at, bool in_machine);
+  void let(Surroundings& at, bool in_machine);
+  void statements(Surroundings at, int count, int depth, bool in_machine, Surroundings* keep);
+  void assignment(const Surroundings& at);
+  void vote(const Surroundings& at);
+  void branch(const Surroundings& at, int depth, bool in_machine);
+  void machine();
+  void state(const RandomMachine& m, size_t index, const Surroundings& body);
+  std::string transition(const Surroundings& at, const std::string& target, bool restless);
+  std::string crossing(const Surroundings& at);
+
+  Random& random_;
+  const std::vector<RandomDomain>& domains_;
+  const std::vector<SharedLimit>& limits_;
+  RandomExpressions make_;
+  Surroundings policy_;
+  std::string out_;
+  int64_t period_us_ = 1000;
+  int index_, indent_ = 0, serial_ = 0;
+};
+
+const std::string& PolicyMaker::some_domain(int none_percent) {
+  static const std::string kNone;
+  if (random_.chance(none_percent)) return kNone;
+  return domains_[static_cast<size_t>(random_.between(0, static_cast<int64_t>(domains_.size()) - 1))].name;
+}
+
+// At least a period, not always a multiple of it.
+std::string PolicyMaker::duration() {
+  const int64_t us = period_us_ * random_.between(1, 9) + (random_.chance(30) ? random_.between(1, period_us_ - 1) : 0);
+  return std::to_string(us) + " us";
+}
+
+Readable PolicyMaker::readable(const std::string& name, const RandomRange& range, const std::string& domain) {
+  Readable out;
+  out.name = name;
+  out.kind = range.kind;
+  out.lo = range.lo;
+  out.hi = range.hi;
+  out.step = range.step;
+  out.domain = domain;
+  return out;
+}
+
+void PolicyMaker::input() {
+  const RandomRange range = make_.range(make_.kind());
+  const std::string domain = some_domain(35);
+  Readable in = readable(fresh("in"), range, domain);
+  in.input = in.previous = true;
+  const std::string stale = random_.chance(25) ? "stale never" : "stale after " + duration();
+  line("input " + in.name + indexed(domain) + " : " + range.text + " " + stale + " else " +
+       make_.literal(range.kind, range.lo, range.hi < Rational(2000000000) ? range.hi : Rational(2000000000)).text + ";");
+  policy_.names.push_back(in);
+}
+
+void PolicyMaker::counter() {
+  const int bits = random_.chance(50) ? 16 : 32;
+  const int64_t hi = (INT64_C(1) << bits) - 1;
+  const std::string name = fresh("cn");
+  line("input " + name + " : 0 uJ .. " + std::to_string(hi) + " uJ counter " + std::to_string(bits) +
+       " bits stale never else 0 uJ;");
+  make_.counter = name;
+  make_.counter_hi = Rational(hi, 1000000);
+}
+
+void PolicyMaker::param() {
+  const RandomRange range = make_.range(make_.kind());
+  const Rational hi = range.hi < Rational(2000000000) ? range.hi : Rational(2000000000);
+  const std::string name = fresh("pa");
+  const std::string value = make_.literal(range.kind, range.lo, hi).text;
+  if (random_.chance(25)) {
+    line("param " + name + " = " + value + ";");
+    return;  // a constant: its value would have to be followed
+  }
+  line("param " + name + " : " + range.text + " = " + value + ";");
+  policy_.names.push_back(readable(name, range, ""));
+}
+
+void PolicyMaker::function() {
+  RandomFunction f;
+  f.name = fresh("fn");
+  Surroundings inside;
+  std::string signature;
+  const int64_t count = random_.between(1, 3);
+  for (int64_t i = 0; i < count; ++i) {
+    const RandomRange range = make_.range(make_.kind());
+    Readable p = readable(fresh("ar"), range, "");
+    const bool typed = random_.chance(50);
+    f.parameters.push_back(p);
+    f.typed.push_back(typed);
+    f.constant.push_back(false);
+    signature += (i == 0 ? "" : ", ") + p.name + (typed ? " : " + range.text : "");
+    inside.names.push_back(p);
+  }
+  const Made body = make_.number(f.parameters[0].kind, inside, 2, true);
+  if (body.constant) return;
+  f.kind = body.kind;
+  const RandomRange result = make_.range(f.kind);
+  if (body.divided || random_.chance(50)) {
+    if (!make_.storable(body, result.step)) return;
+    f.lo = result.lo;
+    f.hi = result.hi;
+    f.step = result.step;
+    line("fn " + f.name + "(" + signature + ") : " + result.text + " = " + make_.within(body, f.lo, f.hi) + ";");
+  } else {
+    f.lo = body.lo;
+    f.hi = body.hi;
+    f.step = body.step;
+    line("fn " + f.name + "(" + signature + ") = " + body.text + ";");
+  }
+  make_.functions.push_back(f);
+}
+
+// A filter with state of its own: an accumulator, a plain variable and what is made of both.
+void PolicyMaker::block() {
+  RandomFunction b;
+  b.name = fresh("bl");
+  const RandomRange range = make_.range(make_.kind());
+  b.kind = range.kind;
+  b.lo = range.lo;
+  b.hi = range.hi;
+  b.step = range.step;
+  b.parameters.push_back(readable(fresh("ar"), range, ""));
+  const std::string x = b.parameters[0].name, a = fresh("co"), y = fresh("va"), z = fresh("va");
+  const std::string first = make_.literal(range.kind, range.lo, range.hi < Rational(2000000000) ? range.hi : Rational(2000000000)).text;
+  line("block " + b.name + "(" + x + " : " + range.text + ", const " + a + ") {");
+  ++indent_;
+  line("var " + y + " : " + range.text + " = " + first + ";");
+  line("var " + z + (random_.chance(50) ? " : like " + y : " : " + range.text) + " = " + first + ";");
+  line(y + " += " + a + " * (" + x + " - " + y + ");");
+  if (random_.chance(50)) {
+    line("if " + x + " > " + z + " {");
+    line("  " + z + " = " + (random_.chance(50) ? x : y) + ";");
+    line("} else {");
+    line("  " + z + " = max(" + x + ", prev " + y + ");");
+    line("}");
+  } else {
+    line(z + " = mix(" + y + ", " + x + ", " + a + ");");
+  }
+  static const char* const kResults[] = {"min(", "max("};
+  line("return " + (random_.chance(50) ? y : kResults[random_.between(0, 1)] + y + ", " + z + ")") + ";");
+  --indent_;
+  line("}");
+  make_.blocks.push_back(b);
+}
+
+void PolicyMaker::table() {
+  RandomTable t;
+  t.name = fresh("ta");
+  const RandomRange x = make_.range(make_.kind()), y = make_.range(make_.kind());
+  t.x = x.kind;
+  t.y = y.kind;
+  const Rational limit(2000000000);
+  const Rational x_hi = x.hi < limit ? x.hi : limit, y_hi = y.hi < limit ? y.hi : limit;
+  const int64_t rows = random_.between(2, 5);
+  std::vector<std::pair<Made, Made>> points;
+  for (int64_t i = 0; i < rows; ++i) {
+    const Rational width = (x_hi - x.lo) / Rational(rows);
+    const Rational from = x.lo + width * Rational(i);
+    points.push_back({make_.literal(x.kind, from, from + width * Rational(3, 4)), make_.literal(y.kind, y.lo, y_hi)});
+  }
+  t.lo = t.hi = points[0].second.lo;
+  for (const auto& row : points) {
+    t.lo = std::min(t.lo, row.second.lo);
+    t.hi = std::max(t.hi, row.second.lo);
+  }
+  if (x.kind == Kind::kNumber || y.kind == Kind::kNumber) return;  // grids by how ends are written: kept apart
+  if (y.kind == Kind::kGain || x.kind == Kind::kGain) return;
+  static const Rational kSteps[] = {Rational(1, 1000), Rational(1, 1000), Rational(1000), Rational(1, 1000),
+                                    Rational(1, 1000000), Rational(1, 1000), Rational(1), Rational(1, 1000000),
+                                    Rational(1, 1000000), Rational(1)};
+  t.step = kSteps[static_cast<int>(t.y)];
+  std::string text = "table " + t.name + (random_.chance(40) ? " rounds up" : "") + " {";
+  for (const auto& row : points) text += " " + row.first.text + ": " + row.second.text + ";";
+  line(text + " }");
+  make_.tables.push_back(t);
+}
+
+void PolicyMaker::variable(Surroundings& at, bool in_machine) {
+  Readable v;
+  std::string text;
+  const std::string domain = in_machine ? at.domain : "";
+  if (random_.chance(12)) {
+    v.name = fresh("va");
+    v.truth = true;
+    text = "var " + v.name + " : bool = " + (random_.chance(50) ? "true" : "false") + ";";
+  } else {
+    const RandomRange range = make_.range(make_.kind());
+    v = readable(fresh("va"), range, domain);
+    const Rational hi = range.hi < Rational(2000000000) ? range.hi : Rational(2000000000);
+    text = "var " + v.name + " : " + range.text + " = " +
+           make_.literal(range.kind, range.lo, hi).text + ";";
+    v.previous = true;
+  }
+  v.domain = domain;
+  v.variable = !v.truth;
+  v.own = in_machine;
+  line(text);
+  at.names.push_back(v);
+}
+
+void PolicyMaker::let(Surroundings& at, bool in_machine) {
+  Surroundings inside = at;
+  std::string index;
+  if (at.domain.empty() && !in_machine && random_.chance(35)) {
+    inside.domain = some_domain(0);
+    index = indexed(inside.domain);
+  }
+  const std::string name = fresh("le");
+  if (random_.chance(15)) {
+    Readable l;
+    l.name = name;
+    l.truth = true;
+    l.domain = inside.domain;
+    l.own = in_machine;
+    line("let " + name + index + " = " + make_.condition(inside, 1) + ";");
+    if (!l.own) at.names.push_back(l);
+    return;
+  }
+  const Made e = make_.number(make_.kind(), inside, static_cast<int>(random_.between(1, 3)), true);
+  if (e.constant) return;
+  Readable l;
+  if (e.divided || random_.chance(50) || e.numerator > 1e13) {
+    const RandomRange range = make_.range(e.kind);
+    if (!make_.storable(e, range.step)) return;
+    l = readable(name, range, inside.domain);
+    line("let " + name + index + " : " + range.text + " = " + make_.within(e, range.lo, range.hi) + ";");
+  } else {
+    l.name = name;
+    l.kind = e.kind;
+    l.lo = e.lo;
+    l.hi = e.hi;
+    l.step = e.step;
+    l.domain = inside.domain;
+    line("let " + name + index + " = " + e.text + ";");
+  }
+  l.own = in_machine;
+  at.names.push_back(l);
+}
+
+void PolicyMaker::assignment(const Surroundings& at) {
+  std::vector<const Readable*> targets;
+  for (const Readable& name : at.names) {
+    const bool element = name.domain == at.domain || (at.domain.empty() && !name.domain.empty());
+    if ((name.variable || (name.truth && name.name.substr(0, 2) == "va")) && element) targets.push_back(&name);
+  }
+  if (targets.empty()) return;
+  const Readable target = *targets[static_cast<size_t>(random_.between(0, static_cast<int64_t>(targets.size()) - 1))];
+  std::string place = target.name;
+  if (target.domain != at.domain) place += "[0]";
+  if (target.truth) {
+    line(place + " = " + make_.condition(at, 1) + ";");
+    return;
+  }
+  const bool carry = random_.chance(50);
+  if (!carry) {
+    const Made e = make_.number(target.kind, at, static_cast<int>(random_.between(1, 3)), true);
+    if (!make_.storable(e, target.step)) return;
+    const Rational size = target.hi - target.lo;
+    const bool inside = e.lo >= target.lo - size && e.hi <= target.hi + size;
+    line(place + " = " + (inside || random_.chance(25) ? e.text : make_.within(e, target.lo, target.hi)) + ";");
+    return;
+  }
+  // Drawn back towards another value, so that it does not stay at an end.
+  const Kind kind = target.kind == Kind::kTemperature ? Kind::kDifference : target.kind;
+  const Rational fine = target.step * Rational::power_of_two(-32);
+  if (random_.chance(60)) {
+    const Made to = make_.number(target.kind, at, 1, false);
+    if (to.constant || to.divided) return;
+    Made e = between(kind, to.lo - target.hi, to.hi - target.lo, gcd(to.step, target.step), "");
+    const Made factor = make_.literal(Kind::kNumber, Rational(1, 100), Rational(1, 2));
+    e.step = e.step * factor.lo;
+    e.numerator *= 2;
+    if (factor.lo.is_zero() || !make_.storable(e, fine)) return;
+    line(place + " += " + factor.text + " * (" + to.text + " - " + place + ");");
+    return;
+  }
+  const Made e = make_.number(kind, at, 2, true);
+  if (e.constant || !make_.storable(e, fine)) return;
+  const Rational most = e.hi.abs() > e.lo.abs() ? e.hi.abs() : e.lo.abs();
+  if (most * Rational(8) > target.hi - target.lo && random_.chance(90)) return;
+  line(place + (random_.chance(50) ? " += " : " -= ") + e.text + ";");
+}
+
+void PolicyMaker::vote(const Surroundings& at) {
+  const SharedLimit& shared = limits_[static_cast<size_t>(random_.between(0, static_cast<int64_t>(limits_.size()) - 1))];
+  const Readable& limit = shared.name;
+  Surroundings inside = at;
+  std::string place = limit.name;
+  if (!limit.domain.empty() && limit.domain != at.domain) {
+    bool parent = false;
+    for (const RandomDomain& d : domains_) parent = parent || (d.name == at.domain && d.parent == limit.domain);
+    if (!parent) {
+      if (at.domain.empty() && random_.chance(70)) {
+        inside.domain = limit.domain;
+      } else {
+        place += "[0]";
+      }
+    }
+  }
+  const bool ceiling = random_.chance(70);
+  const Made e = make_.number(limit.kind, inside, static_cast<int>(random_.between(0, 3)), true);
+  if (!make_.storable(e, limit.step)) return;
+  line(place + (ceiling ? " <= " : " >= ") + e.text + ";");
+}
+
+void PolicyMaker::branch(const Surroundings& at, int depth, bool in_machine) {
+  line("if " + make_.condition(at, 1) + " {");
+  ++indent_;
+  Surroundings inside = at;
+  inside.blocks = false;
+  statements(inside, static_cast<int>(random_.between(1, 3)), depth - 1, in_machine, nullptr);
+  --indent_;
+  if (random_.chance(50)) {
+    line("} else {");
+    ++indent_;
+    statements(inside, static_cast<int>(random_.between(1, 2)), depth - 1, in_machine, nullptr);
+    --indent_;
+  }
+  line("}");
+}
+
+void PolicyMaker::statements(Surroundings at, int count, int depth, bool in_machine, Surroundings* keep) {
+  for (int i = 0; i < count; ++i) {
+    const int64_t roll = random_.between(0, 99);
+    if (roll < 30) {
+      let(at, in_machine || depth < 2);
+    } else if (roll < 65) {
+      assignment(at);
+    } else if (roll < 82) {
+      vote(at);
+    } else if (depth > 0) {
+      branch(at, depth, in_machine);
+    }
+  }
+  if (keep != nullptr) *keep = at;
+}
+
+// A condition that the walking inputs make true and false again.
+std::string PolicyMaker::crossing(const Surroundings& at) {
+  std::vector<const Readable*> inputs;
+  for (const Readable& name : at.names) {
+    const bool seen = name.domain.empty() || name.domain == at.domain;
+    if (name.input && seen) inputs.push_back(&name);
+  }
+  if (inputs.empty() || random_.chance(25)) return make_.condition(at, 1);
+  const Readable& in = *inputs[static_cast<size_t>(random_.between(0, static_cast<int64_t>(inputs.size()) - 1))];
+  const Rational third = (in.hi - in.lo) / Rational(3);
+  const Made bound = make_.literal(in.kind, in.lo + third, in.hi - third);
+  return in.name + (random_.chance(50) ? " > " : " < ") + bound.text;
+}
+
+std::string PolicyMaker::transition(const Surroundings& at, const std::string& target, bool restless) {
+  const std::string arrow = " -> " + target + ";";
+  const int64_t roll = random_.between(0, 99);
+  if (restless && roll < 40) return "after " + duration() + arrow;
+  const std::string on = "on " + crossing(at);
+  if (roll < 60) return on + arrow;
+  if (roll < 72) return on + " for " + duration() + arrow;
+  if (roll < 82) return on + " for " + std::to_string(random_.between(1, 5)) + " samples" + arrow;
+  if (roll < 92) return on + " after " + duration() + arrow;
+  return on + " for " + duration() + " after " + duration() + arrow;
+}
+
+void PolicyMaker::state(const RandomMachine& m, size_t index, const Surroundings& body) {
+  line("state " + m.states[index] + " {");
+  ++indent_;
+  Surroundings at = body;
+  at.blocks = true;
+  if (random_.chance(50)) variable(at, true);
+  const Surroundings for_conditions = at;
+  statements(at, static_cast<int>(random_.between(1, 4)), 1, true, nullptr);
+  const size_t next = (index + 1) % m.states.size();
+  line(transition(for_conditions, m.states[next], true));
+  if (random_.chance(50) && m.states.size() > 2) {
+    line(transition(for_conditions, m.states[(index + m.states.size() - 1) % m.states.size()], false));
+  }
+  --indent_;
+  line("}");
+}
+
+void PolicyMaker::machine() {
+  RandomMachine m;
+  m.name = fresh("ma");
+  m.domain = some_domain(30);
+  const int64_t count = random_.between(2, 4);
+  for (int64_t i = 0; i < count; ++i) m.states.push_back(fresh("St"));
+  line("machine " + m.name + indexed(m.domain) + " {");
+  ++indent_;
+  make_.machines.push_back(m);
+  Surroundings body = policy_;
+  body.domain = m.domain;
+  body.machine = m.name;
+  body.blocks = true;
+  const int64_t variables = random_.between(0, 2);
+  for (int64_t i = 0; i < variables; ++i) variable(body, true);
+  statements(body, static_cast<int>(random_.between(1, 4)), 2, true, &body);
+  if (random_.chance(40)) {
+    line(transition(body, m.states[static_cast<size_t>(random_.between(0, count - 1))], false));
+  }
+  for (size_t i = 0; i < m.states.size(); ++i) state(m, i, body);
+  if (random_.chance(50)) {
+    line("resume {");
+    const int64_t rows = random_.between(0, 2);
+    for (int64_t i = 0; i < rows; ++i) {
+      line("  " + crossing(body) + " -> " + m.states[static_cast<size_t>(random_.between(0, count - 1))] + ";");
+    }
+    line("  otherwise -> " + m.states[static_cast<size_t>(random_.between(0, count - 1))] + ";");
+    line("}");
+  }
+  --indent_;
+  line("}");
+}
+
+std::string PolicyMaker::policy() {
+  static const int64_t kPeriods[] = {500, 1000, 1000, 1000, 2000, 3000};
+  period_us_ = kPeriods[random_.between(0, 5)];
+  line("policy random" + std::to_string(index_) + ";");
+  line("every " + std::to_string(period_us_) + " us;");
+  for (const RandomDomain& d : domains_) {
+    line("domain " + d.name + (d.parent.empty() ? "" : " in " + d.parent) + ";");
+  }
+  for (const SharedLimit& limit : limits_) {
+    line(limit.declaration);
+    policy_.names.push_back(limit.name);
+  }
+  const int64_t inputs = random_.between(2, 5);
+  for (int64_t i = 0; i < inputs; ++i) input();
+  if (random_.chance(25)) counter();
+  for (int64_t i = random_.between(1, 3); i > 0; --i) param();
+  for (int64_t i = random_.between(0, 2); i > 0; --i) function();
+  if (random_.chance(50)) block();
+  if (random_.chance(50)) table();
+  for (int64_t i = random_.between(1, 3); i > 0; --i) variable(policy_, false);
+  policy_.blocks = true;
+  Surroundings at = policy_;
+  statements(at, static_cast<int>(random_.between(1, 4)), 2, false, &policy_);
+  for (int64_t i = random_.between(1, 2); i > 0; --i) machine();
+  statements(policy_, static_cast<int>(random_.between(0, 3)), 2, false, nullptr);
+  if (random_.chance(30)) {
+    Surroundings end;
+    end.names = policy_.names;
+    for (Readable& name : end.names) name.previous = false;
+    line((random_.chance(50) ? "never " : "always ") + make_.condition(end, 1) + " for " + duration() + ";");
+  }
+  return out_;
+}
+
+SharedLimit shared_limit(Random& random, const std::vector<RandomDomain>& domains, int index) {
+  static const char* const kTexts[] = {"400 MHz .. 2800 MHz@800 MHz@2800 MHz@ slew up 100 MHz/ms down 400 MHz/ms",
+                                       "400 MHz .. 2800 MHz step 25 MHz@800 MHz@2800 MHz@ slew up 100 MHz/ms",
+                                       "0 W .. 500 W@50 W@400 W@ slew down 30 W/ms", "0 % .. 100 %@25 %@100 %@",
+                                       "600 mV .. 1200 mV step 5 mV@900 mV@700 mV@ slew up 20 mV/ms down 20 mV/ms"};
+  static const Kind kTypes[] = {Kind::kFrequency, Kind::kFrequency, Kind::kPower, Kind::kNumber, Kind::kVoltage};
+  static const Rational kEnds[][3] = {{Rational(400000000), Rational(2800000000), Rational(1000)},
+                                      {Rational(400000000), Rational(2800000000), Rational(1000)},
+                                      {Rational(0), Rational(500), Rational(1, 1000)},
+                                      {Rational(0), Rational(1), Rational::power_of_two(-20)},
+                                      {Rational(6, 10), Rational(12, 10), Rational(1, 1000000)}};
+  const auto which = static_cast<size_t>(random.between(0, 4));
+  std::vector<std::string> parts{""};
+  for (const char* c = kTexts[which]; *c != 0; ++c) {
+    if (*c == '@') {
+      parts.emplace_back();
+    } else {
+      parts.back() += *c;
+    }
+  }
+  SharedLimit out;
+  out.name.name = "li" + std::to_string(index) + "x";
+  out.name.kind = kTypes[which];
+  out.name.lo = kEnds[which][0];
+  out.name.hi = kEnds[which][1];
+  out.name.step = kEnds[which][2];
+  out.name.limit = true;
+  if (random.chance(70)) {
+    out.name.domain = domains[static_cast<size_t>(random.between(0, static_cast<int64_t>(domains.size()) - 1))].name;
+  }
+  out.declaration = "limit " + out.name.name + (out.name.domain.empty() ? "" : "[" + out.name.domain + "]") + " : " +
+                    parts[0] + " safe " + parts[1] + " rest " + parts[2] + parts[3] + ";";
+  return out;
+}
+
+}  // namespace
+
+Generated generate(uint64_t seed) {
+  Random random(seed);
+  Generated out;
+  std::vector<RandomDomain> domains;
+  const auto rails = static_cast<uint32_t>(random.between(1, 3));
+  const auto tiles = static_cast<uint32_t>(random.between(rails, 5));
+  domains.push_back({"rail", rails, ""});
+  domains.push_back({"tile", tiles, "rail"});
+  if (random.chance(20)) domains.push_back({"fan", 2, ""});
+  std::vector<uint32_t> of;
+  for (uint32_t i = 0; i < tiles; ++i) of.push_back(i < rails ? i : static_cast<uint32_t>(random.between(0, rails - 1)));
+  for (const RandomDomain& d : domains) out.shape.sizes[d.name] = d.size;
+  out.shape.relations[{"tile", "rail"}] = of;
+  std::vector<SharedLimit> limits;
+  for (int i = 0; i < random.between(1, 2); ++i) limits.push_back(shared_limit(random, domains, i));
+  const int64_t count = random.chance(60) ? 1 : random.between(2, 3);
+  out.rank_order = {"safety", "normal"};
+  for (int i = 0; i < count; ++i) {
+    out.policies.push_back(PolicyMaker(random, domains, limits, i).policy());
+    if (random.chance(60)) out.rank["random" + std::to_string(i)] = static_cast<int>(random.between(0, 1));
+  }
+  return out;
+}
+
+}  // namespace flyball::reference

@@ -1,0 +1,136 @@
+// Random expressions with the bookkeeping that keeps them valid: dimension, interval, step, divisor and width.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/reference/generator.h"
+
+namespace flyball::reference {
+
+enum class Kind : uint8_t { kTemperature, kDifference, kFrequency, kPower, kVoltage, kCurrent, kNumber, kTime, kEnergy, kGain };
+constexpr int kKinds = 10;
+
+/// An expression's text and what is known of its value, in SI units. `numerator` and `divisor` bound the integers an
+/// executor meets: value = N * step / D.
+struct Made {
+  std::string text;
+  Kind kind = Kind::kNumber;
+  Rational lo, hi, step;
+  bool constant = false, divided = false;
+  double numerator = 0, divisor = 1;
+};
+
+/// A name that may be read.
+struct Readable {
+  std::string name;
+  Kind kind = Kind::kNumber;
+  Rational lo, hi, step;
+  std::string domain;        // empty: one
+  bool truth = false, input = false, variable = false, limit = false, previous = false;
+  bool own = false;          // of the machine around: siblings may be reduced
+};
+
+struct RandomFunction {
+  std::string name;
+  std::vector<Readable> parameters;
+  std::vector<bool> constant, typed;
+  Kind kind = Kind::kNumber;
+  Rational lo, hi, step;
+};
+
+struct RandomMachine {
+  std::string name, domain;
+  std::vector<std::string> states;
+};
+
+struct RandomTable {
+  std::string name;
+  Kind x, y;
+  Rational lo, hi, step;
+};
+
+struct RandomDomain {
+  std::string name;
+  uint32_t size;
+  std::string parent;  // empty: none
+};
+
+/// A range as its author would write it, and what it means.
+struct RandomRange {
+  std::string text;
+  Kind kind;
+  Rational lo, hi, step;
+};
+
+/// What may be used where an expression stands.
+struct Surroundings {
+  std::string domain;                 // context
+  std::string machine;                // own machine
+  std::vector<Readable> names;
+  bool blocks = false;                // block calls may stand here
+};
+
+class RandomExpressions {
+ public:
+  RandomExpressions(Random& random, std::vector<RandomDomain> domains) : random_(random), domains_(std::move(domains)) {}
+
+  Made number(Kind kind, const Surroundings& at, int depth, bool divide);
+  std::string condition(const Surroundings& at, int depth);
+  RandomRange range(Kind kind);
+  Made literal(Kind kind, const Rational& lo, const Rational& hi);
+  Made read(const Readable& name, const Surroundings& at);
+  /// e brought into a range: what a typed let or argument needs.
+  std::string within(const Made& e, const Rational& lo, const Rational& hi);
+  /// False when rounding e to `step` needs more than 63 bits.
+  bool storable(const Made& e, const Rational& step) const;
+  Kind kind();
+
+  std::vector<RandomFunction> functions;
+  std::vector<RandomFunction> blocks;
+  std::vector<RandomTable> tables;
+  std::vector<RandomMachine> machines;
+  std::string counter;                // an input that counts; empty: none
+  Rational counter_hi;
+
+ private:
+  using Maybe = std::optional<Made>;
+  Made leaf(Kind kind, const Surroundings& at);
+  Maybe operation(Kind kind, const Surroundings& at, int depth, bool divide);
+  Maybe sum(Kind kind, const Surroundings& at, int depth, bool divide);
+  Maybe product(Kind kind, const Surroundings& at, int depth, bool divide);
+  Maybe quotient(Kind kind, const Surroundings& at, int depth);
+  Maybe selection(Kind kind, const Surroundings& at, int depth, bool divide);
+  Maybe rounding(Kind kind, const Surroundings& at, int depth, bool divide);
+  Maybe unary(Kind kind, const Surroundings& at, int depth, bool divide);
+  Maybe reduction(Kind kind, const Surroundings& at, int depth, bool divide);
+  Maybe index_reduction(const Surroundings& at, int depth);
+  Maybe call(Kind kind, const Surroundings& at, int depth);
+  Maybe special(Kind kind, const Surroundings& at, int depth);
+  Maybe share(Kind kind, const Surroundings& at, int depth);
+  Maybe mix(Kind kind, const Surroundings& at, int depth);
+  std::string comparison(const Surroundings& at, int depth);
+  std::string reduced_condition(const Surroundings& at, int depth);
+
+  Maybe add(const Made& a, const Made& b, bool subtract, Kind kind);
+  Maybe multiply(const Made& a, const Made& b, Kind kind);
+  Maybe divide(const Made& a, const Made& b, Kind kind);
+  Maybe join(std::vector<Made> sides, const std::string& text);
+  bool fit(std::vector<Made>& sides);
+  const RandomDomain* domain(const std::string& name) const;
+  bool lies_in(const std::string& domain, const std::string& ancestor) const;
+  bool reachable(const Readable& name, const Surroundings& at) const;
+  const RandomDomain* reducible(const Surroundings& at);
+  Surroundings over(const Surroundings& at, const RandomDomain& reduced);
+  bool mentions(const std::string& text, const Surroundings& at, const std::string& domain) const;
+
+  Random& random_;
+  std::vector<RandomDomain> domains_;
+};
+
+Made made(const Readable& name, const std::string& text);
+Made between(Kind kind, const Rational& lo, const Rational& hi, const Rational& step, const std::string& text);
+
+}  // namespace flyball::reference
