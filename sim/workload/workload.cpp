@@ -22,6 +22,8 @@ constexpr UnitScale kTimeUnits[] = {{"us", 1e-6}, {"ms", 1e-3}, {"s", 1.0}};    
 constexpr UnitScale kClockUnits[] = {{"kHz", 1.0}, {"MHz", 1e3}, {"GHz", 1e6}};         // to kHz
 constexpr UnitScale kRatioUnits[] = {{"%", 0.01}, {"1", 1.0}};                          // to 1
 constexpr double kMostClock_kHz = 1e9;
+constexpr double kLeastPhase_s = 1e-9;  // shorter phases and longer traces than these are mistakes of the unit
+constexpr double kMostTrace_s = 1e8;
 
 enum class Measure : uint8_t { kTime, kActivity, kMemoryBound, kClock };
 
@@ -320,23 +322,37 @@ class Reader {
     return value;
   }
 
+  bool check_time(const CsvField& field, int line, double step_s, double since_first_s, double before) {
+    if (since_first_s > kMostTrace_s) {
+      errors_.add(line, field.column, fmt::format("time leaps to {}, after {}", field.text, before),
+                  "a trace lasts three years at most: check the unit of the time");
+    } else if (step_s < kLeastPhase_s) {
+      const bool back = step_s < 0;
+      errors_.add(line, field.column,
+                  fmt::format("time {} {}, after {}", back ? "runs backward to" : "stands still at", field.text, before),
+                  "rows must rise in time: sort them, or cut the log where it starts anew");
+    } else {
+      return true;
+    }
+    return false;
+  }
+
   void read_rows() {
     const size_t time_column = *find(Measure::kTime, "", std::nullopt);
     const auto clock_column = find(Measure::kClock, workload_.compute.domain, std::nullopt);
-    std::optional<double> before;  // the time of the row above, in the file's unit
+    std::optional<double> first, before;  // times of the first row and of the one above, in the file's unit
     for (const CsvLine& row : file_.rows) {
       if (errors_.full()) return;
       const auto time = read_value(row, time_column);
       if (!time) continue;
       const double now = *parse_number(row.fields[time_column].text);
-      if (before && now <= *before) {
-        errors_.add(row.number, row.fields[time_column].column,
-                    fmt::format("time {} {}, after {}", now < *before ? "runs backward to" : "stands still at",
-                                row.fields[time_column].text, *before),
-                    "rows must rise in time: sort them, or cut the log where it starts anew");
-        continue;
+      if (before) {
+        const double scale = columns_[time_column].scale;
+        const double step_s = (now - *before) * scale;
+        if (!check_time(row.fields[time_column], row.number, step_s, (now - *first) * scale, *before)) continue;
+        workload_.duration_s.push_back(step_s);
       }
-      if (before) workload_.duration_s.push_back((now - *before) * columns_[time_column].scale);
+      if (!first) first = now;
       before = now;
       read_phase(row, clock_column);
     }

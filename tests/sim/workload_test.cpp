@@ -107,6 +107,8 @@ TEST(WorkloadError, TimeThatDoesNotRise) {
             "w.csv:5:1: error: time runs backward to 3, after 5\n"
             "  hint: rows must rise in time: sort them, or cut the log where it starts anew");
   EXPECT_THAT(bad(kClock + "time [ms],tile.activity [%]\n0,1\n0,1\n"), HasSubstr("time stands still at 0, after 0"));
+  EXPECT_THAT(bad(kClock + "time [ms],tile.activity [%]\n0,1\n1e-300,1\n"), HasSubstr("time stands still at 1e-300"));
+  EXPECT_THAT(bad(kClock + "time [s],tile.activity [%]\n-1e308,1\n1e308,1\n"), HasSubstr("time leaps to 1e308"));
 }
 
 TEST(WorkloadError, EmptyTruncatedBinary) {
