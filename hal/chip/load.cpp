@@ -52,7 +52,10 @@ void read_chip(const YAML::Node& document, Loading* loading) {
   std::vector<std::string> keys = {"chip", "bus"};
   for (const Section& section : kSections) keys.push_back(section.key);
   root.allow(keys);
-  root.text("chip", Need::kRequired, &loading->chip.name);
+  if (root.text("chip", Need::kRequired, &loading->chip.name) && !is_name(loading->chip.name)) {
+    loading->findings.add(root.find("chip")->Mark(), "the name of the chip is no name",
+                          "a name has letters, digits and _, begins with no digit, and has at most 63 characters");
+  }
   read_bus(root, loading);
   for (const Section& section : kSections) {
     if (const YAML::Node* node = root.find(section.key, section.need)) section.read(*node, loading);
@@ -61,19 +64,36 @@ void read_chip(const YAML::Node& document, Loading* loading) {
   check_registers(loading);
 }
 
-/// Line of the first byte that no text has, 0 if there is none. Bytes of UTF-8 are left to YAML.
+/// Bytes of the character that begins with this byte in UTF-8; 0 if none does.
+size_t character_bytes(unsigned char first) {
+  if (first < 0x80) return first >= 0x20 || first == '\n' || first == '\r' || first == '\t' ? 1 : 0;
+  if (first < 0xC2) return 0;
+  if (first < 0xE0) return 2;
+  if (first < 0xF0) return 3;
+  return first < 0xF5 ? 4 : 0;
+}
+
+/// Line of the first bytes that no text in UTF-8 has, 0 if there are none.
 int line_of_binary(std::string_view text) {
   int line = 1;
-  for (const char c : text) {
-    if (c == '\n') ++line;
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 && c != '\n' && c != '\r' && c != '\t') return line;
+  for (size_t i = 0; i < text.size();) {
+    const size_t bytes = character_bytes(static_cast<unsigned char>(text[i]));
+    if (bytes == 0 || i + bytes > text.size()) return line;
+    for (size_t j = i + 1; j < i + bytes; ++j) {
+      if ((static_cast<unsigned char>(text[j]) & 0xC0) != 0x80) return line;
+    }
+    line += text[i] == '\n' ? 1 : 0;
+    i += bytes;
   }
   return 0;
 }
 
 std::vector<Error> one(const std::string& file, int line, int column, std::string message, std::string hint) {
   return {Error{file, line, column, std::move(message), std::move(hint)}};
+}
+
+std::vector<Error> empty_file(const std::string& file) {
+  return one(file, 0, 0, "the chip file is empty", "see docs/chip-file.md for what it says");
 }
 
 }  // namespace
@@ -89,14 +109,17 @@ std::string to_string(const Error& error) {
 
 LoadResult parse(std::string_view text, const std::string& file) {
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-    return one(file, 0, 0, "the chip file is empty", "see docs/chip-file.md for what it says");
+    return empty_file(file);
   }
   if (const int line = line_of_binary(text); line > 0) {
     return one(file, line, 0, "this is no text file", "a chip file is YAML in UTF-8");
   }
   Loading loading(file);
   try {
-    read_chip(YAML::Load(std::string(text)), &loading);
+    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
+    if (documents.empty()) return empty_file(file);
+    if (documents.size() > 1) return one(file, 0, 0, "the file has several documents", "take out the line ---");
+    read_chip(documents.front(), &loading);
   } catch (const YAML::Exception& error) {
     const int line = error.mark.is_null() ? 0 : error.mark.line + 1;
     return one(file, line, error.mark.is_null() ? 0 : error.mark.column + 1, "this cannot be read as YAML",

@@ -102,6 +102,9 @@ const Case kCases[] = {
     {"chip: small", "ship: small",
      "c.yaml:1:1: error: unknown key \"ship\" in the chip file\n"
      "  hint: did you mean \"chip\"?"},
+    {"chip: small", "chip: a b",
+     "c.yaml:1:7: error: the name of the chip is no name\n"
+     "  hint: a name has letters, digits and _, begins with no digit, and has at most 63 characters"},
     {"domain: rail\n", "domain: rails\n",
      "c.yaml:16:11: error: rails: there is no domain \"rails\"\n"
      "  hint: did you mean \"rail\"?"},
@@ -256,6 +259,12 @@ TEST(ChipFile, FilesThatAreNone) {
   EXPECT_EQ(errors_of(""), "c.yaml: error: the chip file is empty\n  hint: see docs/chip-file.md for what it says");
   EXPECT_EQ(errors_of(std::string("chip: a\nx\0y", 11)),
             "c.yaml:2: error: this is no text file\n  hint: a chip file is YAML in UTF-8");
+  EXPECT_EQ(errors_of("chip: a\nb: \xff\n"),
+            "c.yaml:2: error: this is no text file\n  hint: a chip file is YAML in UTF-8");
+  EXPECT_EQ(errors_of(std::string(kSmall) + "---\nchip: b\n"),
+            "c.yaml: error: the file has several documents\n  hint: take out the line ---");
+  EXPECT_EQ(errors_of("# only a comment\n"),
+            "c.yaml: error: the chip file is empty\n  hint: see docs/chip-file.md for what it says");
   EXPECT_EQ(errors_of("- a\n- b\n"),
             "c.yaml:1:1: error: the chip file is a list\n  hint: write it as a map: key: value");
   EXPECT_EQ(errors_of("chip: [a\nb: c\n"),
