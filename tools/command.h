@@ -20,7 +20,9 @@ enum ExitCode : int {
 /// Adds one subcommand to `app`. When it is the one asked for, it runs while `app` parses and sets `exit_code`.
 using AddCommand = void (*)(CLI::App& app, int& exit_code);
 
+void add_check_command(CLI::App& app, int& exit_code);
 void add_run_command(CLI::App& app, int& exit_code);
+void add_test_command(CLI::App& app, int& exit_code);
 void add_import_command(CLI::App& app, int& exit_code);
 void add_report_command(CLI::App& app, int& exit_code);
 void add_why_command(CLI::App& app, int& exit_code);

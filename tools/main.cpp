@@ -17,10 +17,12 @@ namespace {
 using namespace flyball::tools;
 
 constexpr AddCommand kCommands[] = {
-    add_run_command, add_why_command, add_report_command, add_compare_command, add_import_command,
+    add_check_command, add_run_command, add_test_command, add_why_command, add_report_command, add_compare_command, add_import_command,
 };
 
 constexpr const char* kFooter = R"(Examples:
+  flyball check policies/tile_guard.fly           every mistake, with its place and remedy
+  flyball test policies                           the tests that stand in policies
   flyball run policies/tile_guard.fly             on the bundled chip and workload
   flyball why flyball-run 'freq[3]' --at 12.345s  why was it what it was?
   flyball compare before after                    two runs side by side

@@ -1,0 +1,180 @@
+// A linked set as text.
+#include "compiler/dump.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "compiler/params.h"
+#include "runtime/engine.h"
+
+namespace flyball::compiler {
+namespace {
+
+const char* code_name(OpCode code) {
+  constexpr std::array kNames = {
+      "copy", "widen", "narrow", "add", "sub", "mul", "mulwide", "min", "max", "roundshift", "floorshift", "rounddiv",
+      "floordiv", "ceildiv", "mod", "less", "lessequal", "equal", "notequal", "and", "or", "not", "select", "gather",
+      "pick", "index", "sum", "min_of", "max_of", "any", "all", "argmin", "argmax", "median", "table", "share", "store"};
+  const auto index = static_cast<size_t>(code);
+  return index < kNames.size() ? kNames[index] : "?";
+}
+
+std::string domain_name(const Program& program, DomainId domain) {
+  return domain == kNoDomain ? "" : fmt::format("[{}]", program.domains[domain].name);
+}
+
+std::string slot_name(const LinkedSet& linked, SlotId slot) {
+  const Program& p = linked.program;
+  if (slot == kNoSlot) return "-";
+  if (p.slots[slot].kind == SlotKind::kConstant) return fmt::format("{}", p.slots[slot].first);
+  for (const Input& i : p.inputs) {
+    if (i.value == slot) return i.name;
+    if (i.reading == slot) return fmt::format("{}.reading", i.name);
+    if (i.fresh == slot) return fmt::format("{}.fresh", i.name);
+    if (i.ok == slot) return fmt::format("{}.ok", i.name);
+    if (i.age == slot) return fmt::format("{}.age", i.name);
+  }
+  for (const Param& q : p.params) {
+    if (q.slot == slot) return q.name;
+  }
+  for (const Limit& l : p.limits) {
+    if (l.grant == slot) return l.name;
+  }
+  for (const Machine& m : p.machines) {
+    if (m.state == slot) return fmt::format("{}.state", m.name);
+    if (m.fired == slot && p.slots[slot].kind == SlotKind::kState) return fmt::format("{}.fired", m.name);
+  }
+  for (uint32_t v = 0; v < p.votes.size; ++v) {
+    if (p.votes[v].value == slot) return fmt::format("vote{}", v);
+    if (p.votes[v].active == slot) return fmt::format("vote{}.active", v);
+  }
+  for (const Watch& w : linked.watches) {
+    if (w.slot == slot) return w.name;
+  }
+  return fmt::format("{}{}", p.slots[slot].kind == SlotKind::kState ? "s" : "t", slot);
+}
+
+void append_block(std::string& out, const LinkedSet& linked, const Block& block, size_t number) {
+  const Program& p = linked.program;
+  out += fmt::format("block {}{}", number, domain_name(p, block.domain));
+  if (block.guard != kNoSlot) out += fmt::format(" when {}", slot_name(linked, block.guard));
+  if (block.period_ticks > 1) out += fmt::format(" every {} ticks", block.period_ticks);
+  out += "\n";
+  for (uint32_t i = 0; i < block.op_count; ++i) {
+    const Op& op = p.ops[block.first_op + i];
+    std::string operands;
+    for (const SlotId s : {op.a, op.b, op.c}) {
+      if (s != kNoSlot) operands += " " + slot_name(linked, s);
+    }
+    out += fmt::format("  {}{} = {}.{}{}", slot_name(linked, op.d), domain_name(p, op.domain), code_name(op.code),
+                       op.type == Type::kI32 ? "i32" : "i64", operands);
+    if (op.imm != 0 && op.imm != kNoIndex) out += fmt::format(" #{}", op.imm);
+    out += "\n";
+  }
+}
+
+const char* kind_name(SlotKind kind) {
+  constexpr std::array kNames = {"constant", "param", "reading", "fresh", "now", "grant", "state", "temporary"};
+  return kNames[static_cast<size_t>(kind)];
+}
+
+uint64_t block_elements(const Program& p, const Block& block) {
+  uint64_t r = 0;
+  for (uint32_t i = 0; i < block.op_count; ++i) r += elements(p, p.ops[block.first_op + i].domain);
+  return r;
+}
+
+}  // namespace
+
+std::string dump_program(const LinkedSet& linked) {
+  const Program& p = linked.program;
+  std::string out = fmt::format("program, tick {} us\n", p.tick_us);
+  for (const Policy& q : p.policies) {
+    out += fmt::format("policy {} every {} ticks, rank {}\n", q.name, q.period_ticks, q.rank);
+  }
+  for (const Domain& d : p.domains) out += fmt::format("domain {} of {}\n", d.name, d.size);
+  for (const Input& i : p.inputs) out += fmt::format("input {}{}\n", i.name, domain_name(p, i.domain));
+  for (const Limit& l : p.limits) {
+    out += fmt::format("limit {}{} safe {} rest {}, {} votes\n", l.name, domain_name(p, l.domain),
+                       show_value(p, l.grant, l.safe), show_value(p, l.grant, l.rest), l.vote_count);
+  }
+  for (uint32_t v = 0; v < p.votes.size; ++v) {
+    out += fmt::format("vote {}: line {}: {}\n", v, linked.votes[v].line, linked.votes[v].text);
+  }
+  for (uint32_t m = 0; m < p.machines.size; ++m) {
+    const Machine& machine = p.machines[m];
+    out += fmt::format("machine {}{}\n", machine.name, domain_name(p, machine.domain));
+    for (uint32_t t = 0; t < machine.transition_count; ++t) {
+      const Transition& row = machine.transitions[t];
+      const char* from = row.from < machine.state_count ? machine.states[row.from] : "*";
+      out += fmt::format("  {} -> {}: line {}: {}\n", from, machine.states[row.to], row.line,
+                         linked.transitions[m][t].condition);
+    }
+  }
+  size_t number = 0;
+  for (const Block& block : p.blocks) append_block(out, linked, block, number++);
+  if (p.monitors.size > 0) out += "promises\n";
+  for (const Block& block : p.monitors) append_block(out, linked, block, number++);
+  return out;
+}
+
+std::string dump_slots(const LinkedSet& linked) {
+  const Program& p = linked.program;
+  std::string out;
+  for (SlotId s = 0; s < p.slots.size; ++s) {
+    const Slot& slot = p.slots[s];
+    out += fmt::format("{:5} {:10} {} {:10} [{}, {}]", s, kind_name(slot.kind), slot.type == Type::kI32 ? "i32" : "i64",
+                       domain_name(p, slot.domain), slot.lo, slot.hi);
+    if (slot.unit != kNoIndex) {
+      const Unit& u = p.units[slot.unit];
+      out += fmt::format(" {}", u.name);
+      if (u.num != 1 || u.den != 1) out += fmt::format(" * {}/{}", u.num, u.den);
+      if (u.exponent != 0) out += fmt::format(" * 2^{}", u.exponent);
+    }
+    out += fmt::format("  {}\n", slot_name(linked, s));
+  }
+  return out;
+}
+
+Cost cost_of(const LinkedSet& linked) {
+  const Program& p = linked.program;
+  Cost cost;
+  for (const Block& block : p.blocks) {
+    cost.dispatches += block.op_count;
+    cost.element_operations += block_elements(p, block);
+  }
+  cost.memory_bytes = Engine::bytes_needed(p);
+  for (const Slot& slot : p.slots) {
+    if (slot.kind == SlotKind::kState) cost.state_bytes += elements(p, slot.domain) * (slot.type == Type::kI32 ? 4U : 8U);
+  }
+  cost.table_bytes = p.ops.size * sizeof(Op) + p.slots.size * sizeof(Slot) + p.blocks.size * sizeof(Block) +
+                     p.votes.size * sizeof(Vote) + p.limits.size * sizeof(Limit) + p.inputs.size * sizeof(Input) +
+                     p.machines.size * sizeof(Machine);
+  return cost;
+}
+
+std::string show_cost(const LinkedSet& linked) {
+  const Program& p = linked.program;
+  const Cost cost = cost_of(linked);
+  std::string out = "bounds of one step, every block running:\n";
+  out += fmt::format("  operations dispatched   {:>8}\n", cost.dispatches);
+  out += fmt::format("  operations on elements  {:>8}\n", cost.element_operations);
+  out += fmt::format("  working memory          {:>8} bytes, {} of them kept between steps\n", cost.memory_bytes,
+                     cost.state_bytes);
+  out += fmt::format("  program tables          {:>8} bytes\n", cost.table_bytes);
+  for (uint16_t q = 0; q < p.policies.size; ++q) {
+    uint64_t ops = 0;
+    uint64_t each = 0;
+    for (const Block& block : p.blocks) {
+      if (block.policy != q) continue;
+      ops += block.op_count;
+      each += block_elements(p, block);
+    }
+    out += fmt::format("  policy {:<16} {:>8} dispatched, {} on elements, every {} us\n", p.policies[q].name, ops, each,
+                       static_cast<uint64_t>(p.policies[q].period_ticks) * p.tick_us);
+  }
+  return out;
+}
+
+}  // namespace flyball::compiler

@@ -1,0 +1,163 @@
+// In-language tests through the table engine and the arbiter.
+#include "compiler/test_run.h"
+
+#include <memory>
+
+#include "compiler/params.h"
+#include "runtime/arbiter.h"
+
+namespace flyball::compiler {
+namespace {
+
+/// What a test has made of one input element.
+struct Feed {
+  bool given = false;         // a reading was set: it comes anew in each tick
+  int64_t reading = 0;
+  bool missing = false, absurd = false, stuck = false;
+  int64_t stuck_at = 0;
+  bool stuck_given = false;
+  int64_t absurd_reading = 0;
+};
+
+class TestRun {
+ public:
+  TestRun(const LinkedSet& linked, const LinkedTest& test)
+      : linked_(linked), test_(test), program_(linked.program),
+        memory_(Engine::bytes_needed(program_) / sizeof(uint64_t) + 1), engine_(program_, memory_.data()),
+        decisions_(limit_channels(program_)), running_(new bool[program_.policies.size]) {
+    for (uint32_t p = 0; p < program_.policies.size; ++p) running_[p] = true;
+    for (const Input& input : program_.inputs) feeds_.emplace_back(elements(program_, input.domain));
+  }
+
+  TestOutcome run() {
+    outcome_.name = test_.name;
+    outcome_.policy = test_.policy;
+    outcome_.line = test_.line;
+    for (const LinkedTestStep& step : test_.steps) {
+      take(step);
+      if (!outcome_.passed) break;
+    }
+    return outcome_;
+  }
+
+ private:
+  void take(const LinkedTestStep& step) {
+    if (step.action == TestAction::kRun) {
+      for (int64_t i = 0; i < step.ticks && outcome_.passed; ++i) tick();
+    } else if (step.action == TestAction::kExpect) {
+      engine_.run(step.probe);
+      if (engine_.read(step.truth, 0) == 0) fail(step.line, step.text, values(step.reads));
+    } else {
+      const DomainId domain = step.action == TestAction::kSetParam
+                                  ? program_.slots[program_.params[step.target].slot].domain
+                                  : program_.inputs[step.target].domain;
+      for (uint32_t e = 0; e < elements(program_, domain); ++e) {
+        if (step.element == kNoIndex || step.element == e) change(step, e);
+      }
+    }
+  }
+
+  void change(const LinkedTestStep& step, uint32_t element) {
+    if (step.action == TestAction::kSetParam) {
+      engine_.write(program_.params[step.target].slot, element, step.value);
+      return;
+    }
+    Feed& feed = feeds_[step.target][element];
+    switch (step.action) {
+      case TestAction::kSetInput:
+        feed.given = true;
+        feed.reading = step.value;
+        break;
+      case TestAction::kMissing: feed.missing = true; break;
+      case TestAction::kStuck:
+        feed.stuck = true;
+        feed.stuck_at = feed.reading;
+        feed.stuck_given = feed.given;
+        break;
+      case TestAction::kAbsurd:
+        feed.absurd = true;
+        feed.absurd_reading = step.value;
+        break;
+      default: feed.missing = feed.stuck = feed.absurd = false; break;
+    }
+  }
+
+  void tick() {
+    for (uint32_t i = 0; i < program_.inputs.size; ++i) {
+      const Input& input = program_.inputs[i];
+      for (uint32_t e = 0; e < feeds_[i].size(); ++e) {
+        const Feed& feed = feeds_[i][e];
+        const bool given = feed.absurd || (feed.stuck ? feed.stuck_given : feed.given);
+        const int64_t reading = feed.absurd ? feed.absurd_reading : feed.stuck ? feed.stuck_at : feed.reading;
+        const bool fresh = given && !feed.missing;
+        engine_.write(input.fresh, e, fresh ? 1 : 0);
+        if (fresh) engine_.write(input.reading, e, reading);
+      }
+    }
+    for (SlotId s = 0; s < program_.slots.size; ++s) {
+      if (program_.slots[s].kind == SlotKind::kNow) engine_.write(s, 0, ticks_ * program_.tick_us);
+    }
+    engine_.step();
+    arbitrate(engine_, running_.get(), decisions_.data());
+    uint32_t channel = 0;
+    for (const Limit& limit : program_.limits) {
+      for (uint32_t e = 0; e < elements(program_, limit.domain); ++e) {
+        engine_.write(limit.grant, e, decisions_[channel++].granted);
+      }
+    }
+    ++ticks_;
+    engine_.check_promises();
+    for (const Monitor& promise : program_.promises) {
+      if (engine_.read(promise.violated, 0) != 0) fail(promise.line, std::string("broken: ") + promise.text, "");
+    }
+  }
+
+  std::string values(const std::vector<NamedSlot>& reads) const {
+    std::string r;
+    for (const NamedSlot& n : reads) {
+      const uint32_t count = elements(program_, program_.slots[n.slot].domain);
+      for (uint32_t e = 0; e < count && e < kMostShown; ++e) {
+        if (!r.empty()) r += ", ";
+        r += n.name + (program_.slots[n.slot].domain == kNoDomain ? "" : "[" + std::to_string(e) + "]") + " = " +
+             value(n.slot, e);
+      }
+      if (count > kMostShown) r += ", ...";
+    }
+    return r;
+  }
+
+  std::string value(SlotId slot, uint32_t element) const {
+    const int64_t n = engine_.read(slot, element);
+    for (const Machine& machine : program_.machines) {
+      if (machine.state == slot && n >= 0 && n < machine.state_count) return machine.states[n];
+    }
+    return show_value(program_, slot, n);
+  }
+
+  void fail(uint32_t line, const std::string& message, const std::string& shown) {
+    outcome_.passed = false;
+    outcome_.line = line;
+    outcome_.message = message;
+    outcome_.values = shown;
+    outcome_.tick = ticks_;
+  }
+
+  static constexpr uint32_t kMostShown = 8;
+
+  const LinkedSet& linked_;
+  const LinkedTest& test_;
+  const Program& program_;
+  std::vector<uint64_t> memory_;
+  Engine engine_;
+  std::vector<Decision> decisions_;
+  std::unique_ptr<bool[]> running_;
+  std::vector<std::vector<Feed>> feeds_;
+  int64_t ticks_ = 0;
+  TestOutcome outcome_;
+};
+
+}  // namespace
+
+TestOutcome run_test(const LinkedSet& linked, size_t index) { return TestRun(linked, linked.tests[index]).run(); }
+
+}  // namespace flyball::compiler

@@ -1,0 +1,72 @@
+// flyball check: diagnostics, the stages of compilation, and the cost of a step.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compiler/compile.h"
+#include "compiler/dump.h"
+#include "dsl/parser.h"
+#include "tools/chip_file.h"
+#include "tools/command.h"
+#include "tools/terminal.h"
+
+namespace flyball::tools {
+namespace {
+
+constexpr const char* kFooter = R"(Examples:
+  flyball check policies/tile_guard.fly                         every mistake, with its place and remedy
+  flyball check a.fly b.fly --chip chips/accel.yaml             two policies linked for a chip, bindings too
+  flyball check policies/tile_guard.fly --cost                  operations and memory of a step, at most
+  flyball check policies/tile_guard.fly --dump program          what executes
+
+Exit codes: 0 no error, 1 errors, 2 wrong usage.)";
+
+struct Options {
+  std::vector<std::string> policies;
+  std::string chip;
+  std::string dump;
+  bool cost = false;
+};
+
+int check(const Options& options) {
+  std::unique_ptr<chip::Chip> chip;
+  if (!options.chip.empty()) {
+    chip = read_chip_file(options.chip);
+    if (chip == nullptr) return kFindings;
+  }
+  const compiler::CompileResult result =
+      compiler::compile(options.policies, chip.get(), {.tests = true});
+  fmt::print(stderr, "{}", dsl::render(result.diagnostics, result.sources, colour_on_stderr()));
+  if (options.dump == "ast") {
+    for (const auto& file : result.files) fmt::print("{}", dsl::dump(*file, result.sources));
+  }
+  if (result.linked == nullptr) return kFindings;
+  if (options.dump == "program") fmt::print("{}", compiler::dump_program(*result.linked));
+  if (options.dump == "slots") fmt::print("{}", compiler::dump_slots(*result.linked));
+  if (options.cost) fmt::print("{}", compiler::show_cost(*result.linked));
+  if (options.dump.empty() && !options.cost) {
+    const size_t warnings = result.diagnostics.count(dsl::Severity::kWarning);
+    fmt::print("{} {} checked, {} {}\n", options.policies.size(), options.policies.size() == 1 ? "policy" : "policies",
+               warnings, warnings == 1 ? "warning" : "warnings");
+  }
+  return kFine;
+}
+
+}  // namespace
+
+void add_check_command(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("check", "Check policies: every mistake with its place and remedy");
+  command->add_option("FILE", options->policies, "policy files, linked in this order")->required();
+  command->add_option("--chip", options->chip, "check against this chip file, bindings included");
+  command->add_option("--dump", options->dump, "show a stage: ast, program or slots")
+      ->check(CLI::IsMember({"ast", "program", "slots"}));
+  command->add_flag("--cost", options->cost, "show the bound on operations and memory of a step");
+  command->footer(kFooter);
+  command->callback([options, &exit_code] { exit_code = check(*options); });
+}
+
+}  // namespace flyball::tools
