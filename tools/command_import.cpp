@@ -36,7 +36,7 @@ int import_dcgm(const DcgmCommand& command) {
   options.gpu = command.gpu;
   const auto converted = sim::convert_dcgm(std::get<std::string>(log), command.log, options);
   if (const auto* errors = std::get_if<std::vector<sim::Error>>(&converted)) {
-    for (const sim::Error& error : *errors) fmt::print(stderr, "{}\n", to_text(error));
+    for (const sim::Error& error : *errors) fmt::print(stderr, "{}\n", to_string(error));
     return kFindings;
   }
   const sim::DcgmWorkload& workload = std::get<sim::DcgmWorkload>(converted);

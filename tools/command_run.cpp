@@ -33,7 +33,7 @@ Exit code 1: an input is wrong, or a promise (always, never) of a policy was bro
 
 struct RunOptions {
   std::vector<std::string> policies, set;
-  std::string chip = "chips/accel.yaml", trace = "workloads/training.csv", out = "flyball-run";
+  std::string chip = "chips/accel.yaml", trace = "workloads/train_step.csv", out = "flyball-run";
   std::string until, record = "10ms";
   uint64_t seed = 1;
   bool watch = false;
@@ -98,15 +98,8 @@ int print_messages(const std::string& messages, ExitCode code) {
   return code;
 }
 
-template <class Error>
-int print_errors(const std::vector<Error>& errors) {
-  for (const Error& error : errors) {
-    if constexpr (requires { to_text(error); }) {
-      fmt::print(stderr, "{}\n", to_text(error));
-    } else {
-      fmt::print(stderr, "{}\n", to_string(error));
-    }
-  }
+int print_errors(const std::vector<chip::Error>& errors) {
+  for (const chip::Error& error : errors) fmt::print(stderr, "{}\n", to_string(error));
   return kFindings;
 }
 

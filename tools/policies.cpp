@@ -1,14 +1,48 @@
+// Params are a set: one that cannot be set before another (`require trip >= target`) is tried again after it.
 #include "tools/policies.h"
 
-#if __has_include("compiler/compile.h") && __has_include("compiler/params.h")
-#error "connect the compiler"
-#endif
+#include <fmt/format.h>
+
+#include "compiler/compile.h"
+#include "compiler/params.h"
 
 namespace flyball::tools {
+namespace {
 
-PolicyLoad load_policies(const std::vector<std::string>&, const chip::Chip&,
-                         const std::vector<std::pair<std::string, std::string>>&, bool) {
-  return {nullptr, "flyball: error: this build has no compiler\n", false};
+using Assignment = std::pair<std::string, std::string>;
+
+/// The messages of those that could not be set.
+std::string set_params(compiler::LinkedSet& set, std::vector<Assignment> params) {
+  while (!params.empty()) {
+    std::vector<Assignment> refused;
+    std::string messages;
+    for (const Assignment& param : params) {
+      const std::optional<std::string> message = compiler::set_param(set, param.first, param.second);
+      if (!message) continue;
+      refused.push_back(param);
+      messages += fmt::format("flyball: error: --set {}={}: {}\n", param.first, param.second, *message);
+    }
+    if (refused.size() == params.size()) return messages;
+    params = std::move(refused);
+  }
+  return "";
+}
+
+}  // namespace
+
+PolicyLoad load_policies(const std::vector<std::string>& paths, const chip::Chip& chip,
+                         const std::vector<std::pair<std::string, std::string>>& params, bool colour) {
+  compiler::CompileResult result = compiler::compile(paths, &chip);
+  PolicyLoad load;
+  load.messages = dsl::render(result.diagnostics, result.sources, colour);
+  load.set = std::move(result.linked);
+  if (load.set == nullptr) return load;
+  const std::string refused = set_params(*load.set, params);
+  if (refused.empty()) return load;
+  load.messages += refused;
+  load.wrong_usage = true;
+  load.set = nullptr;
+  return load;
 }
 
 }  // namespace flyball::tools

@@ -174,7 +174,8 @@ void add_voter(const Json& voter, Lines& lines) {
                                  condition.empty() ? "" : ", on " + condition),
              transition.contains("line") ? place(transition) : "");
   std::string values;
-  for (const auto& [name, value] : transition.value("values", Json::object()).items()) {
+  const Json read = transition.value("values", Json::object());
+  for (const auto& [name, value] : read.items()) {
     values += fmt::format("{}{} = {}", values.empty() ? "" : ", ", name, value.get<std::string>());
   }
   if (!values.empty()) lines.line("values", values);
