@@ -144,6 +144,7 @@ class StopAtFirst : public antlr4::DefaultErrorStrategy {
     auto* tokens = parser->getTokenStream();
     const size_t index = at->getTokenIndex();
     stumble.found = token(at);
+    stumble.ahead = index > parser->getCurrentToken()->getTokenIndex();
     if (index > 0) stumble.previous = token(tokens->get(index - 1));
     if (index > 1) stumble.before = token(tokens->get(index - 2));
     stumble.next = token(index + 1 < tokens->size() ? tokens->get(index + 1) : at);
@@ -151,7 +152,8 @@ class StopAtFirst : public antlr4::DefaultErrorStrategy {
   }
 
   OpenRule open_rule(antlr4::ParserRuleContext* rule) const {
-    OpenRule result{rule->getRuleIndex(), places->span(rule->start), {}, {}};
+    OpenRule result{rule->getRuleIndex(), places->span(rule->start), {}, {}, {}};
+    if (auto* machine = dynamic_cast<Grammar::MachineContext*>(rule)) result.suspect = holds_a_state(machine);
     for (auto* child : rule->children) {
       if (auto* terminal = dynamic_cast<antlr4::tree::TerminalNode*>(child)) {
         result.terminals.push_back(token(terminal->getSymbol()));
@@ -160,6 +162,17 @@ class StopAtFirst : public antlr4::DefaultErrorStrategy {
       }
     }
     return result;
+  }
+
+  /// Where a state of `machine` is opened in which another begins: most likely its `}` is missing.
+  Span holds_a_state(Grammar::MachineContext* machine) const {
+    for (auto* member : machine->member()) {
+      if (!member->state()) continue;
+      for (auto* inner : member->state()->member()) {
+        if (inner->state()) return places->span(member->state()->LBRACE()->getSymbol());
+      }
+    }
+    return {};
   }
 
   SyntaxToken token(const Token* token) const {
@@ -280,7 +293,8 @@ class Session {
       if (kind == Grammar::LBRACE) braces++;
       if (kind == Grammar::RBRACE) braces--;
       const bool ends = (kind == Grammar::SEMI && braces <= 0) || (kind == Grammar::RBRACE && braces <= 0);
-      if (ends && i >= broken) return i + 1;
+      const bool semicolon_too = kind == Grammar::RBRACE && tokens_.get(i + 1)->getType() == Grammar::SEMI;
+      if (ends && i >= broken) return i + (semicolon_too ? 2 : 1);
       if (kind == Grammar::BLOCK_COMMENT && i == start) return i + 1;
     }
   }

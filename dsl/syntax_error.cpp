@@ -21,6 +21,8 @@ const std::vector<std::string> kTestWords = {"set", "fault", "clear", "run", "ex
 const std::vector<std::string> kUnits = {"us", "ms", "s", "degC", "mK", "K", "Hz", "kHz", "MHz", "GHz", "uV",
                                          "mV", "V", "mA", "A", "mW", "W", "kW", "uJ", "mJ", "J"};
 
+const char* const kStatementHint = "a statement is `NAME = VALUE;`, `LIMIT <= VALUE;` or `LIMIT >= VALUE;`";
+
 std::string quote(std::string text) {
   constexpr size_t kShown = 40;
   if (text.size() > kShown) {
@@ -48,7 +50,7 @@ class Wording {
 
   void report() {
     if (stray_text() || number() || item_start() || statement_start() || after_place()) return;
-    if (unclosed_file() || assignment_sign() || wrong_name() || missing_value() || range_end() || missing_part()) return;
+    if (unclosed_file() || assignment_sign() || between_arguments() || wrong_name() || missing_value() || range_end() || missing_part()) return;
     if (missing_closer() || missing_semicolon()) return;
     does_not_fit();
   }
@@ -256,8 +258,13 @@ class Wording {
         error("FB0149", found_.span, "a statement bounds a limit with `<=` or `>=`",
               std::string("write `") + (found_.kind == Grammar::LT ? "<=" : ">=") + "`");
         return true;
+      case Grammar::DOT:
+        error("FB0150", found_.span, "a property is asked, never set", "set " + show(word) + " itself");
+        return true;
       default:
-        return unknown_word(word);
+        if (at_end() || unknown_word(word)) return !at_end();
+        error("FB0120", found_.span, show(found_) + " does not fit behind " + show(word), kStatementHint);
+        return true;
     }
   }
 
@@ -270,9 +277,7 @@ class Wording {
     const bool in_state = inside(Grammar::RuleState) || inside(Grammar::RuleBlock) || inside(Grammar::RuleBody);
     const std::string meant = nearest(word.text, in_state ? kBodyWords : inside(Grammar::RuleMachine) ? kMachineWords
                                                                                                       : kItemWords);
-    std::string hint = foreign ? foreign : meant.empty() ? "a statement is `NAME = VALUE;`, `LIMIT <= VALUE;` or "
-                                                           "`LIMIT >= VALUE;`"
-                                                         : "did you mean `" + meant + "`?";
+    std::string hint = foreign ? foreign : meant.empty() ? kStatementHint : "did you mean `" + meant + "`?";
     error("FB0129", word.span, show(word) + " begins nothing here", std::move(hint));
     return true;
   }
@@ -293,9 +298,11 @@ class Wording {
       const SyntaxToken* brace = open_bracket(rule, Grammar::LBRACE, Grammar::RBRACE);
       if (!brace) continue;
       const bool named = construct_word(rule.rule, first_terminal(rule)) != nullptr;
-      Diagnostic& d = error("FB0128", brace->span, "this `{`" + (named ? " of " + construct(rule) : std::string()) +
-                                                       " is not closed",
+      const bool state = rule.suspect.end > 0;
+      std::string of = state ? " of a state" : named ? " of " + construct(rule) : "";
+      Diagnostic& d = error("FB0128", state ? rule.suspect : brace->span, "this `{`" + of + " is not closed",
                             "write the missing `}`; it may belong to something that begins further down");
+      if (state) d.why = "another state begins inside of it, and " + construct(rule) + " does not end";
       if (!at_end()) d.related.push_back({found_.span, "the next declaration begins here"});
       return true;
     }
@@ -321,8 +328,7 @@ class Wording {
   // ---- Parts ----
 
   bool assignment_sign() {
-    const bool in_call = !s_.open.empty() && s_.open[0].rule == Grammar::RuleReference &&
-                         open_bracket(s_.open[0], Grammar::LPAREN, Grammar::RPAREN);
+    const bool in_call = open_call() != nullptr;
     const char* part = host_ ? part_word(host_->rule, last_terminal(*host_)) : nullptr;
     const bool condition = part && std::string(part) == "the condition";
     if (found_.kind == Grammar::ASSIGN && operand_before() && in_call) {
@@ -339,11 +345,38 @@ class Wording {
             "write `: LOW .. HIGH`");
       return true;
     }
-    if (found_.kind == Grammar::COLON && expects(Grammar::ASSIGN)) {
-      error("FB0139", found_.span, "a value is set with `=`, not with `:`", "write `=`");
+    if ((found_.kind == Grammar::COLON || found_.kind == Grammar::EQ) && expects(Grammar::ASSIGN)) {
+      error("FB0139", found_.span, "a value is set with `=`, not with " + show(found_), "write `=`");
+      return true;
+    }
+    const bool glued = s_.previous.kind == Grammar::ASSIGN && s_.previous.span.end == found_.span.begin;
+    if (glued && (found_.kind == Grammar::LT || found_.kind == Grammar::GT || found_.kind == Grammar::PLUS)) {
+      error("FB0136", {found_.span.file, s_.previous.span.begin, found_.span.end}, "there is no `=" + found_.text + "`",
+            "write `" + found_.text + "=`");
       return true;
     }
     return false;
+  }
+
+  /// The call in whose parentheses the parser stood, if in one.
+  const SyntaxToken* open_call() const {
+    for (const OpenRule& rule : s_.open) {
+      const bool inner = rule.rule == Grammar::RuleExpr || rule.rule == Grammar::RuleArgument ||
+                         rule.rule == Grammar::RuleReference;
+      if (!inner) break;
+      if (rule.rule != Grammar::RuleReference) continue;
+      if (const SyntaxToken* paren = open_bracket(rule, Grammar::LPAREN, Grammar::RPAREN)) return paren;
+    }
+    return nullptr;
+  }
+
+  /// Two tokens were needed to tell a label or binder from a value, and the second is neither.
+  bool between_arguments() {
+    const SyntaxToken* call = s_.ahead ? open_call() : nullptr;
+    if (!call) return false;
+    error("FB0127", gap(), "expected `,` or `)` before " + show(found_))
+        .related.push_back({call->span, "to close this one"});
+    return true;
   }
 
   bool inside_resume() const { return host_ && host_->rule == Grammar::RuleResumeRow; }
@@ -360,7 +393,9 @@ class Wording {
     if (found_.kind == Grammar::UNIT) {
       error("FB0125", found_.span, show(found_) + " is a unit and cannot name " + named, "choose a longer name");
     } else if (is_keyword(found_.kind)) {
-      error("FB0124", found_.span, show(found_) + " is a keyword and cannot name " + named, "choose another name");
+      const bool named_twice = found_.kind == Grammar::STATE && named == "a state";
+      error("FB0124", found_.span, show(found_) + " is a keyword and cannot name " + named,
+            named_twice ? "write the state's name alone" : "choose another name");
     } else {
       error("FB0123", gap(), "expected the name of " + named + (on_new_line() ? "" : ", not " + show(found_)));
     }
@@ -384,6 +419,7 @@ class Wording {
   /// What stands behind `:` is one value, and it is not the `;` that is in the way.
   bool range_end() {
     if (!host_ || last_terminal(*host_) != Grammar::COLON || found_.kind == Grammar::SEMI || on_new_line()) return false;
+    if (host_->rule == Grammar::RuleRow) return false;
     const std::string_view range = sources_.text({found_.span.file, host_->terminals.back().span.end, found_.span.begin});
     const bool other = range.find("bool") != range.npos || range.find("like") != range.npos;
     if (other || range.find("..") != range.npos || !(is_name(found_.kind) || found_.kind == Grammar::COMMA)) return false;
@@ -404,7 +440,9 @@ class Wording {
         if (!part) continue;
         std::string message = part->message;
         if (const size_t at = message.find('%'); at != std::string::npos) message.replace(at, 1, construct(rule));
-        error(rule.rule == Grammar::RuleBody ? "FB0138" : "FB0126", gap(), std::move(message), part->hint);
+        const bool early = token.kind == Grammar::SAFE && (found_.kind == Grammar::REST || found_.kind == Grammar::SLEW);
+        error(rule.rule == Grammar::RuleBody ? "FB0138" : "FB0126", gap(), std::move(message),
+              early ? "write `safe VALUE` before " + show(found_) : part->hint);
         return true;
       }
     }
@@ -413,9 +451,14 @@ class Wording {
 
   bool missing_semicolon() {
     if (!expects(Grammar::SEMI)) return false;
-    const bool ends = on_new_line() || found_.kind == Grammar::RBRACE || begins_something(found_.kind);
+    if (found_.kind == Grammar::IF && !on_new_line()) return false;
+    const bool step = host_ && host_->rule == Grammar::RuleTestStep && found_.kind >= Grammar::SET &&
+                      found_.kind <= Grammar::EXPECT;
+    const bool comma = found_.kind == Grammar::COMMA;
+    const bool ends = on_new_line() || found_.kind == Grammar::RBRACE || begins_something(found_.kind) || step || comma;
     if (!ends) return false;
-    error("FB0121", behind_previous(), "expected `;` after " + part_before());
+    error("FB0121", comma ? found_.span : behind_previous(),
+          "expected `;` after " + part_before() + (comma ? ", not `,`" : ""));
     return true;
   }
 
@@ -429,13 +472,15 @@ class Wording {
                         token.text == "}" || token.text == "]" || token.text == "," || token.text == ":";
       const bool operation = token.kind >= Grammar::EQ && token.kind <= Grammar::SLASH;
       if (!mark || operation || is_operator_word(token.kind)) continue;
-      list += (marks++ ? ", " : "") + quote(token.text);
+      list += (marks++ ? " or " : "") + quote(token.text);
     }
     const bool order = host_ && (host_->rule == Grammar::RuleLimit || host_->rule == Grammar::RuleInput);
-    if (operand_before() && marks > 0) list = "an operator, " + list;
+    if (operand_before() && marks > 0) list = "an operator or " + list;
     std::string hint = order && host_->rule == Grammar::RuleLimit
                            ? "a limit is `limit NAME : LOW .. HIGH safe V rest V slew up V down V;`, in this order"
                        : order ? "an input is `input NAME : LOW .. HIGH stale after TIME else V;`, in this order"
+                       : found_.kind == Grammar::IF ? "choose a value with `CONDITION ? A : B`"
+                       : found_.text == "%"         ? "a remainder is `A mod B`"
                        : marks > 0 && marks <= 5 ? "expected here: " + list
                                                  : "";
     error("FB0120", found_.span, show(found_) + " does not fit behind " + part_before(), std::move(hint));

@@ -22,6 +22,7 @@ struct OpenRule {
   Span begin;                          // its first token
   std::string name;                    // what the author called it, if that far
   std::vector<SyntaxToken> terminals;  // its own tokens so far, in text order
+  Span suspect;                        // of a machine: the `{` of a state that holds a state; empty when none does
 };
 
 /// The place where the grammar had no way on.
@@ -30,6 +31,7 @@ struct Stumble {
   std::vector<SyntaxToken> expected;   // what would have been a way on
   SyntaxToken before, previous, found, next;  // in text order; `found` is the one in the way
   bool first = false;                  // no token of the item was accepted
+  bool ahead = false;                  // `found` lies behind where `expected` would stand: two tokens were looked at
 };
 
 /// Reports exactly one error.

@@ -1,20 +1,34 @@
-// Any bytes as a policy text: a syntax tree, or diagnostics that can be shown. Never neither, never a crash.
+// Any bytes as a policy and as an expression: a syntax tree, or diagnostics whose places lie in the text. No compiler
+// behind it, so that the parser alone gets the runs.
 #include <cstdlib>
 
 #include "dsl/parser.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace flyball::dsl;
-  SourceMap sources;
-  Diagnostics diagnostics;
-  uint32_t next_id = 0;
-  const uint32_t file = sources.add("fuzz.fly", std::string(reinterpret_cast<const char*>(data), size));
-  const auto tree = parse(sources, file, next_id, diagnostics);
-  if ((tree == nullptr) != diagnostics.has_errors()) std::abort();
-  if (tree != nullptr) {
-    if (dump(*tree, sources).empty()) std::abort();
-  } else if (render(diagnostics, sources, false).empty()) {
-    std::abort();
+namespace {
+
+using namespace flyball::dsl;
+
+void check(bool parsed, const Diagnostics& diagnostics, const SourceMap& sources) {
+  if (parsed == diagnostics.has_errors()) std::abort();
+  for (const Diagnostic& d : diagnostics.all()) {
+    const bool inside = d.span.begin <= d.span.end && d.span.end <= sources.file(0).text.size();
+    if (!inside || d.message.empty() || d.code == "FB0100") std::abort();
   }
+  if (render(diagnostics, sources, true).empty() != diagnostics.all().empty()) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  SourceMap sources;
+  const uint32_t file = sources.add("fuzz.fly", std::string(reinterpret_cast<const char*>(data), size));
+  uint32_t next_id = 0;
+  Diagnostics of_file;
+  const auto tree = parse(sources, file, next_id, of_file);
+  check(tree != nullptr, of_file, sources);
+  if (tree && dump(*tree, sources).empty()) std::abort();
+  Diagnostics of_expression;
+  const bool expression = parse_expression(sources, file, next_id, of_expression) != nullptr;
+  check(expression, of_expression, sources);
   return 0;
 }
