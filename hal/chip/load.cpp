@@ -20,11 +20,11 @@ struct Section {
 };
 
 constexpr Section kSections[] = {
-    {"domains", Need::kRequired, read_domains},   {"floorplan", Need::kRequired, read_floorplan},
-    {"package", Need::kRequired, read_package},   {"rails", Need::kOptional, read_rails},
+    {"domains", Need::kRequired, read_domains},     {"floorplan", Need::kRequired, read_floorplan},
+    {"package", Need::kRequired, read_package},     {"rails", Need::kOptional, read_rails},
     {"actuators", Need::kRequired, read_actuators}, {"opps", Need::kOptional, read_opps},
-    {"sensors", Need::kRequired, read_sensors},   {"power", Need::kOptional, read_power},
-    {"limits", Need::kOptional, read_limits},     {"bindings", Need::kRequired, read_bindings},
+    {"sensors", Need::kRequired, read_sensors},     {"power", Need::kOptional, read_power},
+    {"limits", Need::kOptional, read_limits},       {"bindings", Need::kRequired, read_bindings},
     {"ranks", Need::kOptional, read_ranks},
 };
 

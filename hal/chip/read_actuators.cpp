@@ -59,9 +59,8 @@ void check_feed(const Map& map, const Actuator& a, Loading* loading) {
   }
   if (rails.domain.empty() || a.domain == rails.domain) return;
   const Domain* domain = loading->chip.domain(a.domain);
-  const bool fed = domain != nullptr && std::any_of(domain->in.begin(), domain->in.end(), [&](const Relation& r) {
-    return r.parent == rails.domain;
-  });
+  const bool fed = domain != nullptr && std::any_of(domain->in.begin(), domain->in.end(),
+                                                    [&](const Relation& r) { return r.parent == rails.domain; });
   if (fed || !loading->domains_known) return;
   loading->findings.add(map.mark(), map.what() + ": no rail feeds it",
                         "let its domain lie in " + rails.domain + ", the domain of the rails");
@@ -108,8 +107,8 @@ void check_points(const Entry& entry, const OppTable& table, Loading* loading) {
   for (size_t i = 0; i < table.points.size(); ++i) {
     const OperatingPoint& p = table.points[i];
     const YAML::Mark mark = entry.value[i].Mark();
-    if (i > 0 && (p.frequency_kHz <= table.points[i - 1].frequency_kHz ||
-                  p.voltage_uV < table.points[i - 1].voltage_uV)) {
+    if (i > 0 &&
+        (p.frequency_kHz <= table.points[i - 1].frequency_kHz || p.voltage_uV < table.points[i - 1].voltage_uV)) {
       loading->findings.add(mark, "operating points of " + entry.key + " do not rise",
                             "order them by frequency; none has a lower voltage than the one before");
       return;
@@ -149,13 +148,15 @@ void read_rails_values(const YAML::Node& node, Loading* loading) {
   const int64_t most_code = hal::regulator::kTargetCode.max();
   if (rails.lo_uV <= 0 || rails.lo_uV % rails.step_uV != 0 || rails.hi_uV % rails.step_uV != 0 ||
       rails.hi_uV / rails.step_uV > most_code) {
-    misfit(map, "range", "its ends are not above 0, multiples of the step and at most " + std::to_string(most_code) +
-                             " steps", "choose voltages that the regulators can be set to");
+    misfit(map, "range",
+           "its ends are not above 0, multiples of the step and at most " + std::to_string(most_code) + " steps",
+           "choose voltages that the regulators can be set to");
   }
   const int64_t slowest_us = (rails.hi_uV - rails.lo_uV) / rails.slew_uV_per_us + rails.settle_us;
   if (rails.timeout_us <= slowest_us) {
-    misfit(map, "timeout", "not longer than the way from the lowest to the highest voltage, " +
-                               std::to_string(slowest_us) + " us", "give up only after the device has had its time");
+    misfit(map, "timeout",
+           "not longer than the way from the lowest to the highest voltage, " + std::to_string(slowest_us) + " us",
+           "give up only after the device has had its time");
   }
 }
 
@@ -181,9 +182,15 @@ void read_actuators(const YAML::Node& node, Loading* loading) {
     const bool domain_read = read_domain_of(map, loading, &a.domain);
     uint32_t block_bytes = 0;
     switch (a.kind) {
-      case ActuatorKind::kClock: block_bytes = read_clock(map, loading, &a); break;
-      case ActuatorKind::kIssueRate: block_bytes = read_issue_rate(map, loading, &a); break;
-      case ActuatorKind::kPowerGate: block_bytes = read_power_gate(map, &a); break;
+      case ActuatorKind::kClock:
+        block_bytes = read_clock(map, loading, &a);
+        break;
+      case ActuatorKind::kIssueRate:
+        block_bytes = read_issue_rate(map, loading, &a);
+        break;
+      case ActuatorKind::kPowerGate:
+        block_bytes = read_power_gate(map, &a);
+        break;
     }
     const uint32_t count = domain_read ? loading->chip.size(a.domain) : 0;
     read_registers(map, count, block_bytes, loading, &a.address, &a.stride);

@@ -9,9 +9,9 @@
 namespace flyball::chip {
 namespace {
 
-constexpr double kTouch_m = 1e-6;         // edges this near are one edge, as in the thermal model
+constexpr double kTouch_m = 1e-6;  // edges this near are one edge, as in the thermal model
 constexpr double kLargestDie_m = 1.0;
-constexpr size_t kMostBlocks = 1024;      // the thermal model has four nodes a block and dense matrices
+constexpr size_t kMostBlocks = 1024;  // the thermal model has four nodes a block and dense matrices
 
 std::string millimetres(double metres) {
   std::ostringstream out;
@@ -54,8 +54,8 @@ void check_tiling(const Map& section, Loading* loading) {
     missing.imbue(std::locale::classic());
     missing << (right * top - area) * 1e6;
     loading->findings.add(section.mark(),
-                          "the blocks leave " + missing.str() + " mm^2 of their box of " + millimetres(right) +
-                              " x " + millimetres(top) + " uncovered",
+                          "the blocks leave " + missing.str() + " mm^2 of their box of " + millimetres(right) + " x " +
+                              millimetres(top) + " uncovered",
                           "add blocks for the gaps: silicon without power");
   }
 }
@@ -130,9 +130,9 @@ void read_block_by_element(const Map& map, const std::string& domain, Loading* l
     *blocks = of->elements;
     for (const std::string& name : *blocks) {
       if (!loading->floorplan_known || loading->chip.block_index(name) >= 0) continue;
-      loading->findings.add(map.mark(), map.what() + ": the floorplan has no block \"" + name +
-                                            "\", after which the element is named",
-                            "add a key blocks: the block of each element of " + domain);
+      loading->findings.add(
+          map.mark(), map.what() + ": the floorplan has no block \"" + name + "\", after which the element is named",
+          "add a key blocks: the block of each element of " + domain);
       return;
     }
     return;
@@ -140,8 +140,9 @@ void read_block_by_element(const Map& map, const std::string& domain, Loading* l
   if (!read_names(*node, map.what() + ", blocks", true, &loading->findings, blocks)) return;
   for (size_t i = 0; i < blocks->size(); ++i) check_block((*node)[i], (*blocks)[i], loading);
   if (loading->domains_known && blocks->size() != loading->chip.size(domain)) {
-    loading->findings.add(node->Mark(), map.what() + " has " + std::to_string(blocks->size()) + " blocks for " +
-                                            std::to_string(loading->chip.size(domain)) + " elements",
+    loading->findings.add(node->Mark(),
+                          map.what() + " has " + std::to_string(blocks->size()) + " blocks for " +
+                              std::to_string(loading->chip.size(domain)) + " elements",
                           "write one block for each element, in the order of the elements");
   }
 }

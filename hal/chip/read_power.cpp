@@ -30,9 +30,9 @@ void read_driver(const Map& map, const std::string& key, ActuatorKind kind, Load
     for (const Actuator& a : loading->chip.actuators) {
       if (a.kind == kind) known.push_back(a.name);
     }
-    loading->findings.add(node->Mark(), map.what() + ", " + key + ": there is no " +
-                                            (kind == ActuatorKind::kClock ? "clock" : "power gate") + " \"" + *name +
-                                            "\"",
+    loading->findings.add(node->Mark(),
+                          map.what() + ", " + key + ": there is no " +
+                              (kind == ActuatorKind::kClock ? "clock" : "power gate") + " \"" + *name + "\"",
                           suggestion(*name, known));
   } else if (actuator->domain != source->domain) {
     loading->findings.add(node->Mark(), map.what() + ", " + key + ": \"" + *name + "\" has another domain",

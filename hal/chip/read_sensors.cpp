@@ -36,9 +36,9 @@ void read_metered_blocks(const Map& map, Loading* loading, Sensor* sensor) {
   }
   for (const YAML::Node& element : *node) read_sum(element);
   if (loading->domains_known && sensor->powers.size() != loading->chip.size(sensor->domain)) {
-    loading->findings.add(node->Mark(), map.what() + " has " + std::to_string(sensor->powers.size()) +
-                                            " lists of blocks for " +
-                                            std::to_string(loading->chip.size(sensor->domain)) + " elements",
+    loading->findings.add(node->Mark(),
+                          map.what() + " has " + std::to_string(sensor->powers.size()) + " lists of blocks for " +
+                              std::to_string(loading->chip.size(sensor->domain)) + " elements",
                           "write one list for each element, in the order of the elements");
   }
 }

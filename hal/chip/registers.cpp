@@ -49,9 +49,9 @@ void read_registers(const Map& map, uint32_t count, uint32_t block_bytes, Loadin
   *stride = block_bytes;
   if (count > 1 && !read_address(registers, "stride", stride)) return;
   if (*address % 4 != 0 || *stride % 4 != 0 || *stride < block_bytes) {
-    loading->findings.add(registers.mark(), registers.what() + " do not fit",
-                          "at and stride are multiples of 4, and a block has " + std::to_string(block_bytes) +
-                              " bytes");
+    loading->findings.add(
+        registers.mark(), registers.what() + " do not fit",
+        "at and stride are multiples of 4, and a block has " + std::to_string(block_bytes) + " bytes");
     return;
   }
   if (count == 0) return;
@@ -79,8 +79,8 @@ void check_registers(Loading* loading) {
   const auto lowest = std::min_element(all.begin(), all.end(), by_start);
   const auto highest = std::max_element(all.begin(), all.end(), by_end);
   if (end_of(*highest) - lowest->address <= kWindowBytes) return;
-  loading->findings.add(highest->mark, "the registers of " + highest->what + " lie more than 1 MiB above those of " +
-                                           lowest->what,
+  loading->findings.add(highest->mark,
+                        "the registers of " + highest->what + " lie more than 1 MiB above those of " + lowest->what,
                         "bring all register blocks within 1 MiB");
 }
 

@@ -17,8 +17,8 @@ struct HalTables::Tables {
 
 namespace {
 
-hal::ClockBank clock_bank(const Actuator& a, const hal::Bank& bank,
-                          const std::vector<hal::OperatingPoint>& points, const std::vector<uint16_t>& rails) {
+hal::ClockBank clock_bank(const Actuator& a, const hal::Bank& bank, const std::vector<hal::OperatingPoint>& points,
+                          const std::vector<uint16_t>& rails) {
   hal::ClockBank clock{};
   clock.bank = bank;
   clock.reference_kHz = static_cast<uint32_t>(a.reference_kHz);
@@ -44,8 +44,8 @@ std::vector<hal::OperatingPoint> operating_points(const OppTable* table, const R
 HalTables::HalTables(const Chip& chip) : tables_(std::make_unique<Tables>()) {
   Tables& t = *tables_;
   for (const Sensor& s : chip.sensors) {
-    t.sensors.push_back({{s.address, s.stride, chip.size(s.domain), s.first_channel},
-                         static_cast<int32_t>(s.resolution)});
+    t.sensors.push_back(
+        {{s.address, s.stride, chip.size(s.domain), s.first_channel}, static_cast<int32_t>(s.resolution)});
   }
   for (const Actuator& a : chip.actuators) {
     const hal::Bank bank{a.address, a.stride, chip.size(a.domain), a.first_channel};

@@ -48,8 +48,7 @@ std::vector<Error> Findings::sorted() const {
 
 bool read_text(const YAML::Node& node, const std::string& what, Findings* findings, std::string* text) {
   if (!node.IsScalar() || node.Scalar().empty()) {
-    findings->add(node.Mark(), what + " is " + (node.IsScalar() ? "empty" : kind_of(node)),
-                  "write one value here");
+    findings->add(node.Mark(), what + " is " + (node.IsScalar() ? "empty" : kind_of(node)), "write one value here");
     return false;
   }
   *text = node.Scalar();

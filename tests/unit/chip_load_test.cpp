@@ -247,12 +247,13 @@ TEST(ChipFile, AllErrorsInOneGoInTheOrderOfTheFile) {
   std::string text = with("step: 25 MHz", "step: 25 mV");
   text.replace(text.find("width: 1 mm"), 11, "widht: 1 mm");
   text.replace(text.find("guard: safety"), 13, "guard: sfaety");
-  EXPECT_EQ(errors_of(text),
-            "c.yaml:6:33: error: unknown key \"widht\" in block A\n"
-            "  hint: did you mean \"width\"?\n"
-            "c.yaml:28:11: error: actuator clock, step: \"25 mV\" has the unit \"mV\": write it in Hz, kHz, MHz or GHz\n"
-            "c.yaml:50:52: error: there is no rank \"sfaety\" in ranks, order\n"
-            "  hint: did you mean \"safety\"?");
+  EXPECT_EQ(
+      errors_of(text),
+      "c.yaml:6:33: error: unknown key \"widht\" in block A\n"
+      "  hint: did you mean \"width\"?\n"
+      "c.yaml:28:11: error: actuator clock, step: \"25 mV\" has the unit \"mV\": write it in Hz, kHz, MHz or GHz\n"
+      "c.yaml:50:52: error: there is no rank \"sfaety\" in ranks, order\n"
+      "  hint: did you mean \"safety\"?");
 }
 
 TEST(ChipFile, FilesThatAreNone) {
@@ -299,8 +300,9 @@ TEST(ChipFile, LoadSaysWhyAFileCannotBeRead) {
             "/nowhere/c.yaml: error: the chip file cannot be read: No such file or directory\n"
             "  hint: check the path and its permissions");
   const std::string folder = std::filesystem::temp_directory_path().string();
-  EXPECT_EQ(first(load(folder)), folder + ": error: the chip file cannot be read: Is a directory\n"
-                                          "  hint: check the path and its permissions");
+  EXPECT_EQ(first(load(folder)), folder +
+                                     ": error: the chip file cannot be read: Is a directory\n"
+                                     "  hint: check the path and its permissions");
 }
 
 }  // namespace

@@ -60,15 +60,14 @@ TEST(Quantity, WrongTextsSayWhy) {
   EXPECT_EQ(wrong("fast", Dimension::kFrequency), "\"fast\" is not a number in Hz, kHz, MHz or GHz");
   EXPECT_EQ(wrong("", Dimension::kCount), "\"\" is not a number in plain numbers");
   EXPECT_EQ(wrong("2.8", Dimension::kFrequency), "\"2.8\" has no unit: write it in Hz, kHz, MHz or GHz");
-  EXPECT_EQ(wrong("2.8 mV", Dimension::kFrequency),
-            "\"2.8 mV\" has the unit \"mV\": write it in Hz, kHz, MHz or GHz");
+  EXPECT_EQ(wrong("2.8 mV", Dimension::kFrequency), "\"2.8 mV\" has the unit \"mV\": write it in Hz, kHz, MHz or GHz");
   EXPECT_EQ(wrong("1 Hz", Dimension::kFrequency), "\"1 Hz\" is no whole number of steps: the finest step is 1 kHz");
 }
 
 TEST(Quantity, NumbersBeyondAnyUseAreRefused) {
-  for (const char* text : {"1e30 GHz", "1e-300 GHz", "9007199254740993 kHz", "1e999999999999 kHz",
-                           "1234567890123456789012 kHz", "nan kHz", "inf kHz", "0x10 kHz", "1.2.3 kHz", "1e kHz",
-                           "--1 kHz", ". kHz"}) {
+  for (const char* text :
+       {"1e30 GHz", "1e-300 GHz", "9007199254740993 kHz", "1e999999999999 kHz", "1234567890123456789012 kHz", "nan kHz",
+        "inf kHz", "0x10 kHz", "1.2.3 kHz", "1e kHz", "--1 kHz", ". kHz"}) {
     EXPECT_NE(wrong(text, Dimension::kFrequency), "") << text;
   }
   double value = 0;

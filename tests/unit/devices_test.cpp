@@ -33,12 +33,10 @@ struct DevicesTest : testing::Test {
     EXPECT_EQ(platform.read(&devices, address, &word), hal::Status::kOk);
     return word;
   }
-  void write(uint32_t address, uint32_t word) {
-    EXPECT_EQ(platform.write(&devices, address, word), hal::Status::kOk);
-  }
+  void write(uint32_t address, uint32_t word) { EXPECT_EQ(platform.write(&devices, address, word), hal::Status::kOk); }
   void request(uint32_t clock, uint32_t multiplier) {
-    write(clocks + clock * 8, pll::kRequestMultiplier.put(multiplier) | pll::kRequestDivider.put(4) |
-                                  pll::kRequestEnable.put(1));
+    write(clocks + clock * 8,
+          pll::kRequestMultiplier.put(multiplier) | pll::kRequestDivider.put(4) | pll::kRequestEnable.put(1));
   }
 };
 

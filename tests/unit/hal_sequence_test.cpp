@@ -17,8 +17,7 @@ const SensorBank kSensorBank{{kSensors, 4, 2, 0}, 125};
 const ClockBank kClockBank{{kClocks, 8, 3, 0}, 100'000, 4, 2, kPoints, 3, kRailOf};
 const IssueBank kIssueBank{{kIssue, 4, 1, 3}, 65536, 1048576};
 const GateBank kGateBank{{kGates, 4, 1, 4}, 2};
-const HalConfig kConfig{&kSensorBank, &kClockBank, &kIssueBank, &kGateBank, 1, 1, 1, 1,
-                        {{kRails, 8, 2, 0}, 3}};
+const HalConfig kConfig{&kSensorBank, &kClockBank, &kIssueBank, &kGateBank, 1, 1, 1, 1, {{kRails, 8, 2, 0}, 3}};
 
 // Codes of the rails for the operating points.
 constexpr uint32_t kAt400 = 120, kAt1000 = 140, kAt2000 = 180;
