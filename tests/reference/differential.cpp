@@ -35,6 +35,32 @@ chip::Chip chip_of(const Generated& set) {
     }
     chip.domains.push_back(domain);
   }
+  const auto quantity = [](const Dimension& d) {
+    if (d.k != 0) return chip::Quantity::kTemperature;
+    if (d.a != 0) return chip::Quantity::kPower;
+    if (d.s != 0) return chip::Quantity::kFrequency;
+    return d.v != 0 ? chip::Quantity::kVoltage : chip::Quantity::kRatio;
+  };
+  for (const Binding& binding : set.bindings) {
+    if (binding.actuator) {
+      chip::Actuator actuator;
+      actuator.name = "actuator_" + binding.name;
+      actuator.quantity = quantity(binding.dimension);
+      actuator.domain = binding.domain;
+      actuator.lo = binding.lo;
+      actuator.hi = binding.hi;
+      actuator.step = binding.step;
+      chip.actuators.push_back(actuator);
+      chip.bindings.push_back({binding.name, "", actuator.name});
+    } else {
+      chip::Sensor sensor;
+      sensor.name = "sensor_" + binding.name;
+      sensor.quantity = quantity(binding.dimension);
+      sensor.domain = binding.domain;
+      chip.sensors.push_back(sensor);
+      chip.bindings.push_back({binding.name, sensor.name, ""});
+    }
+  }
   chip.rank_order = set.rank_order;
   for (const auto& [policy, rank] : set.rank) chip.ranks.push_back({policy, set.rank_order[static_cast<size_t>(rank)]});
   return chip;
@@ -438,7 +464,7 @@ Outcome compare(const std::vector<std::pair<std::string, std::string>>& texts, c
                 int ticks, Coverage& coverage) {
   Outcome outcome;
   const chip::Chip chip = chip_of(set);
-  compiler::CompileResult compiled = compiler::compile_texts(texts, set.shape.sizes.empty() ? nullptr : &chip);
+  compiler::CompileResult compiled = compiler::compile_texts(texts, set.chip ? &chip : nullptr);
   if (compiled.linked == nullptr) {
     outcome.rejected = true;
     for (const dsl::Diagnostic& d : compiled.diagnostics.all()) {
@@ -456,6 +482,9 @@ Outcome compare(const std::vector<std::pair<std::string, std::string>>& texts, c
   }
   setup.shape = set.shape;
   setup.rank = set.rank;
+  for (const Binding& binding : set.bindings) {
+    if (binding.actuator && set.chip) setup.quantum[binding.name] = binding.step;
+  }
   // A policy without a rank has the lowest.
   for (const dsl::File* file : setup.policies) {
     if (!set.rank_order.empty()) setup.rank.try_emplace(file->name.text, static_cast<int>(set.rank_order.size()) - 1);

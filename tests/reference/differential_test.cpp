@@ -1,7 +1,7 @@
 // Engine and reference give the same bits: on every policy of the repository and on random programs.
 //
 // FLYBALL_RANDOM_PROGRAMS: how many programs (2,000); FLYBALL_SEED: the first seed; FLYBALL_TICKS: ticks of each
-// (1,000); FLYBALL_ONE=SEED: that program alone, printed.
+// (1,000); FLYBALL_ONE=SEED: that program alone, printed; FLYBALL_FILE: a policy without a chip.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -43,6 +43,13 @@ void expect_floors(const Coverage& coverage) {
   EXPECT_LT(coverage.saturated * 5, coverage.stores);
 }
 
+Outcome compare_file(const std::string& path, int ticks, Coverage& coverage) {
+  std::ifstream in(path);
+  std::stringstream text;
+  text << in.rdbuf();
+  return compare({{path, text.str()}}, Generated(), 7, ticks, coverage);
+}
+
 class Random2000 : public testing::TestWithParam<int> {};
 
 TEST_P(Random2000, SameBits) {
@@ -78,16 +85,22 @@ TEST(One, Program) {
   EXPECT_TRUE(outcome.same) << outcome.message;
 }
 
+TEST(One, File) {
+  const char* path = std::getenv("FLYBALL_FILE");
+  if (path == nullptr) GTEST_SKIP() << "FLYBALL_FILE is not set";
+  Coverage coverage;
+  const Outcome outcome = compare_file(path, static_cast<int>(setting("FLYBALL_TICKS", 1000)), coverage);
+  std::cout << coverage.text();
+  EXPECT_FALSE(outcome.rejected) << outcome.message;
+  EXPECT_TRUE(outcome.same) << outcome.message;
+}
+
 TEST(Policies, SameBits) {
   int seen = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(FLYBALL_SOURCE_DIR) + "/policies")) {
     if (entry.path().extension() != ".fly" || entry.path().parent_path().filename() == "std") continue;
-    std::ifstream in(entry.path());
-    std::stringstream text;
-    text << in.rdbuf();
-    if (text.str().find("policy ") == std::string::npos) continue;
     Coverage coverage;
-    const Outcome outcome = compare({{entry.path().string(), text.str()}}, Generated(), 7, 5000, coverage);
+    const Outcome outcome = compare_file(entry.path().string(), 5000, coverage);
     EXPECT_FALSE(outcome.rejected) << entry.path() << ": " << outcome.message;
     EXPECT_TRUE(outcome.same) << entry.path() << ": " << outcome.message;
     ++seen;

@@ -2,6 +2,7 @@
 #include "tests/reference/generator.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "tests/reference/random_expression.h"
 
@@ -26,14 +27,21 @@ namespace {
 struct SharedLimit {
   Readable name;
   std::string declaration;
+  Binding binding;
 };
 
 class PolicyMaker {
  public:
   PolicyMaker(Random& random, const std::vector<RandomDomain>& domains, const std::vector<SharedLimit>& limits, int index)
-      : random_(random), domains_(domains), limits_(limits), make_(random, domains), index_(index) {}
+      : random_(random), domains_(domains), limits_(limits), make_(random, domains), index_(index) {
+    serial_ = index * 1000;  // names of inputs belong to the chip: no two policies mean different things by one
+  }
 
   std::string policy();
+
+  /// The inputs that were made. With a chip only what a sensor can give is asked for.
+  std::vector<Binding> bindings;
+  bool chip = false;
 
  private:
   std::string fresh(const char* prefix) { return std::string(prefix) + std::to_string(++serial_); }
@@ -93,10 +101,14 @@ Readable PolicyMaker::readable(const std::string& name, const RandomRange& range
 }
 
 void PolicyMaker::input() {
-  const RandomRange range = make_.range(make_.kind());
+  static const Kind kSensed[] = {Kind::kTemperature, Kind::kPower, Kind::kFrequency, Kind::kVoltage, Kind::kNumber};
+  static const Dimension kSensedDimension[] = {{0, 1, 0, 0}, {0, 0, 1, 1}, {-1, 0, 0, 0}, {0, 0, 1, 0}, {}};
+  const int64_t sensed = random_.between(0, 4);
+  const RandomRange range = make_.range(chip ? kSensed[sensed] : make_.kind());
   const std::string domain = some_domain(35);
   Readable in = readable(fresh("in"), range, domain);
   in.input = in.previous = true;
+  bindings.push_back({in.name, domain, kSensedDimension[sensed]});
   const std::string stale = random_.chance(25) ? "stale never" : "stale after " + duration();
   line("input " + in.name + indexed(domain) + " : " + range.text + " " + stale + " else " +
        make_.literal(range.kind, range.lo, range.hi < Rational(2000000000) ? range.hi : Rational(2000000000)).text + ";");
@@ -230,20 +242,13 @@ void PolicyMaker::variable(Surroundings& at, bool in_machine) {
   Readable v;
   std::string text;
   const std::string domain = in_machine ? at.domain : "";
-  if (random_.chance(12)) {
-    v.name = fresh("va");
-    v.truth = true;
-    text = "var " + v.name + " : bool = " + (random_.chance(50) ? "true" : "false") + ";";
-  } else {
-    const RandomRange range = make_.range(make_.kind());
-    v = readable(fresh("va"), range, domain);
-    const Rational hi = range.hi < Rational(2000000000) ? range.hi : Rational(2000000000);
-    text = "var " + v.name + " : " + range.text + " = " +
-           make_.literal(range.kind, range.lo, hi).text + ";";
-    v.previous = true;
-  }
+  const RandomRange range = make_.range(make_.kind());
+  v = readable(fresh("va"), range, domain);
+  const Rational hi = range.hi < Rational(2000000000) ? range.hi : Rational(2000000000);
+  text = "var " + v.name + " : " + range.text + " = " + make_.literal(range.kind, range.lo, hi).text + ";";
+  v.previous = true;
   v.domain = domain;
-  v.variable = !v.truth;
+  v.variable = true;
   v.own = in_machine;
   line(text);
   at.names.push_back(v);
@@ -292,16 +297,12 @@ void PolicyMaker::assignment(const Surroundings& at) {
   std::vector<const Readable*> targets;
   for (const Readable& name : at.names) {
     const bool element = name.domain == at.domain || (at.domain.empty() && !name.domain.empty());
-    if ((name.variable || (name.truth && name.name.substr(0, 2) == "va")) && element) targets.push_back(&name);
+    if (name.variable && element) targets.push_back(&name);
   }
   if (targets.empty()) return;
   const Readable target = *targets[static_cast<size_t>(random_.between(0, static_cast<int64_t>(targets.size()) - 1))];
   std::string place = target.name;
   if (target.domain != at.domain) place += "[0]";
-  if (target.truth) {
-    line(place + " = " + make_.condition(at, 1) + ";");
-    return;
-  }
   const bool carry = random_.chance(50);
   if (!carry) {
     const Made e = make_.number(target.kind, at, static_cast<int>(random_.between(1, 3)), true);
@@ -418,7 +419,7 @@ void PolicyMaker::state(const RandomMachine& m, size_t index, const Surroundings
   Surroundings at = body;
   at.blocks = true;
   if (random_.chance(50)) variable(at, true);
-  const Surroundings for_conditions = at;
+  const Surroundings for_conditions = std::getenv("FLYBALL_NO_STATE_VARS") != nullptr ? body : at;
   statements(at, static_cast<int>(random_.between(1, 4)), 1, true, nullptr);
   const size_t next = (index + 1) % m.states.size();
   line(transition(for_conditions, m.states[next], true));
@@ -476,7 +477,7 @@ std::string PolicyMaker::policy() {
   }
   const int64_t inputs = random_.between(2, 5);
   for (int64_t i = 0; i < inputs; ++i) input();
-  if (random_.chance(25)) counter();
+  if (!chip && random_.chance(60)) counter();
   for (int64_t i = random_.between(1, 3); i > 0; --i) param();
   for (int64_t i = random_.between(0, 2); i > 0; --i) function();
   if (random_.chance(50)) block();
@@ -523,9 +524,18 @@ SharedLimit shared_limit(Random& random, const std::vector<RandomDomain>& domain
   out.name.hi = kEnds[which][1];
   out.name.step = kEnds[which][2];
   out.name.limit = true;
+  static const Dimension kDimensions[] = {{-1, 0, 0, 0}, {-1, 0, 0, 0}, {0, 0, 1, 1}, {}, {0, 0, 1, 0}};
+  static const int64_t kSteps[] = {100000, 25000, 1000, 1, 5000};
+  out.binding.name = out.name.name;
+  out.binding.dimension = kDimensions[which];
+  out.binding.actuator = true;
+  out.binding.lo = (out.name.lo / out.name.step).round();
+  out.binding.hi = (out.name.hi / out.name.step).round();
+  out.binding.step = which == 1 || which == 4 || random.chance(50) ? kSteps[which] : 1;
   if (random.chance(70)) {
     out.name.domain = domains[static_cast<size_t>(random.between(0, static_cast<int64_t>(domains.size()) - 1))].name;
   }
+  out.binding.domain = out.name.domain;
   out.declaration = "limit " + out.name.name + (out.name.domain.empty() ? "" : "[" + out.name.domain + "]") + " : " +
                     parts[0] + " safe " + parts[1] + " rest " + parts[2] + parts[3] + ";";
   return out;
@@ -537,22 +547,30 @@ Generated generate(uint64_t seed) {
   Random random(seed);
   Generated out;
   std::vector<RandomDomain> domains;
-  const auto rails = static_cast<uint32_t>(random.between(1, 3));
-  const auto tiles = static_cast<uint32_t>(random.between(rails, 5));
+  out.chip = random.chance(70);
+  const auto rails = out.chip ? static_cast<uint32_t>(random.between(1, 3)) : 4;
+  const auto tiles = out.chip ? static_cast<uint32_t>(random.between(rails, 5)) : 4;
   domains.push_back({"rail", rails, ""});
   domains.push_back({"tile", tiles, "rail"});
-  if (random.chance(20)) domains.push_back({"fan", 2, ""});
+  if (random.chance(20)) domains.push_back({"fan", out.chip ? 2U : 4U, ""});
   std::vector<uint32_t> of;
   for (uint32_t i = 0; i < tiles; ++i) of.push_back(i < rails ? i : static_cast<uint32_t>(random.between(0, rails - 1)));
   for (const RandomDomain& d : domains) out.shape.sizes[d.name] = d.size;
   out.shape.relations[{"tile", "rail"}] = of;
   std::vector<SharedLimit> limits;
-  for (int i = 0; i < random.between(1, 2); ++i) limits.push_back(shared_limit(random, domains, i));
+  const int64_t limit_count = random.between(1, 2);
+  for (int i = 0; i < limit_count; ++i) {
+    limits.push_back(shared_limit(random, domains, i));
+    out.bindings.push_back(limits.back().binding);
+  }
   const int64_t count = random.chance(60) ? 1 : random.between(2, 3);
-  out.rank_order = {"safety", "normal"};
+  if (out.chip) out.rank_order = {"safety", "normal"};
   for (int i = 0; i < count; ++i) {
-    out.policies.push_back(PolicyMaker(random, domains, limits, i).policy());
-    if (random.chance(60)) out.rank["random" + std::to_string(i)] = static_cast<int>(random.between(0, 1));
+    PolicyMaker maker(random, domains, limits, i);
+    maker.chip = out.chip;
+    out.policies.push_back(maker.policy());
+    out.bindings.insert(out.bindings.end(), maker.bindings.begin(), maker.bindings.end());
+    if (out.chip && random.chance(60)) out.rank["random" + std::to_string(i)] = static_cast<int>(random.between(0, 1));
   }
   return out;
 }

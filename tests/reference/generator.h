@@ -24,8 +24,18 @@ class Random {
   uint64_t state_;
 };
 
+/// A sensor or an actuator that the chip must have, by the name that policies use for it.
+struct Binding {
+  std::string name, domain;
+  Dimension dimension;
+  bool actuator = false;
+  int64_t lo = 0, hi = 0, step = 1;     // actuator: base units
+};
+
 struct Generated {
   std::vector<std::string> policies;
+  bool chip = false;                    // false: no chip; sizes and relations are those of rule 7.1
+  std::vector<Binding> bindings;
   Shape shape;
   std::map<std::string, int> rank;
   std::vector<std::string> rank_order;  // names of the ranks, highest first; empty: none
