@@ -227,8 +227,9 @@ struct Use {
   Span span;
 };
 
-enum class ItemKind : uint8_t { kDomain, kInput, kLimit, kParam, kRequire, kFunction, kBlock, kTable, kMachine, kPromise,
-                                kTest, kStmt };
+enum class ItemKind : uint8_t {
+  kDomain, kInput, kLimit, kParam, kRequire, kFunction, kBlock, kTable, kMachine, kPromise, kTest, kStmt
+};
 
 /// One declaration or policy-level statement; exactly the pointer of its kind is set.
 struct Item {

@@ -57,7 +57,8 @@ Excerpt excerpt_of(const SourceMap& sources, Span span) {
     if (i >= span_end && end == std::string::npos) end = result.columns.size();
     for (length = 1; i + length < line.size() && continues_character(line[i + length]);) length++;
     if (line[i] == '\t') {
-      do result.columns.emplace_back(" "); while (result.columns.size() % kTabColumns != 0);
+      do result.columns.emplace_back(" ");
+      while (result.columns.size() % kTabColumns != 0);
     } else {
       result.columns.push_back(shown_character(line.substr(i), length));
     }

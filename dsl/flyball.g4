@@ -1,6 +1,6 @@
-// The grammar of the Flyball language. dsl/parser.cpp calls `header`, then `item` until the file ends, so that a mistake
-// in one item says nothing about the next. Every rule decides on its next token or two; each part of a construct is a
-// direct child of the construct's rule, because dsl/syntax_error.cpp words a mistake by rule and missing part.
+// The grammar of the Flyball language. dsl/parser.cpp calls `header`, then `item` until the file ends, so that a
+// mistake in one item says nothing about the next. Every rule decides on its next token or two; each part of a
+// construct is a direct child of its rule, because dsl/syntax_error.cpp words a mistake by rule and missing part.
 grammar flyball;
 
 header : (POLICY | LIBRARY) name SEMI ;

@@ -19,7 +19,7 @@ using Grammar = grammar::flyballParser;
 using antlr4::Token;
 
 constexpr size_t kFileBytesMax = 4u << 20;  // a policy is some kilobytes; this bounds time and memory for a wrong file
-constexpr size_t kErrorsMax = 50;            // more syntax errors than anybody reads: the file is something else
+constexpr size_t kErrorsMax = 50;  // more syntax errors than anybody reads: the file is something else
 
 /// Length in bytes of the UTF-8 character that begins at `i`, 0 when there is none.
 size_t character_length(std::string_view text, size_t i) {
@@ -67,12 +67,16 @@ class NestingMeter {
   /// Depth after `kind`.
   size_t add(size_t kind) {
     switch (kind) {
-      case Grammar::LPAREN: case Grammar::LBRACK: case Grammar::LBRACE:
+      case Grammar::LPAREN:
+      case Grammar::LBRACK:
+      case Grammar::LBRACE:
         outer_.push_back(here_);
         depth_++;
         here_ = {};
         break;
-      case Grammar::RPAREN: case Grammar::RBRACK: case Grammar::RBRACE:
+      case Grammar::RPAREN:
+      case Grammar::RBRACK:
+      case Grammar::RBRACE:
         drop(here_.prefixes + here_.selects);
         here_ = {};
         if (outer_.empty()) break;
@@ -81,7 +85,8 @@ class NestingMeter {
         drop(1 + here_.prefixes);
         here_.prefixes = 0;
         break;
-      case Grammar::MINUS: case Grammar::NOT:
+      case Grammar::MINUS:
+      case Grammar::NOT:
         here_.prefixes++;
         depth_++;
         break;
@@ -89,7 +94,8 @@ class NestingMeter {
         here_.selects++;
         depth_++;
         break;
-      case Grammar::SEMI: case Grammar::COMMA:
+      case Grammar::SEMI:
+      case Grammar::COMMA:
         drop(here_.prefixes + here_.selects);
         here_ = {};
         break;
@@ -127,8 +133,8 @@ class StopAtFirst : public antlr4::DefaultErrorStrategy {
     return nullptr;
   }
 
-  Stumble stumble;                       // of the last stop
-  const TreeBuilder* places = nullptr;   // gives spans
+  Stumble stumble;  // of the last stop
+  const TreeBuilder* places = nullptr;  // gives spans
 
  private:
   [[noreturn]] void stop(antlr4::Parser* parser, Token* at) {
@@ -187,10 +193,17 @@ class StopAtFirst : public antlr4::DefaultErrorStrategy {
 class Session {
  public:
   Session(const SourceMap& sources, uint32_t source, uint32_t& next_id, Diagnostics& diagnostics)
-      : sources_(sources), source_(source), diagnostics_(diagnostics),
-        text_(std::string_view(sources.file(source).text)), skipped_(text_.starts_with("\xEF\xBB\xBF") ? 3 : 0),
-        offsets_(text_.substr(skipped_), skipped_), builder_(sources, source, offsets_, next_id, diagnostics),
-        characters_(std::string(text_.substr(skipped_))), lexer_(&characters_), tokens_(&lexer_), parser_(&tokens_),
+      : sources_(sources),
+        source_(source),
+        diagnostics_(diagnostics),
+        text_(std::string_view(sources.file(source).text)),
+        skipped_(text_.starts_with("\xEF\xBB\xBF") ? 3 : 0),
+        offsets_(text_.substr(skipped_), skipped_),
+        builder_(sources, source, offsets_, next_id, diagnostics),
+        characters_(std::string(text_.substr(skipped_))),
+        lexer_(&characters_),
+        tokens_(&lexer_),
+        parser_(&tokens_),
         errors_before_(diagnostics.count(Severity::kError)) {
     lexer_.removeErrorListeners();
     parser_.removeErrorListeners();
@@ -257,12 +270,12 @@ class Session {
   void check_period(const File& file) {
     if (failed()) return;
     if (!file.library && !file.every) {
-      diagnostics_.error("FB0110", file.name.span, "policy `" + file.name.text + "` does not say how often it steps").hint =
-          "write its period behind the name, as in `every 1 ms;`";
+      diagnostics_.error("FB0110", file.name.span, "policy `" + file.name.text + "` does not say how often it steps")
+          .hint = "write its period behind the name, as in `every 1 ms;`";
     }
     if (file.library && file.every) {
-      diagnostics_.error("FB0111", file.every_span, "a library has no period: it steps in the policy that uses it").hint =
-          "remove this line";
+      diagnostics_.error("FB0111", file.every_span, "a library has no period: it steps in the policy that uses it")
+          .hint = "remove this line";
     }
   }
 
@@ -280,8 +293,8 @@ class Session {
     }
   }
 
-  /// The token at which the item behind the one from `start`, broken at `broken`, begins: behind a `;` or `}` outside all
-  /// braces, or at a keyword of an item that begins a line without indentation.
+  /// The token at which the item behind the one from `start`, broken at `broken`, begins: behind a `;` or `}` outside
+  /// all braces, or at a keyword of an item that begins a line without indentation.
   size_t next_item(size_t start, size_t broken) {
     int braces = 0;
     for (size_t i = start;; i++) {
@@ -301,10 +314,26 @@ class Session {
 
   static bool begins_item(size_t kind) {
     switch (kind) {
-      case Grammar::POLICY: case Grammar::LIBRARY: case Grammar::EVERY: case Grammar::USE: case Grammar::DOMAIN:
-      case Grammar::INPUT: case Grammar::LIMIT: case Grammar::OUTPUT: case Grammar::PARAM: case Grammar::REQUIRE:
-      case Grammar::ACCEPT: case Grammar::TABLE: case Grammar::FN: case Grammar::BLOCK: case Grammar::MACHINE:
-      case Grammar::ALWAYS: case Grammar::NEVER: case Grammar::TEST: case Grammar::LET: case Grammar::VAR:
+      case Grammar::POLICY:
+      case Grammar::LIBRARY:
+      case Grammar::EVERY:
+      case Grammar::USE:
+      case Grammar::DOMAIN:
+      case Grammar::INPUT:
+      case Grammar::LIMIT:
+      case Grammar::OUTPUT:
+      case Grammar::PARAM:
+      case Grammar::REQUIRE:
+      case Grammar::ACCEPT:
+      case Grammar::TABLE:
+      case Grammar::FN:
+      case Grammar::BLOCK:
+      case Grammar::MACHINE:
+      case Grammar::ALWAYS:
+      case Grammar::NEVER:
+      case Grammar::TEST:
+      case Grammar::LET:
+      case Grammar::VAR:
         return true;
       default:
         return false;

@@ -13,13 +13,14 @@ using Grammar = grammar::flyballParser;
 
 namespace {
 
-const std::vector<std::string> kItemWords = {"policy", "every", "use", "domain", "input", "limit", "param", "require",
-                                             "table", "fn", "block", "machine", "always", "never", "test", "let", "var"};
+const std::vector<std::string> kItemWords = {"policy", "every",   "use",   "domain", "input", "limit",
+                                             "param",  "require", "table", "fn",     "block", "machine",
+                                             "always", "never",   "test",  "let",    "var"};
 const std::vector<std::string> kMachineWords = {"state", "on", "after", "resume", "let", "var", "if"};
 const std::vector<std::string> kBodyWords = {"let", "var", "if", "else", "return", "on", "after"};
 const std::vector<std::string> kTestWords = {"set", "fault", "clear", "run", "expect"};
-const std::vector<std::string> kUnits = {"us", "ms", "s", "degC", "mK", "K", "Hz", "kHz", "MHz", "GHz", "uV",
-                                         "mV", "V", "mA", "A", "mW", "W", "kW", "uJ", "mJ", "J"};
+const std::vector<std::string> kUnits = {"us", "ms", "s",  "degC", "mK", "K", "Hz", "kHz", "MHz", "GHz", "uV",
+                                         "mV", "V",  "mA", "A",    "mW", "W", "kW", "uJ",  "mJ",  "J"};
 
 const char* const kStatementHint = "a statement is `NAME = VALUE;`, `LIMIT <= VALUE;` or `LIMIT >= VALUE;`";
 
@@ -50,7 +51,9 @@ class Wording {
 
   void report() {
     if (stray_text() || number() || item_start() || statement_start() || after_place()) return;
-    if (unclosed_file() || assignment_sign() || between_arguments() || wrong_name() || missing_value() || range_end() || missing_part()) return;
+    if (unclosed_file() || assignment_sign() || between_arguments() || wrong_name() || missing_value() || range_end() ||
+        missing_part())
+      return;
     if (missing_closer() || missing_semicolon()) return;
     does_not_fit();
   }
@@ -78,8 +81,14 @@ class Wording {
 
   bool operand_before() const {
     switch (s_.previous.kind) {
-      case Grammar::NUMBER: case Grammar::UNIT: case Grammar::RPAREN: case Grammar::RBRACK: case Grammar::TRUE:
-      case Grammar::FALSE: case Grammar::DT: case Grammar::NOW:
+      case Grammar::NUMBER:
+      case Grammar::UNIT:
+      case Grammar::RPAREN:
+      case Grammar::RBRACK:
+      case Grammar::TRUE:
+      case Grammar::FALSE:
+      case Grammar::DT:
+      case Grammar::NOW:
         return true;
       default:
         return is_name(s_.previous.kind);
@@ -125,15 +134,21 @@ class Wording {
         error("FB0133", {found_.span.file, found_.span.begin, found_.span.begin + 2}, "comments begin with `//`",
               "begin each line of the comment with `//`");
         return true;
-      case Grammar::AND_SIGN: error("FB0134", found_.span, "`&&` is written `and`"); return true;
-      case Grammar::OR_SIGN: error("FB0134", found_.span, "`||` is written `or`"); return true;
-      case Grammar::NOT_SIGN: error("FB0134", found_.span, "`!` is written `not`"); return true;
+      case Grammar::AND_SIGN:
+        error("FB0134", found_.span, "`&&` is written `and`");
+        return true;
+      case Grammar::OR_SIGN:
+        error("FB0134", found_.span, "`||` is written `or`");
+        return true;
+      case Grammar::NOT_SIGN:
+        error("FB0134", found_.span, "`!` is written `not`");
+        return true;
       case Grammar::INCREMENT:
         error("FB0136", found_.span, "there is no `++`", "write `NAME += 1;`");
         return true;
       case Grammar::FAT_ARROW:
-        error("FB0137", found_.span, expects(Grammar::ARROW) ? "the arrow of a transition is `->`"
-                                                             : "`=>` has no meaning",
+        error("FB0137", found_.span,
+              expects(Grammar::ARROW) ? "the arrow of a transition is `->`" : "`=>` has no meaning",
               expects(Grammar::ARROW) ? "write `->`" : "a comparison is `>=`");
         return true;
       case Grammar::OTHER_CHARACTER: {
@@ -156,8 +171,8 @@ class Wording {
       return true;
     }
     if (found_.kind == Grammar::DOT && s_.previous.kind == Grammar::NUMBER) {
-      error("FB0144", found_.span, "a number ends with a digit", "write `" + s_.previous.text + "` or `" +
-                                                                     s_.previous.text + ".0`");
+      error("FB0144", found_.span, "a number ends with a digit",
+            "write `" + s_.previous.text + "` or `" + s_.previous.text + ".0`");
       return true;
     }
     const bool behind_number = s_.previous.kind == Grammar::NUMBER && found_.kind == Grammar::NAME && !on_new_line();
@@ -217,15 +232,16 @@ class Wording {
   }
 
   bool misplaced() {
-    error("FB0142", found_.span, show(found_) + " cannot stand here" +
-                                     (host_ && !s_.first ? ", in " + host() : std::string()) + ": " +
-                                     home_of(found_.kind));
+    error("FB0142", found_.span,
+          show(found_) + " cannot stand here" + (host_ && !s_.first ? ", in " + host() : std::string()) + ": " +
+              home_of(found_.kind));
     return true;
   }
 
   bool unknown_step() {
     const std::string meant = is_keyword(found_.kind) ? "" : nearest(found_.text, kTestWords);
-    error("FB0147", found_.span, "a test is made of `set`, `fault`, `clear`, `run` and `expect`, not of " + show(found_),
+    error("FB0147", found_.span,
+          "a test is made of `set`, `fault`, `clear`, `run` and `expect`, not of " + show(found_),
           meant.empty() ? "" : "did you mean `" + meant + "`?");
     return true;
   }
@@ -245,7 +261,8 @@ class Wording {
         }
         return true;
       case Grammar::SEMI:
-        error("FB0148", word.span, "this statement does nothing", "write `= VALUE`, `<= VALUE` or `>= VALUE` behind it");
+        error("FB0148", word.span, "this statement does nothing",
+              "write `= VALUE`, `<= VALUE` or `>= VALUE` behind it");
         return true;
       case Grammar::EQ:
         error("FB0139", found_.span, "`==` compares; a value is set with `=`", "write `=`");
@@ -254,7 +271,8 @@ class Wording {
         error("FB0139", found_.span, "a value is set with `=`, not with `:`",
               "write `=`, or `let NAME : LOW .. HIGH = VALUE;` for something new");
         return true;
-      case Grammar::LT: case Grammar::GT:
+      case Grammar::LT:
+      case Grammar::GT:
         error("FB0149", found_.span, "a statement bounds a limit with `<=` or `>=`",
               std::string("write `") + (found_.kind == Grammar::LT ? "<=" : ">=") + "`");
         return true;
@@ -275,8 +293,9 @@ class Wording {
     if (!is_name(word.kind) || !side_by_side) return false;
     const char* foreign = foreign_word(word.text);
     const bool in_state = inside(Grammar::RuleState) || inside(Grammar::RuleBlock) || inside(Grammar::RuleBody);
-    const std::string meant = nearest(word.text, in_state ? kBodyWords : inside(Grammar::RuleMachine) ? kMachineWords
-                                                                                                      : kItemWords);
+    const std::string meant = nearest(word.text, in_state                       ? kBodyWords
+                                                 : inside(Grammar::RuleMachine) ? kMachineWords
+                                                                                : kItemWords);
     std::string hint = foreign ? foreign : meant.empty() ? kStatementHint : "did you mean `" + meant + "`?";
     error("FB0129", word.span, show(word) + " begins nothing here", std::move(hint));
     return true;
@@ -317,8 +336,9 @@ class Wording {
       const SyntaxToken* bracket = open_bracket(rule, Grammar::LBRACK, Grammar::RBRACK);
       if (!paren && !bracket) continue;
       if (!expects(paren ? Grammar::RPAREN : Grammar::RBRACK)) return false;
-      Diagnostic& d = error("FB0127", gap(), std::string("expected `") + (paren ? ")" : "]") + "`" +
-                                                 (expects(Grammar::COMMA) ? " or `,`" : "") + " before " + show(found_));
+      Diagnostic& d = error("FB0127", gap(),
+                            std::string("expected `") + (paren ? ")" : "]") + "`" +
+                                (expects(Grammar::COMMA) ? " or `,`" : "") + " before " + show(found_));
       d.related.push_back({(paren ? paren : bracket)->span, "to close this one"});
       return true;
     }
@@ -361,8 +381,8 @@ class Wording {
   /// The call in whose parentheses the parser stood, if in one.
   const SyntaxToken* open_call() const {
     for (const OpenRule& rule : s_.open) {
-      const bool inner = rule.rule == Grammar::RuleExpr || rule.rule == Grammar::RuleArgument ||
-                         rule.rule == Grammar::RuleReference;
+      const bool inner =
+          rule.rule == Grammar::RuleExpr || rule.rule == Grammar::RuleArgument || rule.rule == Grammar::RuleReference;
       if (!inner) break;
       if (rule.rule != Grammar::RuleReference) continue;
       if (const SyntaxToken* paren = open_bracket(rule, Grammar::LPAREN, Grammar::RPAREN)) return paren;
@@ -418,11 +438,14 @@ class Wording {
 
   /// What stands behind `:` is one value, and it is not the `;` that is in the way.
   bool range_end() {
-    if (!host_ || last_terminal(*host_) != Grammar::COLON || found_.kind == Grammar::SEMI || on_new_line()) return false;
+    if (!host_ || last_terminal(*host_) != Grammar::COLON || found_.kind == Grammar::SEMI || on_new_line())
+      return false;
     if (host_->rule == Grammar::RuleRow) return false;
-    const std::string_view range = sources_.text({found_.span.file, host_->terminals.back().span.end, found_.span.begin});
+    const std::string_view range =
+        sources_.text({found_.span.file, host_->terminals.back().span.end, found_.span.begin});
     const bool other = range.find("bool") != range.npos || range.find("like") != range.npos;
-    if (other || range.find("..") != range.npos || !(is_name(found_.kind) || found_.kind == Grammar::COMMA)) return false;
+    if (other || range.find("..") != range.npos || !(is_name(found_.kind) || found_.kind == Grammar::COMMA))
+      return false;
     if (expects(found_.kind)) return false;
     error("FB0153", found_.span, "a range has two ends", "write `LOW .. HIGH`");
     return true;
@@ -440,7 +463,8 @@ class Wording {
         if (!part) continue;
         std::string message = part->message;
         if (const size_t at = message.find('%'); at != std::string::npos) message.replace(at, 1, construct(rule));
-        const bool early = token.kind == Grammar::SAFE && (found_.kind == Grammar::REST || found_.kind == Grammar::SLEW);
+        const bool early =
+            token.kind == Grammar::SAFE && (found_.kind == Grammar::REST || found_.kind == Grammar::SLEW);
         error(rule.rule == Grammar::RuleBody ? "FB0138" : "FB0126", gap(), std::move(message),
               early ? "write `safe VALUE` before " + show(found_) : part->hint);
         return true;
@@ -452,8 +476,8 @@ class Wording {
   bool missing_semicolon() {
     if (!expects(Grammar::SEMI)) return false;
     if (found_.kind == Grammar::IF && !on_new_line()) return false;
-    const bool step = host_ && host_->rule == Grammar::RuleTestStep && found_.kind >= Grammar::SET &&
-                      found_.kind <= Grammar::EXPECT;
+    const bool step =
+        host_ && host_->rule == Grammar::RuleTestStep && found_.kind >= Grammar::SET && found_.kind <= Grammar::EXPECT;
     const bool comma = found_.kind == Grammar::COMMA;
     const bool ends = on_new_line() || found_.kind == Grammar::RBRACE || begins_something(found_.kind) || step || comma;
     if (!ends) return false;
@@ -481,8 +505,8 @@ class Wording {
                        : order ? "an input is `input NAME : LOW .. HIGH stale after TIME else V;`, in this order"
                        : found_.kind == Grammar::IF ? "choose a value with `CONDITION ? A : B`"
                        : found_.text == "%"         ? "a remainder is `A mod B`"
-                       : marks > 0 && marks <= 5 ? "expected here: " + list
-                                                 : "";
+                       : marks > 0 && marks <= 5    ? "expected here: " + list
+                                                    : "";
     error("FB0120", found_.span, show(found_) + " does not fit behind " + part_before(), std::move(hint));
   }
 

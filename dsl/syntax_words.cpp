@@ -17,20 +17,34 @@ struct Word {
 constexpr size_t kAny = 0;  // no token has the number 0
 
 const Word kConstructs[] = {
-    {Grammar::RuleHeader, kAny, "the first line"}, {Grammar::RuleEvery, kAny, "`every`"},
-    {Grammar::RuleUse, kAny, "`use`"},             {Grammar::RuleDomain, kAny, "domain"},
-    {Grammar::RuleInput, kAny, "input"},           {Grammar::RuleLimit, kAny, "limit"},
-    {Grammar::RuleOutput, kAny, "output"},         {Grammar::RuleParam, kAny, "param"},
-    {Grammar::RuleRequire, kAny, "`require`"},     {Grammar::RuleAccept, kAny, "`accept`"},
-    {Grammar::RuleTable, kAny, "table"},           {Grammar::RuleFunction, kAny, "fn"},
-    {Grammar::RuleBlock, kAny, "block"},           {Grammar::RulePromise, Grammar::ALWAYS, "`always`"},
-    {Grammar::RulePromise, kAny, "`never`"},       {Grammar::RuleMachine, kAny, "machine"},
-    {Grammar::RuleState, kAny, "state"},           {Grammar::RuleTransition, kAny, "the transition"},
-    {Grammar::RuleResume, kAny, "`resume`"},       {Grammar::RuleResumeRow, kAny, "`resume`"},
-    {Grammar::RuleTest, kAny, "the test"},         {Grammar::RuleTestStep, kAny, "the test"},
-    {Grammar::RuleRow, kAny, "the table"},         {Grammar::RuleStatement, Grammar::LET, "let"},
-    {Grammar::RuleStatement, Grammar::VAR, "var"}, {Grammar::RuleStatement, Grammar::RETAINED, "var"},
-    {Grammar::RuleStatement, Grammar::IF, "`if`"}, {Grammar::RuleStatement, Grammar::REPEAT, "`repeat`"},
+    {Grammar::RuleHeader, kAny, "the first line"},
+    {Grammar::RuleEvery, kAny, "`every`"},
+    {Grammar::RuleUse, kAny, "`use`"},
+    {Grammar::RuleDomain, kAny, "domain"},
+    {Grammar::RuleInput, kAny, "input"},
+    {Grammar::RuleLimit, kAny, "limit"},
+    {Grammar::RuleOutput, kAny, "output"},
+    {Grammar::RuleParam, kAny, "param"},
+    {Grammar::RuleRequire, kAny, "`require`"},
+    {Grammar::RuleAccept, kAny, "`accept`"},
+    {Grammar::RuleTable, kAny, "table"},
+    {Grammar::RuleFunction, kAny, "fn"},
+    {Grammar::RuleBlock, kAny, "block"},
+    {Grammar::RulePromise, Grammar::ALWAYS, "`always`"},
+    {Grammar::RulePromise, kAny, "`never`"},
+    {Grammar::RuleMachine, kAny, "machine"},
+    {Grammar::RuleState, kAny, "state"},
+    {Grammar::RuleTransition, kAny, "the transition"},
+    {Grammar::RuleResume, kAny, "`resume`"},
+    {Grammar::RuleResumeRow, kAny, "`resume`"},
+    {Grammar::RuleTest, kAny, "the test"},
+    {Grammar::RuleTestStep, kAny, "the test"},
+    {Grammar::RuleRow, kAny, "the table"},
+    {Grammar::RuleStatement, Grammar::LET, "let"},
+    {Grammar::RuleStatement, Grammar::VAR, "var"},
+    {Grammar::RuleStatement, Grammar::RETAINED, "var"},
+    {Grammar::RuleStatement, Grammar::IF, "`if`"},
+    {Grammar::RuleStatement, Grammar::REPEAT, "`repeat`"},
     {Grammar::RuleStatement, kAny, "the statement"},
 };
 
@@ -159,7 +173,8 @@ const MissingPart kMissing[] = {
     {Grammar::RuleTest, Grammar::LBRACE, "the steps of a test stand in braces", "write `{` behind its name"},
     {Grammar::RuleTestStep, Grammar::ASSIGN, "`set` does not say the value", "write `set NAME = VALUE;`"},
     {Grammar::RuleStatement, Grammar::COLON, "% needs a range", kRangeHint},
-    {Grammar::RuleStatement, Grammar::ASSIGN, "% needs a value", "write `= VALUE`; what stands behind `:` is its range"},
+    {Grammar::RuleStatement, Grammar::ASSIGN, "% needs a value",
+     "write `= VALUE`; what stands behind `:` is its range"},
     {Grammar::RuleStatement, Grammar::VAR, "`retained` stands before `var`", "write `retained var NAME`"},
     {Grammar::RuleStatement, Grammar::NUMBER, "`repeat` does not say how often", "write `repeat 3 { ... }`"},
     {Grammar::RuleBody, Grammar::LBRACE, "what an `if` or `else` does stands in braces", kBodyHint},
@@ -277,16 +292,28 @@ const char* foreign_word(const std::string& text) {
 
 bool is_keyword(size_t token) { return token >= Grammar::POLICY && token <= Grammar::STALE; }
 
-bool is_name(size_t token) {
-  return token == Grammar::NAME || (token >= Grammar::SET && token <= Grammar::WHERE);
-}
+bool is_name(size_t token) { return token == Grammar::NAME || (token >= Grammar::SET && token <= Grammar::WHERE); }
 
 bool begins_item(size_t token) {
   switch (token) {
-    case Grammar::POLICY: case Grammar::LIBRARY: case Grammar::EVERY: case Grammar::USE: case Grammar::DOMAIN:
-    case Grammar::INPUT: case Grammar::LIMIT: case Grammar::OUTPUT: case Grammar::PARAM: case Grammar::REQUIRE:
-    case Grammar::ACCEPT: case Grammar::TABLE: case Grammar::FN: case Grammar::BLOCK: case Grammar::MACHINE:
-    case Grammar::ALWAYS: case Grammar::NEVER: case Grammar::TEST:
+    case Grammar::POLICY:
+    case Grammar::LIBRARY:
+    case Grammar::EVERY:
+    case Grammar::USE:
+    case Grammar::DOMAIN:
+    case Grammar::INPUT:
+    case Grammar::LIMIT:
+    case Grammar::OUTPUT:
+    case Grammar::PARAM:
+    case Grammar::REQUIRE:
+    case Grammar::ACCEPT:
+    case Grammar::TABLE:
+    case Grammar::FN:
+    case Grammar::BLOCK:
+    case Grammar::MACHINE:
+    case Grammar::ALWAYS:
+    case Grammar::NEVER:
+    case Grammar::TEST:
       return true;
     default:
       return false;
@@ -295,8 +322,16 @@ bool begins_item(size_t token) {
 
 bool begins_something(size_t token) {
   switch (token) {
-    case Grammar::LET: case Grammar::VAR: case Grammar::RETAINED: case Grammar::IF: case Grammar::REPEAT:
-    case Grammar::ON: case Grammar::AFTER: case Grammar::STATE: case Grammar::TERMINAL: case Grammar::RESUME:
+    case Grammar::LET:
+    case Grammar::VAR:
+    case Grammar::RETAINED:
+    case Grammar::IF:
+    case Grammar::REPEAT:
+    case Grammar::ON:
+    case Grammar::AFTER:
+    case Grammar::STATE:
+    case Grammar::TERMINAL:
+    case Grammar::RESUME:
     case Grammar::RETURN:
       return true;
     default:

@@ -50,8 +50,9 @@ void TreeBuilder::absent(TerminalNode* node, const std::string& what, const std:
 Name TreeBuilder::name(Grammar::NameContext* tree) {
   Name result{std::string(sources_.text(span(tree))), span(tree)};
   if (result.text.size() > kNameLengthMax) {
-    diagnostics_.error("FB0105", result.span, "this name has " + std::to_string(result.text.size()) +
-                                                  " characters; a name has at most " + std::to_string(kNameLengthMax));
+    diagnostics_.error("FB0105", result.span,
+                       "this name has " + std::to_string(result.text.size()) + " characters; a name has at most " +
+                           std::to_string(kNameLengthMax));
   }
   return result;
 }
@@ -75,7 +76,7 @@ void TreeBuilder::header(Grammar::HeaderContext* tree, File& file) {
 }
 
 void TreeBuilder::item(Grammar::ItemContext* tree, File& file) {
-  const auto add = [&file](ItemKind kind, auto Item::*member, auto declaration) {
+  const auto add = [&file](ItemKind kind, auto Item::* member, auto declaration) {
     Item item;
     item.kind = kind;
     item.*member = std::move(declaration);
@@ -331,8 +332,9 @@ State TreeBuilder::state(Grammar::StateContext* tree) {
     if (member->statement()) result.body.push_back(statement(member->statement()));
     if (member->state()) absent(member->state()->STATE(), "a state inside a state is");
     if (member->resume()) {
-      diagnostics_.error("FB0155", span(member->resume()->RESUME()->getSymbol()),
-                         "`resume` belongs to the machine, not to state `" + result.name.text + "`")
+      diagnostics_
+          .error("FB0155", span(member->resume()->RESUME()->getSymbol()),
+                 "`resume` belongs to the machine, not to state `" + result.name.text + "`")
           .hint = "move it behind the machine's last state";
     }
   }

@@ -1,5 +1,5 @@
-// ANTLR's parse tree to the syntax tree: statements and expressions. The way in to either counts how deep it is, so that
-// neither this code nor any that walks the tree later can run out of stack.
+// ANTLR's parse tree to the syntax tree: statements and expressions. The way in to either counts how deep it is, so
+// that neither this code nor any that walks the tree later can run out of stack.
 #include "dsl/tree_builder.h"
 
 namespace flyball::dsl {
@@ -12,8 +12,7 @@ using antlr4::tree::TerminalNode;
 bool TreeBuilder::too_deep(const Context* tree) {
   if (depth_ < kNestingMax) return false;
   if (!told_depth_) {
-    diagnostics_.error("FB0104", span(tree->start),
-                       "this is nested more than " + std::to_string(kNestingMax) + " deep")
+    diagnostics_.error("FB0104", span(tree->start), "this is nested more than " + std::to_string(kNestingMax) + " deep")
         .hint = "name parts of it with `let`";
   }
   told_depth_ = true;
@@ -43,11 +42,21 @@ StmtPtr TreeBuilder::statement(Grammar::StatementContext* tree) {
     result->place = place(a->place());
     result->value = expression(a->expr());
     switch (a->op->getType()) {
-      case Grammar::PLUS_ASSIGN: result->op = AssignOp::kAdd; break;
-      case Grammar::MINUS_ASSIGN: result->op = AssignOp::kSub; break;
-      case Grammar::LE: result->op = AssignOp::kCeiling; break;
-      case Grammar::GE: result->op = AssignOp::kFloor; break;
-      default: result->op = AssignOp::kSet; break;
+      case Grammar::PLUS_ASSIGN:
+        result->op = AssignOp::kAdd;
+        break;
+      case Grammar::MINUS_ASSIGN:
+        result->op = AssignOp::kSub;
+        break;
+      case Grammar::LE:
+        result->op = AssignOp::kCeiling;
+        break;
+      case Grammar::GE:
+        result->op = AssignOp::kFloor;
+        break;
+      default:
+        result->op = AssignOp::kSet;
+        break;
     }
   }
   return result;
@@ -96,7 +105,10 @@ StmtPtr TreeBuilder::conditional(Grammar::IfContext* tree) {
     clause->value = expression(conditions[i]);
     clause->then_body = statements(bodies[i]->statement());
     Stmt* made = clause.get();
-    if (into) into->push_back(std::move(clause)); else result = std::move(clause);
+    if (into)
+      into->push_back(std::move(clause));
+    else
+      result = std::move(clause);
     into = &made->else_body;
     depth_++;
   }
@@ -177,19 +189,32 @@ ExprPtr TreeBuilder::expression_within(Grammar::ExprContext* tree) {
 ExprPtr TreeBuilder::binary(Grammar::BinaryContext* tree) {
   const auto operation = [](size_t token) {
     switch (token) {
-      case Grammar::STAR: return BinaryOp::kMul;
-      case Grammar::SLASH: return BinaryOp::kDiv;
-      case Grammar::MOD: return BinaryOp::kMod;
-      case Grammar::MINUS: return BinaryOp::kSub;
-      case Grammar::LT: return BinaryOp::kLess;
-      case Grammar::LE: return BinaryOp::kLessEqual;
-      case Grammar::GT: return BinaryOp::kGreater;
-      case Grammar::GE: return BinaryOp::kGreaterEqual;
-      case Grammar::EQ: return BinaryOp::kEqual;
-      case Grammar::NE: return BinaryOp::kNotEqual;
-      case Grammar::AND: return BinaryOp::kAnd;
-      case Grammar::OR: return BinaryOp::kOr;
-      default: return BinaryOp::kAdd;
+      case Grammar::STAR:
+        return BinaryOp::kMul;
+      case Grammar::SLASH:
+        return BinaryOp::kDiv;
+      case Grammar::MOD:
+        return BinaryOp::kMod;
+      case Grammar::MINUS:
+        return BinaryOp::kSub;
+      case Grammar::LT:
+        return BinaryOp::kLess;
+      case Grammar::LE:
+        return BinaryOp::kLessEqual;
+      case Grammar::GT:
+        return BinaryOp::kGreater;
+      case Grammar::GE:
+        return BinaryOp::kGreaterEqual;
+      case Grammar::EQ:
+        return BinaryOp::kEqual;
+      case Grammar::NE:
+        return BinaryOp::kNotEqual;
+      case Grammar::AND:
+        return BinaryOp::kAnd;
+      case Grammar::OR:
+        return BinaryOp::kOr;
+      default:
+        return BinaryOp::kAdd;
     }
   };
   const auto compares = [](BinaryOp op) { return op >= BinaryOp::kLess && op <= BinaryOp::kNotEqual; };

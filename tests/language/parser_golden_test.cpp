@@ -61,8 +61,7 @@ TEST_P(SyntaxGolden, SaysExactlyThis) {
   EXPECT_EQ(read(golden), actual);
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, SyntaxGolden, testing::ValuesIn(names()),
-                         [](const auto& file) { return file.param; });
+INSTANTIATE_TEST_SUITE_P(Files, SyntaxGolden, testing::ValuesIn(names()), [](const auto& file) { return file.param; });
 
 TEST(SyntaxGoldens, NoneIsLeftOverAndNoneIsEmpty) {
   for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {

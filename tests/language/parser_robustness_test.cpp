@@ -106,8 +106,9 @@ TEST(ParserRobustness, AMegabyteOfAnythingTakesBoundedTime) {
   std::mt19937 random(20261121);
   std::string noise, words;
   for (size_t i = 0; i < n; i++) noise += static_cast<char>(32 + random() % 95);
-  const char* const vocabulary[] = {"let ", "x ", "= ", "1 ", "; ", "machine ", "{ ", "} ", "( ", ") ", "on ", "-> ",
-                                    "? ", ": ", "is ", "MHz ", "/ ", ".. ", "test ", "\"a\" ", "if ", "else ", "\n"};
+  const char* const vocabulary[] = {"let ", "x ",  "= ",    "1 ",     "; ",  "machine ", "{ ",  "} ",
+                                    "( ",   ") ",  "on ",   "-> ",    "? ",  ": ",       "is ", "MHz ",
+                                    "/ ",   ".. ", "test ", "\"a\" ", "if ", "else ",    "\n"};
   while (words.size() < n) words += vocabulary[random() % std::size(vocabulary)];
   for (const std::string& text :
        {std::string(n, ';'), std::string(n, '$'), std::string(n, '"'), std::string(n, 'a'), std::string(n, '\n'),
@@ -146,11 +147,21 @@ std::string mutated(std::string text, const std::vector<std::string>& others, st
     const size_t length = 1 + random() % 12;
     const std::string& other = others[random() % others.size()];
     switch (random() % 5) {
-      case 0: if (!text.empty()) text[at] = static_cast<char>(random()); break;
-      case 1: if (!text.empty()) text[at] = static_cast<char>(32 + random() % 95); break;
-      case 2: text.erase(at, length); break;
-      case 3: text.insert(at, text.substr(at, length)); break;
-      default: text.insert(at, other.substr(random() % (other.size() + 1), length)); break;
+      case 0:
+        if (!text.empty()) text[at] = static_cast<char>(random());
+        break;
+      case 1:
+        if (!text.empty()) text[at] = static_cast<char>(32 + random() % 95);
+        break;
+      case 2:
+        text.erase(at, length);
+        break;
+      case 3:
+        text.insert(at, text.substr(at, length));
+        break;
+      default:
+        text.insert(at, other.substr(random() % (other.size() + 1), length));
+        break;
     }
   }
   return text;

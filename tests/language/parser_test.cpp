@@ -84,7 +84,8 @@ std::string grouped(const Expr& e) {
       for (const std::string& unit : e.unit) text += (&unit == e.unit.data() ? "" : "/") + unit;
       return text;
     }
-    case ExprKind::kBool: return e.truth ? "true" : "false";
+    case ExprKind::kBool:
+      return e.truth ? "true" : "false";
     case ExprKind::kName: {
       std::string text = e.name.text;
       for (const ExprPtr& index : e.indexes) text += "[" + grouped(*index) + "]";
@@ -101,15 +102,24 @@ std::string grouped(const Expr& e) {
       }
       return text + ")";
     }
-    case ExprKind::kNegate: return "(-" + sub(e.a) + ")";
-    case ExprKind::kNot: return "(not " + sub(e.a) + ")";
-    case ExprKind::kBinary: return "(" + sub(e.a) + " " + symbol(e.op) + " " + sub(e.b) + ")";
-    case ExprKind::kIs: return "(" + sub(e.a) + " is " + e.name.text + ")";
-    case ExprKind::kSelect: return "(" + sub(e.a) + " ? " + sub(e.b) + " : " + sub(e.c) + ")";
-    case ExprKind::kOtherwise: return "(" + sub(e.a) + " otherwise " + sub(e.b) + ")";
-    case ExprKind::kPrev: return "(prev " + sub(e.a) + ")";
-    case ExprKind::kDt: return "dt";
-    case ExprKind::kNow: return "now";
+    case ExprKind::kNegate:
+      return "(-" + sub(e.a) + ")";
+    case ExprKind::kNot:
+      return "(not " + sub(e.a) + ")";
+    case ExprKind::kBinary:
+      return "(" + sub(e.a) + " " + symbol(e.op) + " " + sub(e.b) + ")";
+    case ExprKind::kIs:
+      return "(" + sub(e.a) + " is " + e.name.text + ")";
+    case ExprKind::kSelect:
+      return "(" + sub(e.a) + " ? " + sub(e.b) + " : " + sub(e.c) + ")";
+    case ExprKind::kOtherwise:
+      return "(" + sub(e.a) + " otherwise " + sub(e.b) + ")";
+    case ExprKind::kPrev:
+      return "(prev " + sub(e.a) + ")";
+    case ExprKind::kDt:
+      return "dt";
+    case ExprKind::kNow:
+      return "now";
   }
   return "?";
 }
@@ -182,8 +192,7 @@ TEST(Parser, OneLookMachine) {
   EXPECT_EQ(vote.kind, StmtKind::kAssign);
   EXPECT_EQ(vote.op, AssignOp::kCeiling);
   EXPECT_EQ(grouped(*vote.place), "freq");
-  EXPECT_EQ(grouped(*vote.value),
-            "(2.8GHz + pi((target - temp), 40MHz/K, ki, lo: (-2.4GHz), hi: 0MHz))");
+  EXPECT_EQ(grouped(*vote.value), "(2.8GHz + pi((target - temp), 40MHz/K, ki, lo: (-2.4GHz), hi: 0MHz))");
   EXPECT_TRUE(guard.states[1].transitions.at(0).samples);
   EXPECT_EQ(grouped(*guard.states[1].transitions[0].hold), "10");
   const auto& out = guard.states[2].transitions;
@@ -257,9 +266,9 @@ TEST(Parser, NamesCallsAndLiterals) {
 }
 
 TEST(Parser, WordsThatAreKeywordsInOnePlaceAreNamesElsewhere) {
-  for (const char* word : {"set", "fault", "clear", "run", "expect", "up", "down", "rest", "safe", "step", "samples",
-                           "resolution", "slew", "latched", "counter", "bits", "rounds", "of", "in", "where", "missing",
-                           "stuck", "absurd", "ok", "lo", "hi", "chip"}) {
+  for (const char* word : {"set",  "fault",   "clear",      "run",   "expect",  "up",      "down", "rest",   "safe",
+                           "step", "samples", "resolution", "slew",  "latched", "counter", "bits", "rounds", "of",
+                           "in",   "where",   "missing",    "stuck", "absurd",  "ok",      "lo",   "hi",     "chip"}) {
     const std::string w = word;
     const Parsed p(policy("param " + w + " : 0 .. 9 = 3;\nlet x = " + w + " + f(" + w + ": " + w + ");\nvar y : like " +
                           w + " = 1;\n" + w + " <= " + w + " * 2;\nmachine m { state " + w + " { on " + w +
@@ -284,8 +293,8 @@ TEST(Parser, LimitPartsMayCarryTheNamesOfParts) {
 }
 
 TEST(Parser, EveryUnitIsReserved) {
-  for (const char* unit : {"us", "ms", "s", "degC", "mK", "K", "Hz", "kHz", "MHz", "GHz", "uV", "mV", "V", "mA", "A",
-                           "mW", "W", "kW", "uJ", "mJ", "J"}) {
+  for (const char* unit : {"us", "ms", "s",  "degC", "mK", "K", "Hz", "kHz", "MHz", "GHz", "uV",
+                           "mV", "V",  "mA", "A",    "mW", "W", "kW", "uJ",  "mJ",  "J"}) {
     const std::string u = unit;
     EXPECT_EQ(grouped("3 " + u), "3" + u);
     EXPECT_EQ(grouped("3 " + u + "/" + u), "3" + u + "/" + u);
@@ -355,8 +364,10 @@ TEST(Parser, ElseIfIsTheElseOfTheOneBefore) {
 }
 
 TEST(Parser, SpansAreBytesAlsoBehindWideCharacters) {
-  const Parsed p("\xEF\xBB\xBFpolicy p; // gr\xC3\xB6\xC3\x9F" "er \xF0\x9F\x94\xA5\nevery 1 ms;\n"
-                 "test \"\xC3\xBC\" { run 3 ms; expect (a + b) * x.age > -2; }\n");
+  const Parsed p(
+      "\xEF\xBB\xBFpolicy p; // gr\xC3\xB6\xC3\x9F"
+      "er \xF0\x9F\x94\xA5\nevery 1 ms;\n"
+      "test \"\xC3\xBC\" { run 3 ms; expect (a + b) * x.age > -2; }\n");
   ASSERT_TRUE(p.file) << p.report();
   EXPECT_EQ(p.text(p.file->name.span), "p");
   EXPECT_EQ(p.text(p.file->every_span), "every 1 ms;");
