@@ -12,22 +12,25 @@ sim::MetricsLayout metrics_layout(const Program& program, const chip::Chip& chip
     layout.machines.push_back({elements(program, machine.domain), machine.state_count});
   }
   for (const Limit& limit : program.limits) layout.limit_elements.push_back(elements(program, limit.domain));
-  layout.blocks = chip.floorplan.size();
-  const chip::SensorLimit* limit = temperature_limit(chip);
-  if (limit != nullptr) layout.limit_degC = static_cast<double>(limit->value) * 1e-3;
+  for (const chip::SensorLimit* limit : temperature_limits(chip)) {
+    sim::MetricsLayout::Ceiling& ceiling = layout.ceilings.emplace_back();
+    ceiling.limit_degC = static_cast<double>(limit->value) * 1e-3;
+    for (const std::string& block : chip.sensor(limit->sensor)->blocks) {
+      ceiling.blocks.push_back(static_cast<size_t>(chip.block_index(block)));
+    }
+  }
   return layout;
 }
 
 }  // namespace
 
-const chip::SensorLimit* temperature_limit(const chip::Chip& chip) {
-  const chip::SensorLimit* lowest = nullptr;
+std::vector<const chip::SensorLimit*> temperature_limits(const chip::Chip& chip) {
+  std::vector<const chip::SensorLimit*> limits;
   for (const chip::SensorLimit& limit : chip.limits) {
     const chip::Sensor* sensor = chip.sensor(limit.sensor);
-    if (sensor == nullptr || sensor->quantity != chip::Quantity::kTemperature) continue;
-    if (lowest == nullptr || limit.value < lowest->value) lowest = &limit;
+    if (sensor != nullptr && sensor->quantity == chip::Quantity::kTemperature) limits.push_back(&limit);
   }
-  return lowest;
+  return limits;
 }
 
 std::string counter_name(const std::string& limit, const std::string& reason) { return limit + ".by." + reason; }

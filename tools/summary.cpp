@@ -131,13 +131,14 @@ Json make_summary(const RunIdentity& identity, const compiler::LinkedSet& set, c
                            {"mean", rounded(metrics.mean_degC(), 3)},
                            {"mean_hottest", rounded(metrics.mean_hottest_degC(), 3)}};
   s["above_limit"] = Json::array();
-  if (const chip::SensorLimit* limit = temperature_limit(chip)) {
-    const double limit_degC = static_cast<double>(limit->value) * 1e-3;
-    s["above_limit"].push_back({{"sensor", limit->sensor},
+  const std::vector<const chip::SensorLimit*> ceilings = temperature_limits(chip);
+  for (size_t i = 0; i < ceilings.size(); ++i) {
+    const double limit_degC = static_cast<double>(ceilings[i]->value) * 1e-3;
+    s["above_limit"].push_back({{"sensor", ceilings[i]->sensor},
                                 {"limit", number_text(limit_degC, 3) + " degC"},
                                 {"value", limit_degC},
                                 {"unit", "degC"},
-                                {"time_s", seconds(metrics.above_limit_us())}});
+                                {"time_s", seconds(metrics.above_limit_us(i))}});
   }
   s["limits"] = Json::array();
   for (uint32_t l = 0; l < set.program.limits.size; ++l) s["limits"].push_back(limit_json(set.program, chip, observer, l));

@@ -32,6 +32,7 @@ Metrics::Metrics(const MetricsLayout& layout) : layout_(layout) {
   held_.resize(held);
   positions_.resize(positions);
   state_us_.assign(states, 0);
+  above_us_.assign(layout.ceilings.size(), 0);
 }
 
 void Metrics::state(uint32_t machine, uint32_t element, uint32_t state_index) {
@@ -73,7 +74,13 @@ void Metrics::end_tick(int64_t tick_us, const TickObservation& observed) {
   const double hottest_degC = observed.temperature_degC[hottest];
   sum_degC_us_ += sum / static_cast<double>(observed.temperature_degC.size()) * duration_us;
   sum_hottest_degC_us_ += hottest_degC * duration_us;
-  if (hottest_degC > layout_.limit_degC) above_us_ += tick_us;
+  for (size_t i = 0; i < above_us_.size(); ++i) {
+    const MetricsLayout::Ceiling& ceiling = layout_.ceilings[i];
+    const bool above = std::any_of(ceiling.blocks.begin(), ceiling.blocks.end(), [&](size_t block) {
+      return observed.temperature_degC[block] > ceiling.limit_degC;
+    });
+    if (above) above_us_[i] += tick_us;
+  }
   if (hottest_degC > peak_degC_) {
     peak_degC_ = hottest_degC;
     peak_block_ = hottest;

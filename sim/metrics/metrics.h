@@ -20,9 +20,13 @@ struct MetricsLayout {
     uint32_t elements = 1, states = 1;
   };
   std::vector<Machine> machines;
+  /// What some blocks should not exceed.
+  struct Ceiling {
+    std::vector<size_t> blocks;
+    double limit_degC = 0;
+  };
   std::vector<uint32_t> limit_elements;  // [limits], elements of each
-  size_t blocks = 0;
-  double limit_degC = 1e300;             // of time above the limit
+  std::vector<Ceiling> ceilings;
 };
 
 /// What was true over a tick, or at its end.
@@ -59,8 +63,8 @@ class Metrics {
   /// Mean over time of the mean over blocks, and of the hottest block.
   double mean_degC() const;
   double mean_hottest_degC() const;
-  /// Time of the ticks that ended with a block above the limit.
-  int64_t above_limit_us() const { return above_us_; }
+  /// Time of the ticks that ended with one of a ceiling's blocks above its limit.
+  int64_t above_limit_us(size_t ceiling) const { return above_us_[ceiling]; }
 
   int64_t state_us(uint32_t machine, uint32_t element, uint32_t state_index) const;
 
@@ -100,7 +104,8 @@ class Metrics {
   std::vector<Held> held_;
   std::vector<Position> positions_;
   std::vector<int64_t> state_us_;       // of the states that were left
-  int64_t time_us_ = 0, above_us_ = 0, peak_time_us_ = 0;
+  std::vector<int64_t> above_us_;       // [ceilings]
+  int64_t time_us_ = 0, peak_time_us_ = 0;
   double energy_J_ = 0, peak_W_ = 0, work_s_ = 0;
   double peak_degC_ = -1e300, sum_degC_us_ = 0, sum_hottest_degC_us_ = 0;
   size_t peak_block_ = 0;

@@ -21,7 +21,7 @@ using Time = Metrics::ReasonTime;
 //   1 ms     88       85       50      0        2        0         3       2800     2700
 class ByHand : public testing::Test {
  protected:
-  ByHand() : metrics_({.machines = {{2, 3}}, .limit_elements = {2}, .blocks = 2, .limit_degC = 90}) {
+  ByHand() : metrics_({.machines = {{2, 3}}, .limit_elements = {2}, .ceilings = {{{0, 1}, 90}, {{0}, 90}, {{1}, 95}}}) {
     tick(1000, {60, 80}, 100, {0, 0}, {0, 0}, {2800, 2800}, 0.5);
     tick(1000, {70, 91}, 200, {1, 0}, {7, 0}, {2700, 2800}, 1.0);
     tick(2000, {92, 95}, 300, {1, 2}, {7, 3}, {2700, 2600}, 1.75);
@@ -55,7 +55,9 @@ TEST_F(ByHand, Temperatures) {
   EXPECT_EQ(metrics_.peak_time_us(), 4000);
   EXPECT_DOUBLE_EQ(metrics_.mean_degC(), (70 + 80.5 + 2 * 93.5 + 86.5) / 5);
   EXPECT_DOUBLE_EQ(metrics_.mean_hottest_degC(), (80 + 91 + 2 * 95 + 88) / 5.0);
-  EXPECT_EQ(metrics_.above_limit_us(), 3000);
+  EXPECT_EQ(metrics_.above_limit_us(0), 3000);
+  EXPECT_EQ(metrics_.above_limit_us(1), 2000);
+  EXPECT_EQ(metrics_.above_limit_us(2), 0);  // at the limit is not above it
 }
 
 TEST_F(ByHand, TimeInEveryState) {
@@ -79,18 +81,17 @@ TEST_F(ByHand, ChangesOfTheGrant) {
 }
 
 TEST(Metrics, AskingDoesNotCount) {
-  Metrics metrics({.machines = {{1, 2}}, .limit_elements = {1}, .blocks = 1});
+  Metrics metrics({.machines = {{1, 2}}, .limit_elements = {1}, .ceilings = {}});
   metrics.end_tick(1000, {std::array<double, 1>{50}, 1, 0});
   EXPECT_EQ(metrics.reason_us(0, 0), metrics.reason_us(0, 0));
   metrics.end_tick(1000, {std::array<double, 1>{50}, 1, 0});
   EXPECT_EQ(metrics.state_us(0, 0, 0), 2000);
   EXPECT_THAT(metrics.reason_us(0, 0), ElementsAre(Time{0, 2000}));
-  EXPECT_EQ(metrics.above_limit_us(), 0);
   EXPECT_EQ(metrics.changes(0, 0), 0U);
 }
 
 TEST(Metrics, BeforeTheFirstTickThereIsNothing) {
-  const Metrics metrics({.machines = {{1, 2}}, .limit_elements = {1}, .blocks = 1});
+  const Metrics metrics({.machines = {{1, 2}}, .limit_elements = {1}, .ceilings = {}});
   EXPECT_EQ(metrics.mean_power_W(), 0);
   EXPECT_EQ(metrics.mean_degC(), 0);
   EXPECT_TRUE(metrics.reason_us(0, 0).empty());
