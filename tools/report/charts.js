@@ -1,5 +1,5 @@
 // Lines over time with a band from least to greatest, drawn by dygraphs, all in one window.
-const kGutter = 62;  // px left of every chart and strip, so that times stand above each other
+let gutter = 62;  // px left of every chart and strip, so that times stand above each other: what dygraphs takes
 
 function panel(title, unit) {
   const node = element('div', 'panel', `<div class="head"><b>${escapeHtml(title)}</b><span class="unit">${escapeHtml(unitText(unit))}` +
@@ -72,7 +72,7 @@ class LineChart {
       legend: 'never', dateWindow: [view.from, view.to], valueRange: this.range(rows), highlightCircleSize: 3,
       gridLineColor: css('--grid'), axisLineColor: css('--line'), rightGap: 8, xRangePad: 0, animatedZooms: false,
       axes: {
-        y: { axisLabelWidth: kGutter - 12, axisLabelFormatter: (v) => number(v, 4), pixelsPerLabel: 32 },
+        y: { axisLabelWidth: 50, axisLabelFormatter: (v) => number(v, 4), pixelsPerLabel: 32 },
         x: { axisLabelFormatter: (v) => number(v, 6) + ' s', pixelsPerLabel: 90, axisLabelWidth: 80 },
       },
       underlayCallback: (context, area, graph) => this.drawMarks(context, area, graph),
@@ -80,6 +80,7 @@ class LineChart {
       highlightCallback: (e, t) => setCursor(t), unhighlightCallback: () => setCursor(null),
       interactionModel: this.interaction(),
     });
+    gutter = this.graph.getArea().x;
   }
 
   interaction() {
@@ -97,7 +98,7 @@ class LineChart {
       }
     }
     for (const mark of this.marks) {
-      if (mark.value > high && mark.value < high + 1.2 * (high - low + 1)) high = mark.value;
+      if (mark.value > high && mark.value < high + 1.2 * (high - low + 1)) high = mark.value + 0.06 * (mark.value - low);
     }
     const pad = Math.max((high - low) * 0.07, Math.abs(high) * 0.004, 0.01);
     return [low >= 0 && low - pad < 0 ? 0 : low - pad, high + pad];
@@ -116,7 +117,7 @@ class LineChart {
       context.lineTo(area.x + area.w, y + 0.5);
       context.stroke();
       context.font = '11px system-ui, sans-serif';
-      context.fillText(mark.label, area.x + 6, y - 4);
+      context.fillText(mark.label, area.x + 6, y > area.y + 16 ? y - 4 : y + 13);
       context.restore();
     }
   }

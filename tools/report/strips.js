@@ -29,15 +29,15 @@ class Strip {
       `<span><i class="swatch" style="background:${colourOf(this.name(word))}"></i>${escapeHtml(word)}</span>`).join('');
   }
 
-  x(t) { return kGutter + (t - view.from) / (view.to - view.from) * (this.width - kGutter - 8); }
+  x(t) { return gutter + (t - view.from) / (view.to - view.from) * (this.width - gutter - 8); }
   timeAt(x) {
-    const t = view.from + (x - kGutter) / (this.width - kGutter - 8) * (view.to - view.from);
+    const t = view.from + (x - gutter) / (this.width - gutter - 8) * (view.to - view.from);
     return Math.max(view.from, Math.min(view.to, t));
   }
 
   draw() {
     this.width = this.box.clientWidth;
-    if (this.width < kGutter + 20) return;
+    if (this.width < gutter + 20) return;
     const height = this.rows.length * this.rowHeight, ratio = window.devicePixelRatio || 1;
     this.canvas.width = Math.round(this.width * ratio);
     this.canvas.height = Math.round(height * ratio);
@@ -50,7 +50,7 @@ class Strip {
     this.rows.forEach((row, i) => {
       const y = i * this.rowHeight;
       context.fillStyle = css('--soft');
-      context.fillText(row.label, kGutter - 8, y + this.rowHeight / 2);
+      context.fillText(row.label, gutter - 8, y + this.rowHeight / 2);
       this.drawRow(context, this.cells[i], y, this.rowHeight - (this.rowHeight > 10 ? 2 : 1));
     });
   }
@@ -58,12 +58,12 @@ class Strip {
   drawRow(context, { indices, words }, y, height) {
     const colours = words.map((word) => colourOf(this.name(word)));
     const first = rowAt(view.from), end = Math.min(seconds.length, rowAt(view.to - 1e-9) + 1);
-    const pixels = this.width - kGutter - 8;
+    const pixels = this.width - gutter - 8;
     if (end - first <= pixels) {
       for (let row = first; row < end;) {
         let after = row + 1;
         while (after < end && indices[after] === indices[row]) ++after;
-        const left = Math.max(kGutter, this.x(startOfRow(row))), right = Math.min(this.width - 8, this.x(seconds[after - 1]));
+        const left = Math.max(gutter, this.x(startOfRow(row))), right = Math.min(this.width - 8, this.x(seconds[after - 1]));
         context.fillStyle = colours[indices[row]];
         context.fillRect(left, y, right - left, height);
         row = after;
@@ -72,7 +72,7 @@ class Strip {
     }
     const counts = new Array(words.length).fill(0);
     for (let pixel = 0, row = first; pixel < pixels && row < end; ++pixel) {
-      const until = this.timeAt(kGutter + pixel + 1);
+      const until = this.timeAt(gutter + pixel + 1);
       let total = 0;
       counts.fill(0);
       for (; row < end && (seconds[row] <= until || total === 0); ++row, ++total) ++counts[indices[row]];
@@ -81,7 +81,7 @@ class Strip {
         if (counts[word] === 0) continue;
         const part = counts[word] / total * height;
         context.fillStyle = colours[word];
-        context.fillRect(kGutter + pixel, top, 1, part);
+        context.fillRect(gutter + pixel, top, 1, part);
         top += part;
       }
     }
