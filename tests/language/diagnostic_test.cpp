@@ -74,6 +74,23 @@ TEST(Render, SpansOverSeveralLinesAndAtTheEnd) {
             "       ^\n");
 }
 
+TEST(Render, OfALongLineOnlyWhatLiesNear) {
+  SourceMap sources;
+  sources.add("p.fly", std::string(300, 'a') + "HERE" + std::string(2'000'000, 'b'));
+  Diagnostics diagnostics;
+  diagnostics.error("FB0001", {0, 300, 304}, "in the middle");
+  diagnostics.error("FB0002", {0, 305, 2'000'000}, "to the end");
+  EXPECT_EQ(render(diagnostics, sources, false),
+            "p.fly:1:301: error[FB0001]: in the middle\n"
+            "    ..." +
+                std::string(40, 'a') + "HERE" + std::string(76, 'b') + "...\n" + "    " + std::string(43, ' ') +
+                "^~~~\n" +
+                "p.fly:1:306: error[FB0002]: to the end\n"
+                "    ..." +
+                std::string(35, 'a') + "HERE" + std::string(81, 'b') + "...\n" + "    " + std::string(43, ' ') + "^" +
+                std::string(79, '~') + "\n");
+}
+
 TEST(Render, ADiagnosticWithoutAFileStillShows) {
   Diagnostics diagnostics;
   diagnostics.error("FB0001", {0, 0, 0}, "no file at all");
