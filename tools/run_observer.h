@@ -12,14 +12,6 @@
 
 namespace flyball::tools {
 
-/// What the data sheet allows a temperature sensor's blocks, and the ticks that ended with one of them above.
-struct LimitWatch {
-  const chip::SensorLimit* limit;
-  std::vector<size_t> blocks;
-  double limit_degC;
-  int64_t ticks_above = 0;
-};
-
 class RunObserver {
  public:
   /// All must outlive this; `loop` has not been ticked yet. record_us is a whole multiple of the tick.
@@ -36,7 +28,6 @@ class RunObserver {
   const Reasons& reasons() const { return reasons_; }
 
   const sim::Metrics& metrics() const { return metrics_; }
-  const std::vector<LimitWatch>& limit_watches() const { return limit_watches_; }
   /// When each reason first held, us: [limits][reasons of that limit], -1 for one that never did.
   const std::vector<std::vector<int64_t>>& first_us() const { return first_us_; }
   /// Mean over time and elements of what a limit was granted, in shown units.
@@ -60,13 +51,15 @@ class RunObserver {
   std::vector<double> banded_, plain_;
   std::vector<uint32_t> words_;
   sim::Metrics metrics_;
-  std::vector<LimitWatch> limit_watches_;
   int64_t ticks_ = 0;
   std::vector<std::vector<int64_t>> first_us_;  // [limits][reasons]
   std::vector<std::vector<size_t>> counter_;    // [limits][reasons], number of the recorder's counter
   std::vector<Series> counters_;
   std::vector<double> granted_sum_;             // [limits], over all ticks and elements, in shown units
 };
+
+/// The chip's limits on temperatures, in the chip file's order: Metrics' ceilings count the time above them.
+std::vector<const chip::SensorLimit*> temperature_limits(const chip::Chip& chip);
 
 /// Name of the counter of a reason in the trace.
 std::string counter_name(const std::string& limit, const std::string& reason);
