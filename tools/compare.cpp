@@ -32,7 +32,7 @@ std::vector<Score> scores_of(const Json& s) {
   scores.push_back({"peak temperature", "degC", number(s["temperature_degC"]["peak"])});
   scores.push_back({"mean temperature", "degC", number(s["temperature_degC"]["mean"])});
   for (const Json& above : s["above_limit"]) {
-    scores.push_back({"above " + above["limit"].get<std::string>(), "s", number(above["time_s"])});
+    scores.push_back({above["sensor"].get<std::string>() + " above limit", "s", number(above["time_s"])});
   }
   for (const Json& limit : s["limits"]) {
     const std::string name = limit["name"];
@@ -143,7 +143,7 @@ std::string difference_text(const Json& score) {
   const double a = number(score["a"]), b = number(score["b"]);
   if (a == b) return "";
   std::string text = fmt::format("{}{}", b > a ? "+" : "", number_text(b - a, 3));
-  if (score["unit"] != "%" && a != 0) text += fmt::format(" ({:+.1f} %)", (b / a - 1) * 100);
+  if (score["unit"] != "%" && score["unit"] != "degC" && a != 0) text += fmt::format(" ({:+.1f} %)", (b / a - 1) * 100);
   return text;
 }
 

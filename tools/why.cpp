@@ -171,7 +171,7 @@ void add_voter(const Json& voter, Lines& lines) {
   }
   const std::string condition = text_of(transition, "condition");
   lines.line("from", fmt::format("{}{}", transition.contains("from") ? text_of(transition, "from") : "the start",
-                                 condition.empty() ? "" : ", on " + condition),
+                                 condition.empty() ? "" : ": " + condition),
              transition.contains("line") ? place(transition) : "");
   std::string values;
   const Json read = transition.value("values", Json::object());
