@@ -21,7 +21,7 @@ mkdir -p "$bare"
 
 # The same mirror and settings that this machine gets its packages from.
 mirror=$(sed -n 's/^URIs: *\([^ ]*\).*/\1/p; s/^deb \(\[[^]]*\] \)\?\([^ ]*\).*/\2/p' \
-  /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null | head -n 1)
+  /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null | head -n 1) || true
 echo "making a bare Debian 12"
 debootstrap --variant=minbase --include=ca-certificates,git bookworm "$bare" "${mirror:-http://deb.debian.org/debian}" \
   >"$folder/debootstrap.log" 2>&1 || { tail -n 20 "$folder/debootstrap.log"; exit 1; }
