@@ -77,7 +77,7 @@ TEST(One, Program) {
   if (text == nullptr) GTEST_SKIP() << "FLYBALL_ONE is not set";
   const uint64_t seed = std::strtoull(text, nullptr, 10);
   const Generated set = generate(seed);
-  std::cout << joined(set);
+  std::cout << joined(set) << std::flush;
   Coverage coverage;
   const Outcome outcome = compare(texts(set), set, seed, static_cast<int>(setting("FLYBALL_TICKS", 1000)), coverage);
   std::cout << coverage.text();

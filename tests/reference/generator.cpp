@@ -163,7 +163,9 @@ void PolicyMaker::function() {
     f.lo = result.lo;
     f.hi = result.hi;
     f.step = result.step;
-    line("fn " + f.name + "(" + signature + ") : " + result.text + " = " + make_.within(body, f.lo, f.hi) + ";");
+    const std::string value = make_.within(body, f.lo, f.hi);
+    if (value.empty()) return;
+    line("fn " + f.name + "(" + signature + ") : " + result.text + " = " + value + ";");
   } else {
     f.lo = body.lo;
     f.hi = body.hi;
@@ -279,7 +281,9 @@ void PolicyMaker::let(Surroundings& at, bool in_machine) {
     const RandomRange range = make_.range(e.kind);
     if (!make_.storable(e, range.step)) return;
     l = readable(name, range, inside.domain);
-    line("let " + name + index + " : " + range.text + " = " + make_.within(e, range.lo, range.hi) + ";");
+    const std::string value = make_.within(e, range.lo, range.hi);
+    if (value.empty()) return;
+    line("let " + name + index + " : " + range.text + " = " + value + ";");
   } else {
     l.name = name;
     l.kind = e.kind;
@@ -308,8 +312,9 @@ void PolicyMaker::assignment(const Surroundings& at) {
     const Made e = make_.number(target.kind, at, static_cast<int>(random_.between(1, 3)), true);
     if (!make_.storable(e, target.step)) return;
     const Rational size = target.hi - target.lo;
-    const bool inside = e.lo >= target.lo - size && e.hi <= target.hi + size;
-    line(place + " = " + (inside || random_.chance(25) ? e.text : make_.within(e, target.lo, target.hi)) + ";");
+    const bool inside = e.lo >= target.lo - size / Rational(4) && e.hi <= target.hi + size / Rational(4);
+    const std::string value = inside || random_.chance(6) ? e.text : make_.within(e, target.lo, target.hi);
+    if (!value.empty()) line(place + " = " + value + ";");
     return;
   }
   // Drawn back towards another value, so that it does not stay at an end.
@@ -550,9 +555,10 @@ Generated generate(uint64_t seed) {
   out.chip = random.chance(70);
   const auto rails = out.chip ? static_cast<uint32_t>(random.between(1, 3)) : 4;
   const auto tiles = out.chip ? static_cast<uint32_t>(random.between(rails, 5)) : 4;
-  domains.push_back({"rail", rails, ""});
-  domains.push_back({"tile", tiles, "rail"});
-  if (random.chance(20)) domains.push_back({"fan", out.chip ? 2U : 4U, ""});
+  const uint32_t most = out.chip ? 0 : 1024;
+  domains.push_back({"rail", rails, "", std::max(most, rails)});
+  domains.push_back({"tile", tiles, "rail", std::max(most, tiles)});
+  if (random.chance(20)) domains.push_back({"fan", out.chip ? 2U : 4U, "", std::max(most, 2U)});
   std::vector<uint32_t> of;
   for (uint32_t i = 0; i < tiles; ++i) of.push_back(i < rails ? i : static_cast<uint32_t>(random.between(0, rails - 1)));
   for (const RandomDomain& d : domains) out.shape.sizes[d.name] = d.size;

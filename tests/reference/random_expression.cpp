@@ -140,8 +140,8 @@ RandomRange RandomExpressions::range(Kind kind) {
   for (const RangeChoice& row : kRanges) {
     if (row.kind == kind) choices.push_back(&row);
   }
-  // Wide ones are a seventh.
-  const bool wide = random_.chance(14);
+  // Wide ones are rare: many of their products need more than 64 bits.
+  const bool wide = random_.chance(8);
   const RangeChoice& row =
       wide ? *choices.back() : *choices[static_cast<size_t>(random_.between(0, static_cast<int64_t>(choices.size()) - 2))];
   RandomRange out;
@@ -191,8 +191,13 @@ Made RandomExpressions::literal(Kind kind, const Rational& lo, const Rational& h
 std::string RandomExpressions::within(const Made& e, const Rational& lo, const Rational& hi) {
   if (e.lo >= lo && e.hi <= hi) return e.text;
   const Rational third = (hi - lo) / Rational(3);
-  const Made bottom = literal(e.kind, lo, lo + third), top = literal(e.kind, hi - third, hi);
-  return "clamp(" + e.text + ", " + bottom.text + ", " + top.text + ")";
+  for (int attempt = 0; attempt < 8; ++attempt) {
+    const Made bottom = literal(e.kind, lo, lo + third), top = literal(e.kind, hi - third, hi);
+    std::vector<Made> sides{e, bottom, top};
+    if (!fit(sides) || sides[1].lo < lo || sides[2].lo > hi || sides[1].lo > sides[2].lo) continue;
+    if (join(sides, "")) return "clamp(" + e.text + ", " + bottom.text + ", " + top.text + ")";
+  }
+  return "";
 }
 
 bool RandomExpressions::storable(const Made& e, const Rational& step) const {
@@ -435,11 +440,13 @@ RandomExpressions::Maybe RandomExpressions::quotient(Kind kind, const Surroundin
   return both;
 }
 
-RandomExpressions::Maybe RandomExpressions::selection(Kind kind, const Surroundings& at, int depth, bool divide) {
+RandomExpressions::Maybe RandomExpressions::selection(Kind kind, const Surroundings& around, int depth, bool divide) {
+  const int64_t form = random_.between(0, 4);
+  Surroundings at = around;
+  if (form == 0) at.blocks = false;  // rule 10.5
   const Made a = number(kind, at, depth - 1, divide);
   const Made b = number(kind, at, depth - 1, divide && !a.divided);
   std::vector<Made> sides{a, b};
-  const int64_t form = random_.between(0, 4);
   if (form == 0) {
     if (!a.constant || !b.constant) {
       if (!fit(sides)) return std::nullopt;
@@ -525,8 +532,9 @@ RandomExpressions::Maybe RandomExpressions::unary(Kind kind, const Surroundings&
     return out;
   }
   out.text = "abs(" + out.text + ")";
+  const Rational low = most(out.lo, -out.hi);
   out.hi = most(out.lo.abs(), out.hi.abs());
-  out.lo = 0;
+  out.lo = low;
   return out;
 }
 
@@ -616,27 +624,28 @@ RandomExpressions::Maybe RandomExpressions::reduction(Kind kind, const Surroundi
     if (!weights.empty() && where.empty() && random_.chance(35)) {
       const Readable& w = *weights[static_cast<size_t>(random_.between(0, static_cast<int64_t>(weights.size()) - 1))];
       const Made weight = made(w, w.name);
-      if (x.numerator * weight.numerator * 16 > kWidest) return std::nullopt;
+      if (x.numerator * weight.numerator * reduced->most > kWidest) return std::nullopt;
       by = ", by: " + w.name;
       out.divided = true;
       out.step = x.step;
-      out.numerator = x.numerator * weight.numerator * 16;
-      out.divisor = weight.numerator * 16;
+      out.numerator = x.numerator * weight.numerator * reduced->most;
+      out.divisor = weight.numerator * reduced->most;
     } else if (!where.empty() || at.domain == reduced->parent || !at.domain.empty()) {
       out.divided = true;
-      out.numerator = x.numerator * 16;
-      out.divisor = 16;
+      out.numerator = x.numerator * reduced->most;
+      out.divisor = reduced->most;
     } else {
       out.step = x.step / Rational(reduced->size);
-      out.numerator = x.numerator * 16;
+      out.numerator = x.numerator * reduced->most;
     }
     if (out.divided && !divide) return std::nullopt;
   }
   if (name == "sum") {
-    const Rational n(reduced->size);
+    const Rational n(reduced->most);
     out.lo = least(x.lo, 0) * n;
     out.hi = most(x.hi, 0) * n;
-    out.numerator = x.numerator * reduced->size;
+    out.numerator = x.numerator * reduced->most;
+    if (out.numerator > kWidest) return std::nullopt;
   }
   std::string body = x.text + by + where;
   if (!mentions(x.text + where, inside, reduced->name) || random_.chance(25)) body = "q in " + reduced->name + ": " + body;
@@ -662,8 +671,8 @@ RandomExpressions::Maybe RandomExpressions::index_reduction(const Surroundings& 
   out.kind = Kind::kNumber;
   out.step = 1;
   out.lo = 0;
-  out.hi = Rational(reduced->size);
-  out.numerator = reduced->size;
+  out.hi = Rational(reduced->most);
+  out.numerator = reduced->most;
   const int64_t form = random_.between(0, 2);
   std::string body;
   if (form == 2) {
@@ -693,7 +702,9 @@ RandomExpressions::Maybe RandomExpressions::call(Kind kind, const Surroundings& 
       const Made x = number(p.kind, at, depth - 1, false);
       if (x.constant || !storable(x, p.step)) return std::nullopt;
       Made out = between(kind, block.lo, block.hi, block.step, "");
-      out.text = block.name + "(" + within(x, p.lo, p.hi) + ", " + literal(Kind::kNumber, Rational(1, 50), Rational(9, 10)).text + ")";
+      const std::string argument = within(x, p.lo, p.hi);
+      if (argument.empty()) return std::nullopt;
+      out.text = block.name + "(" + argument + ", " + literal(Kind::kNumber, Rational(1, 50), Rational(9, 10)).text + ")";
       return out;
     }
   }
@@ -710,6 +721,7 @@ RandomExpressions::Maybe RandomExpressions::call(Kind kind, const Surroundings& 
         if (f.typed[i] && !storable(x, p.step)) return std::nullopt;
         if (!f.typed[i] && (x.constant || x.step != p.step || x.lo < p.lo || x.hi > p.hi)) return std::nullopt;
         argument = f.typed[i] ? within(x, p.lo, p.hi) : x.text;
+        if (argument.empty()) return std::nullopt;
       }
       text += (i == 0 ? "" : ", ") + (i > 0 && random_.chance(30) ? p.name + ": " : std::string()) + argument;
       if (text.find(p.name + ": ") != std::string::npos && i + 1 < f.parameters.size()) return std::nullopt;
@@ -745,11 +757,9 @@ RandomExpressions::Maybe RandomExpressions::share(Kind kind, const Surroundings&
   std::string text = "share(" + budget->name + ", " + (weights.empty() ? "1" : pick(weights)->name);
   Rational hi = budget->hi;
   if (random_.chance(50)) text += ", at_least: " + pick(bounds)->name;
-  if (random_.chance(60)) {
-    const Readable* bound = pick(bounds);
-    text += ", at_most: " + bound->name;
-    hi = most(hi, bound->hi);
-  }
+  const Readable* bound = pick(bounds);
+  text += ", at_most: " + bound->name;
+  hi = most(hi, bound->hi);
   return between(kind, 0, hi, budget->step, text + ")");
 }
 
@@ -763,10 +773,8 @@ RandomExpressions::Maybe RandomExpressions::special(Kind kind, const Surrounding
       const Readable& in = *inputs[static_cast<size_t>(random_.between(0, static_cast<int64_t>(inputs.size()) - 1))];
       return between(kind, 0, Rational(2148), Rational(1, 1000000), in.name + ".age");
     }
-    const Made modulus = literal(kind, Rational(2, 1000), Rational(1, 2));
-    Made out = between(kind, 0, modulus.lo, gcd(Rational(1, 1000000), modulus.lo), "");
-    out.text = "(now mod " + modulus.text + ")";
-    return out;
+    const int64_t us = random_.between(2000, 500000);
+    return between(kind, 0, Rational(us, 1000000), Rational(1, 1000000), "(now mod " + std::to_string(us) + " us)");
   }
   if (kind == Kind::kEnergy && !counter.empty()) {
     return between(kind, 0, counter_hi, Rational(1, 1000000), "delta(" + counter + ")");
@@ -816,7 +824,9 @@ std::string RandomExpressions::reduced_condition(const Surroundings& at, int dep
   return std::string(random_.chance(50) ? "any(" : "all(") + body + ")";
 }
 
-std::string RandomExpressions::condition(const Surroundings& at, int depth) {
+std::string RandomExpressions::condition(const Surroundings& around, int depth) {
+  Surroundings at = around;
+  at.blocks = false;
   const int64_t roll = random_.between(0, 99);
   if (depth > 0 && roll < 12) return parens(parens(condition(at, depth - 1)) + " and " + parens(condition(at, depth - 1)));
   if (depth > 0 && roll < 22) return parens(parens(condition(at, depth - 1)) + " or " + parens(condition(at, depth - 1)));

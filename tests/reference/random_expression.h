@@ -56,6 +56,7 @@ struct RandomDomain {
   std::string name;
   uint32_t size;
   std::string parent;  // empty: none
+  uint32_t most;       // for which it is proved: rule 5.3
 };
 
 /// A range as its author would write it, and what it means.
@@ -82,7 +83,7 @@ class RandomExpressions {
   RandomRange range(Kind kind);
   Made literal(Kind kind, const Rational& lo, const Rational& hi);
   Made read(const Readable& name, const Surroundings& at);
-  /// e brought into a range: what a typed let or argument needs.
+  /// e brought into a range: what a typed let or argument needs; empty when there is no way.
   std::string within(const Made& e, const Rational& lo, const Rational& hi);
   /// False when rounding e to `step` needs more than 63 bits.
   bool storable(const Made& e, const Rational& step) const;
