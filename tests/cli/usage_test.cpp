@@ -1,0 +1,99 @@
+// Wrong usage ends with code 2, one message and a remedy; help has examples.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/cli/command_line.h"
+
+namespace flyball::tests {
+namespace {
+
+struct Wrong {
+  std::vector<std::string> arguments;
+  std::string message;
+};
+
+void PrintTo(const Wrong& wrong, std::ostream* out) {
+  for (const std::string& argument : wrong.arguments) *out << argument << ' ';
+}
+
+class WrongUsage : public testing::TestWithParam<Wrong> {};
+
+TEST_P(WrongUsage, SaysWhatAndWhatToDo) {
+  const Finished done = flyball(GetParam().arguments);
+  EXPECT_EQ(done.exit_code, 2) << done.err;
+  EXPECT_NE(done.err.find(GetParam().message), std::string::npos) << done.err;
+  EXPECT_NE(done.err.find("hint:"), std::string::npos) << done.err;
+  EXPECT_EQ(done.out, "");
+}
+
+constexpr const char* kGuard = "policies/tile_guard.fly";
+
+INSTANTIATE_TEST_SUITE_P(
+    Cli, WrongUsage,
+    testing::Values(Wrong{{"rnu"}, "unknown command 'rnu'; did you mean 'run'?"},
+                    Wrong{{"run"}, "FILE is required"},
+                    Wrong{{"run", kGuard, "--sed", "3"}, "unknown option '--sed'; did you mean '--seed'?"},
+                    Wrong{{"run", kGuard, "--seed", "many"}, "--seed"},
+                    Wrong{{"run", "nowhere.fly"}, "policy nowhere.fly does not exist"},
+                    Wrong{{"run", "policies"}, "policy policies is a folder"},
+                    Wrong{{"run", kGuard, "--chip", "nochip"}, "chip file nochip does not exist"},
+                    Wrong{{"run", kGuard, "--trace", "none.csv"}, "workload none.csv does not exist"},
+                    Wrong{{"run", kGuard, "--until", "soon"}, "--until soon is not a time"},
+                    Wrong{{"run", kGuard, "--record", "often"}, "--record often is neither a time nor 'tick'"},
+                    Wrong{{"run", kGuard, "--record", "1500us"}, "not a whole number of ticks"},
+                    Wrong{{"run", kGuard, "--set", "target"}, "--set target is not NAME=VALUE"},
+                    Wrong{{"run", kGuard, "--out", "/proc/flyball"}, "cannot write /proc/flyball"},
+                    Wrong{{"run", kGuard, "--out", "README.md"}, "cannot write README.md"},
+                    Wrong{{"report", "nowhere"}, "there is no such folder"},
+                    Wrong{{"report", "README.md"}, "not the folder of a run"},
+                    Wrong{{"report", "policies"}, "no run was left here"},
+                    Wrong{{"why", "nowhere", "freq[0]", "--at", "never"}, "'never' is not a time"},
+                    Wrong{{"compare", "nowhere"}, "B is required"},
+                    Wrong{{"import"}, "say which command"},
+                    Wrong{{"import", "dcgn"}, "unknown command 'dcgn'; did you mean 'dcgm'?"},
+                    Wrong{{"import", "dcgm", "none.csv", "-o", "/dev/null"}, "cannot read none.csv"}));
+
+TEST(Usage, EveryHelpHasExamples) {
+  const std::vector<std::vector<std::string>> commands = {{},        {"run"},     {"why"},           {"report"},
+                                                          {"compare"}, {"import"}, {"import", "dcgm"}};
+  for (std::vector<std::string> command : commands) {
+    const std::string name = command.empty() ? "" : command.back();
+    command.push_back("--help");
+    const Finished done = flyball(command);
+    EXPECT_EQ(done.exit_code, 0) << name;
+    EXPECT_NE(done.out.find("Examples:\n  flyball "), std::string::npos) << name;
+    EXPECT_EQ(done.err, "") << name;
+  }
+}
+
+TEST(Usage, HelpOfRunNamesEveryOption) {
+  const Finished done = flyball({"run", "--help"});
+  for (const char* option : {"--chip", "--trace", "--out", "--seed", "--until", "--set", "--record", "--watch"}) {
+    EXPECT_NE(done.out.find(option), std::string::npos) << option;
+  }
+}
+
+TEST(Usage, NothingAtAllIsHelpAndWrongUsage) {
+  const Finished done = flyball({});
+  EXPECT_EQ(done.exit_code, 2);
+  EXPECT_NE(done.err.find("Subcommands:"), std::string::npos);
+}
+
+TEST(Usage, SaysItsVersion) { EXPECT_EQ(flyball({"--version"}).out.rfind("flyball ", 0), 0u); }
+
+TEST(Usage, BrokenInputsAreFindingsWithAPlace) {
+  const TemporaryFolder folder;
+  write_text(folder.path("chip.yaml"), "chip: [\n");
+  write_text(folder.path("load.csv"), "time [ms],tile.activity [%]\n0,lots\n");
+  const Finished chip = flyball({"run", kGuard, "--chip", folder.path("chip.yaml"), "--out", folder.path("out")});
+  EXPECT_EQ(chip.exit_code, 1);
+  EXPECT_NE(chip.err.find(folder.path("chip.yaml") + ":"), std::string::npos) << chip.err;
+  const Finished load = flyball({"run", kGuard, "--trace", folder.path("load.csv"), "--out", folder.path("out")});
+  EXPECT_EQ(load.exit_code, 1);
+  EXPECT_NE(load.err.find(folder.path("load.csv") + ":"), std::string::npos) << load.err;
+  EXPECT_FALSE(std::filesystem::exists(folder.path("out")));
+}
+
+}  // namespace
+}  // namespace flyball::tests
