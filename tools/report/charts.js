@@ -105,7 +105,7 @@ class LineChart {
   }
 
   drawMarks(context, area, graph) {
-    for (const mark of this.marks) {
+    for (const [i, mark] of this.marks.entries()) {
       const y = graph.toDomYCoord(mark.value);
       if (!(y > area.y && y < area.y + area.h)) continue;
       context.save();
@@ -117,7 +117,7 @@ class LineChart {
       context.lineTo(area.x + area.w, y + 0.5);
       context.stroke();
       context.font = '11px system-ui, sans-serif';
-      context.fillText(mark.label, area.x + 6, y > area.y + 16 ? y - 4 : y + 13);
+      context.fillText(mark.label, area.x + 6 + 110 * i, y > area.y + 16 ? y - 4 : y + 13);
       context.restore();
     }
   }
