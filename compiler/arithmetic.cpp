@@ -53,13 +53,14 @@ bool Arithmetic::same_quantity(const Value& a, const Value& b, const char* what,
   return false;
 }
 
-void Arithmetic::report_overflow(dsl::Span span) {
+bool Arithmetic::report_overflow(dsl::Span span) {
   Integer lo;
   Integer hi;
-  if (!emitter_.take_overflow(lo, hi)) return;
+  if (!emitter_.take_overflow(lo, hi)) return false;
   auto& d = diagnostics_.error("FB0230", span, "this needs more than 64 bits on the way to its result");
   d.why = "an intermediate lies in " + lo.get_str() + " .. " + hi.get_str() + " steps";
   d.hint = "give a part of it a type (`let part : lo .. hi = ...`), or make the declared ranges narrower";
+  return true;
 }
 
 // ---- intervals ----
@@ -268,8 +269,7 @@ Value Arithmetic::sum(Value a, Value b, bool minus, dsl::Span span) {
   r.offset += minus ? Rational(-b.offset) : b.offset;
   r.interval = plain;
   refresh(r);
-  report_overflow(span);
-  return r;
+  return checked(r, span);
 }
 
 Value Arithmetic::negate(const Value& a, dsl::Span span) {
@@ -322,8 +322,7 @@ Value Arithmetic::multiply(const Value& a, const Value& b, dsl::Span span) {
               : a.has_divisor()                  ? a.divisor
                                                  : b.divisor;
   refresh(r);
-  report_overflow(span);
-  return r;
+  return checked(r, span);
 }
 
 Value Arithmetic::divide(const Value& a, const Value& b, dsl::Span span) {
@@ -367,8 +366,7 @@ Value Arithmetic::divide(const Value& a, const Value& b, dsl::Span span) {
   r.divisor = a.has_divisor() ? emitter_.multiply(a.divisor, whole_b) : whole_b;
   r.interval = a.interval / b.interval;
   refresh(r);
-  report_overflow(span);
-  return r;
+  return checked(r, span);
 }
 
 Value Arithmetic::divide_otherwise(const Value& a, const Value& b, const Value& instead, dsl::Span span) {
@@ -425,17 +423,16 @@ Value Arithmetic::modulo(const Value& a, const Value& b, dsl::Span span) {
   const SlotId rest = emitter_.binary(OpCode::kMod, whole_a, whole_b, 0, emitter_.hi(whole_b) - 1);
   Value r = Value::stored(rest, joined(a.domain, b.domain), {a.dimension, false, step}, {0, b.interval.hi});
   r.step = gcd(a.step, b.step);
-  report_overflow(span);
-  return r;
+  return checked(r, span);
 }
 
 // ---- min, max, select, comparison ----
 
-Arithmetic::Aligned Arithmetic::align(std::vector<Value> values, dsl::Span span) {
+Arithmetic::Aligned Arithmetic::align(std::vector<Value> values, bool exact_constants, dsl::Span span) {
   Aligned r;
   std::vector<Value*> pointers;
   for (Value& v : values) pointers.push_back(&v);
-  round_constants(pointers, span);
+  if (!exact_constants) round_constants(pointers, span);
   Rational constants = 0;
   Rational others = 0;
   bool quotient = false;
@@ -443,7 +440,7 @@ Arithmetic::Aligned Arithmetic::align(std::vector<Value> values, dsl::Span span)
     (v.constant ? constants : others) = gcd(v.constant ? constants : others, v.step);
     quotient = quotient || v.has_divisor();
   }
-  r.step = others == 0 || quotient ? gcd(others, constants) : others;
+  r.step = others == 0 || quotient || exact_constants ? gcd(others, constants) : others;
   if (r.step == 0) r.step = 1;
   if (!unify_divisors(pointers, span)) return r;
   for (const Value& v : values) {
@@ -493,14 +490,13 @@ Value Arithmetic::extreme(std::vector<Value> values, OpCode code, dsl::Span span
     for (const Value& v : values) fractional = fractional || v.fractional;
     return Value::constant_number(interval.lo, values[0].dimension, values[0].point, fractional);
   }
-  const Aligned aligned = align(values, span);
+  const Aligned aligned = align(values, false, span);
   if (!aligned.ok) return error_value();
   SlotId best = aligned.wholes[0];
   for (size_t i = 1; i < aligned.wholes.size(); ++i) {
     best = code == OpCode::kMin ? emitter_.minimum(best, aligned.wholes[i]) : emitter_.maximum(best, aligned.wholes[i]);
   }
-  report_overflow(span);
-  return from_aligned(aligned, best, values[0], interval);
+  return checked(from_aligned(aligned, best, values[0], interval), span);
 }
 
 Value Arithmetic::clamp(const Value& x, const Value& lo, const Value& hi, dsl::Span span) {
@@ -510,12 +506,11 @@ Value Arithmetic::clamp(const Value& x, const Value& lo, const Value& hi, dsl::S
   if (x.constant && lo.constant && hi.constant) {
     return Value::constant_number(interval.lo, x.dimension, x.point, x.fractional || lo.fractional || hi.fractional);
   }
-  const Aligned aligned = align({x, lo, hi}, span);
+  const Aligned aligned = align({x, lo, hi}, false, span);
   if (!aligned.ok) return error_value();
   const SlotId below = emitter_.minimum(aligned.wholes[0], aligned.wholes[2]);
   const SlotId whole = emitter_.maximum(aligned.wholes[1], below);
-  report_overflow(span);
-  return from_aligned(aligned, whole, x, interval);
+  return checked(from_aligned(aligned, whole, x, interval), span);
 }
 
 Value Arithmetic::select(const Value& condition, Value a, Value b, dsl::Span span) {
@@ -534,9 +529,20 @@ Value Arithmetic::select(const Value& condition, Value a, Value b, dsl::Span spa
     round_constants({&a, &b}, span);
     return condition.truth ? a : b;
   }
+  // Each side keeps its own divisor or 1: where the other side is taken, a divisor may be 0 (rule 5.1).
+  if (a.has_divisor() && b.has_divisor() && a.divisor != b.divisor) {
+    unify_divisors({&a, &b}, span);
+    return error_value();
+  }
   const Interval interval = hull(a.interval, b.interval);
-  const Aligned aligned = align({a, b}, span);
-  if (!aligned.ok) return error_value();
+  const SlotId one = emitter_.constant(1);
+  const bool quotient = a.has_divisor() || b.has_divisor();
+  const SlotId divisor = !quotient ? kNoSlot
+                                   : emitter_.select(condition.slot, a.has_divisor() ? a.divisor : one,
+                                                     b.has_divisor() ? b.divisor : one);
+  a.divisor = b.divisor = kNoSlot;
+  Aligned aligned = align({a, b}, quotient, span);
+  aligned.divisor = divisor;
   const SlotId whole = emitter_.select(condition.slot, aligned.wholes[0], aligned.wholes[1]);
   report_overflow(span);
   Value r = from_aligned(aligned, whole, a, interval);
@@ -616,8 +622,7 @@ SlotId Arithmetic::numerator(const Value& value, const Rational& step, dsl::Span
   const Interval known = value.has_divisor() || value.constant ? plain : meet(plain, value.interval);
   const SlotId r = emitter_.sum(terms, Rational(value.offset / step).get_num(), floor_of(known.lo / step),
                                 ceil_of(known.hi / step));
-  report_overflow(span);
-  return r;
+  return checked(r, span);
 }
 
 namespace {

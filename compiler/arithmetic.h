@@ -51,7 +51,8 @@ class Arithmetic {
 
   bool same_quantity(const Value& a, const Value& b, const char* what, dsl::Span span);
   bool want_numbers(const Value& a, const Value& b, const char* what, dsl::Span span);
-  void report_overflow(dsl::Span span);
+  /// True, and a diagnostic, when something since the last call needed more than 64 bits (rule 4.5).
+  bool report_overflow(dsl::Span span);
   Emitter& emitter() { return emitter_; }
 
  private:
@@ -73,12 +74,15 @@ class Arithmetic {
   bool unify_divisors(std::vector<Value*> values, dsl::Span span);
   Value scale(Value a, const Rational& factor) const;
   Value times_slot(const Value& a, SlotId divisor, dsl::Span span);
-  Aligned align(std::vector<Value> values, dsl::Span span);
+  /// exact_constants: rule 3.4 does not round them, a divisor is beside them.
+  Aligned align(std::vector<Value> values, bool exact_constants, dsl::Span span);
   Value from_aligned(const Aligned& aligned, SlotId whole, const Value& like, const Interval& interval) const;
   Interval term_interval(const Value& value) const;
   Interval plain_interval(const Value& value) const;
   Interval quotient_interval(const Value& numerator, SlotId divisor, const Interval& divisor_interval) const;
   Value error_value() const { return {}; }
+  /// The value, or the error when making it needed more than 64 bits.
+  Value checked(const Value& value, dsl::Span span) { return report_overflow(span) ? error_value() : value; }
 
   Emitter& emitter_;
   dsl::Diagnostics& diagnostics_;

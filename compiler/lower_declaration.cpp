@@ -566,7 +566,8 @@ void Lowering::condition_input(const dsl::Input& input, Entity& entity, const Co
   if (fallback == kNoSlot) return;
   emitter_.store(entity.slot, emitter_.select(ok, reading, fallback));
   emitter_.store(entity.ok, ok);
-  if (entity.counter) count_input(input, entity, newest, had);
+  entity.newest = last;
+  entity.had = have;
 }
 
 SlotId Lowering::instead_of_reading(const dsl::Input& input, const Entity& entity, const Value& instead) {
@@ -589,7 +590,9 @@ SlotId Lowering::instead_of_reading(const dsl::Input& input, const Entity& entit
 }
 
 /// Rule 6.3: what a wrapping counter has counted since the policy's last step.
-void Lowering::count_input(const dsl::Input& input, const Entity& entity, SlotId newest, SlotId had) {
+void Lowering::count_input(const dsl::Input& input, const Entity& entity) {
+  const SlotId newest = entity.newest;
+  const SlotId had = entity.had;
   const Integer modulus = Rational(two_to(static_cast<int>(input.counter_bits))).get_num();
   const SlotId wide_modulus = emitter_.constant(modulus);
   const SlotId before = emitter_.new_state(0, modulus - 1, 0, entity.domain);

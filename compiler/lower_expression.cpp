@@ -121,7 +121,7 @@ Value Lowering::name(const dsl::Expr& expr, const Context& context) {
 
 Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Context& context) {
   const auto not_value = [&](const char* what) {
-    error("FB0301", expr.span, "`" + entity.name + "` is " + what + ", not a value");
+    error("FB0301", expr.span, "a value is wanted, and `" + entity.name + "` is " + what);
     return Value{};
   };
   switch (entity.kind) {
@@ -154,12 +154,12 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
       const bool other_elements = !expr.indexes.empty() || context.reducing;
       return var_value(entity, context, other_elements && entity.owner != nullptr && entity.owner == context.machine);
     }
-    case EntityKind::kMachine: return not_value("a machine; ask `is STATE`");
+    case EntityKind::kMachine: return not_value("a machine: ask `is STATE`");
     case EntityKind::kFunction:
     case EntityKind::kBlock:
-    case EntityKind::kTable: return not_value("called with arguments");
+    case EntityKind::kTable: return not_value("called, with arguments in ( )");
     case EntityKind::kDomain: return not_value("a domain");
-    case EntityKind::kBinder: return not_value("an element; it stands in [ ]");
+    case EntityKind::kBinder: return not_value("an element: it stands in [ ]");
   }
   return {};
 }

@@ -62,9 +62,7 @@ void Lowering::collect_states(MachineDraft& draft) {
     context.path = draft.body.path + s.state->name.text + ".";
     for (const dsl::StmtPtr& stmt : s.state->body) {
       if (stmt->kind != dsl::StmtKind::kVar) continue;
-      Entity* var = make_var(*stmt, context);
-      if (var == nullptr) continue;
-      state_vars_[stmt.get()] = var;
+      state_vars_[stmt.get()] = make_var(*stmt, context);  // null after an error, which is then said once
       s.scope.names.erase(stmt->name.text);  // it comes back where its statement stands
     }
   }
@@ -84,7 +82,7 @@ void Lowering::bind_state_names(MachineDraft& draft, StateDraft& state, Scope& s
       scope.names[stmt->name.text] = let;
     }
     const auto made = state_vars_.find(stmt.get());
-    if (stmt->kind != dsl::StmtKind::kVar || made == state_vars_.end()) continue;
+    if (made == state_vars_.end() || made->second == nullptr) continue;
     Entity* seen = new_entity(EntityKind::kVar, stmt->name);
     *seen = *made->second;
     seen->current = kNoSlot;

@@ -57,15 +57,7 @@ void Lowering::run(const std::vector<const dsl::File*>& policies) {
 }
 
 void Lowering::lower_policy(const dsl::File& file) {
-  uint16_t rank = 0;
-  if (chip_ != nullptr) {
-    rank = static_cast<uint16_t>(chip_->rank_order.size());
-    for (const chip::Rank& r : chip_->ranks) {
-      if (r.policy != file.name.text) continue;
-      const auto found = std::find(chip_->rank_order.begin(), chip_->rank_order.end(), r.rank);
-      rank = static_cast<uint16_t>(found - chip_->rank_order.begin());
-    }
-  }
+  const uint16_t rank = chip_ == nullptr ? uint16_t{0} : static_cast<uint16_t>(chip_->rank_index(file.name.text));
   out_->policies.push_back({keep(file.name.text), period_ticks(), rank});
   out_->files.push_back(sources_.file(file.source).path);
   Context context;
@@ -76,27 +68,31 @@ void Lowering::lower_policy(const dsl::File& file) {
   declare_items(file, *context.scope);
   if (diagnostics_.has_errors()) return;
 
-  // A block of its own conditions the inputs, every base tick: a reading between two steps is not lost.
+  // Inputs are conditioned every base tick: a reading between two steps is not lost. Counters count from step to step.
   step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, 1, policy_));
-  for (const dsl::Item& item : file.items) {
-    if (item.kind != dsl::ItemKind::kInput) continue;
-    Entity* entity = context.scope->find(item.input->name.text);
-    if (item.input->counter_bits > 0) {  // delta counts from step to step
-      step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, period_ticks(), policy_));
-    }
-    condition_input(*item.input, *entity, context);
-  }
+  each_input(file, context, [&](const dsl::Input& input, Entity& entity) { condition_input(input, entity, context); });
+  step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, period_ticks(), policy_));
+  each_input(file, context, [&](const dsl::Input& input, Entity& entity) {
+    if (entity.counter) count_input(input, entity);
+  });
   for (const dsl::Item& item : file.items) {
     if (item.kind == dsl::ItemKind::kRequire) lower_require(*item.require, context);
   }
   for (const dsl::Item& item : file.items) {
     if (item.kind != dsl::ItemKind::kStmt || item.stmt->kind != dsl::StmtKind::kVar) continue;
-    if (Entity* var = make_var(*item.stmt, context)) state_vars_[item.stmt.get()] = var;
+    state_vars_[item.stmt.get()] = make_var(*item.stmt, context);  // null after an error, which is then said once
   }
   lower_items(file, context);
   for (const dsl::Item& item : file.items) {
     if (item.kind == dsl::ItemKind::kPromise) lower_promise(*item.promise, context);
     if (item.kind == dsl::ItemKind::kTest && with_tests_) lower_test(*item.test, context);
+  }
+}
+
+void Lowering::each_input(const dsl::File& file, const Context& context,
+                          const std::function<void(const dsl::Input&, Entity&)>& use) {
+  for (const dsl::Item& item : file.items) {
+    if (item.kind == dsl::ItemKind::kInput) use(*item.input, *context.scope->find(item.input->name.text));
   }
 }
 

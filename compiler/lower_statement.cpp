@@ -124,8 +124,8 @@ void Lowering::var_statement(const dsl::Stmt& stmt, Context& context) {
   }
   Entity* var = nullptr;
   if (const auto found = state_vars_.find(&stmt); found != state_vars_.end() && calls_.empty()) {
-    var = found->second;  // made when the machine's conditions were lowered
-    context.scope->names[stmt.name.text] = var;
+    var = found->second;  // made before, for what reads it from above
+    if (var != nullptr) context.scope->names[stmt.name.text] = var;
   } else {
     var = make_var(stmt, context);
   }

@@ -102,6 +102,8 @@ class Lowering {
 
   // lower_policy.cpp
   void lower_policy(const dsl::File& file);
+  void each_input(const dsl::File& file, const Context& context,
+                  const std::function<void(const dsl::Input&, Entity&)>& use);
   void lower_items(const dsl::File& file, Context& context);
   void lower_promise(const dsl::Promise& promise, const Context& context);
   void lower_test(const dsl::Test& test, const Context& context);
@@ -124,7 +126,7 @@ class Lowering {
   void declare_input(const dsl::Input& input, const Context& context);
   void condition_input(const dsl::Input& input, Entity& entity, const Context& context);
   SlotId instead_of_reading(const dsl::Input& input, const Entity& entity, const Value& instead);
-  void count_input(const dsl::Input& input, const Entity& entity, SlotId newest, SlotId had);
+  void count_input(const dsl::Input& input, const Entity& entity);
   void bind_input(const dsl::Input& input, const Entity& entity, Input& row);
   void declare_limit(const dsl::Limit& limit, const Context& context);
   void bind_limit(const dsl::Limit& limit, LimitDraft& draft);

@@ -224,6 +224,7 @@ std::string show(const Rational& value, const Dimension& dimension, bool point) 
 }
 
 std::string show(const Interval& interval, const Dimension& dimension, bool point) {
+  if (interval.lo == interval.hi) return show(interval.lo, dimension, point);
   return show(interval.lo, dimension, point) + " .. " + show(interval.hi, dimension, point);
 }
 

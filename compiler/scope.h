@@ -32,6 +32,7 @@ struct Entity {
 
   // kInput
   SlotId ok = kNoSlot, age = kNoSlot, delta = kNoSlot;
+  SlotId newest = kNoSlot, had = kNoSlot;  // the newest reading, and whether there was one
   bool counter = false;
 
   // kVar
@@ -39,7 +40,6 @@ struct Entity {
   uint32_t number = 0;              // counts var instances, the same in every lowering of the same text
   SlotId current = kNoSlot;         // what the present block has made of it; kNoSlot: as stored
   SlotId hit = kNoSlot, hit_current = kNoSlot;
-  SlotId raw_delta = kNoSlot;
   const void* owner = nullptr;      // the machine it belongs to
   bool in_state = false;
 

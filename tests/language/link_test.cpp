@@ -1,0 +1,103 @@
+// Several policies side by side (rule 12), bindings to a chip, params set from outside.
+#include <gtest/gtest.h>
+
+#include "hal/chip/load.h"
+#include "tests/language/rig.h"
+
+namespace flyball::compiler {
+namespace {
+
+const char* const kFast = R"(policy fast; every 1 ms;
+  limit power : 0 W .. 100 W safe 10 W rest 100 W;
+  var n : 0 .. 1000000 = 0;
+  n += 1;
+  power <= 50 W;)";
+
+std::string slow(const std::string& limit) {
+  return "policy slow; every 3 ms;\n" + limit + R"(
+  var n : 0 .. 1000000 = 0;
+  n += 1;
+  power <= n > 1 ? 20 W : 80 W;)";
+}
+
+const char* const kSameLimit = "limit power : 0 W .. 100 W safe 10 W rest 100 W;";
+
+chip::Chip accel() {
+  const chip::LoadResult result = chip::load(std::string(FLYBALL_SOURCE_DIR) + "/chips/accel.yaml");
+  return std::get<chip::Chip>(result);
+}
+
+TEST(Link, PeriodsShareABaseTick) {
+  Rig rig({kFast, slow(kSameLimit)});
+  EXPECT_EQ(rig.program().tick_us, 1000U);
+  rig.tick(3);
+  EXPECT_EQ(rig.var("fast.n"), 3);
+  EXPECT_EQ(rig.var("slow.n"), 1);
+  EXPECT_EQ(rig.grant("power"), 50000);
+  rig.tick(1);
+  EXPECT_EQ(rig.var("slow.n"), 2);
+  EXPECT_EQ(rig.grant("power"), 20000);
+  EXPECT_EQ(rig.program().limits.size, 1U);
+}
+
+TEST(Link, ASharedLimitMustBeDeclaredAlike) {
+  const CompileResult result =
+      compile_texts({{"a.fly", kFast}, {"b.fly", slow("limit power : 0 W .. 90 W safe 10 W rest 90 W;")}}, nullptr);
+  ASSERT_EQ(result.linked, nullptr);
+  EXPECT_EQ(result.diagnostics.all()[0].code, "FB0388");
+  EXPECT_EQ(result.diagnostics.all()[0].related.size(), 1U);
+}
+
+TEST(Link, BindingsAreChecked) {
+  const chip::Chip chip = accel();
+  const auto code = [&](const std::string& text) {
+    const CompileResult result = compile_texts({{"a.fly", "policy a; every 1 ms;\n" + text}}, &chip);
+    return result.diagnostics.all().empty() ? std::string() : result.diagnostics.all()[0].code;
+  };
+  EXPECT_EQ(code("domain tyle;"), "FB0362");
+  EXPECT_EQ(code("domain rail; domain hbm in rail;"), "FB0365");
+  EXPECT_EQ(code("domain tile; input tmp[tile] : 0 degC .. 100 degC stale never else 100 degC;"), "FB0382");
+  EXPECT_EQ(code("domain tile; input temp[tile] : 0 W .. 100 W stale never else 100 W;"), "FB0383");
+  EXPECT_EQ(code("input temp : 0 degC .. 100 degC stale never else 100 degC;"), "FB0383");
+  EXPECT_EQ(code("domain tile; limit freq[tile] : 400 MHz .. 2.8 GHz step 50 MHz safe 800 MHz;"), "FB0389");
+  EXPECT_EQ(code("domain tile; limit freq[tile] : 400 MHz .. 9 GHz safe 800 MHz;"), "FB0390");
+  EXPECT_EQ(code("domain tile; limit freq[tile] : 400 MHz .. 2.8 GHz safe 801 MHz;"), "FB0387");
+  EXPECT_EQ(code("domain tile; limit freq[tile] : 400 MHz .. 2.8 GHz safe 800 MHz slew up 1 MHz/ms;"), "FB0392");
+  EXPECT_EQ(code("domain tile; limit freq[tile] : 400 MHz .. 2.8 GHz safe 800 MHz;"), "");
+}
+
+TEST(Link, TheSameSourceOnAnyChip) {
+  const chip::Chip chip = accel();
+  const CompileResult result = compile({std::string(FLYBALL_SOURCE_DIR) + "/policies/tile_guard.fly"}, &chip);
+  ASSERT_NE(result.linked, nullptr);
+  EXPECT_TRUE(result.diagnostics.all().empty());
+  const CompileResult without = compile({std::string(FLYBALL_SOURCE_DIR) + "/policies/tile_guard.fly"}, nullptr);
+  ASSERT_NE(without.linked, nullptr);
+  EXPECT_TRUE(without.diagnostics.all().empty());
+  EXPECT_EQ(result.linked->ops.size(), without.linked->ops.size());
+}
+
+TEST(Params, AreSetAsWritten) {
+  Rig rig({"policy p; every 1 ms;\nparam a : 0 K .. 50 K = 10 K;\nparam b : 0 degC .. 60 degC = 20 degC;\n"
+           "require b - 0 degC >= a;"});
+  LinkedSet& linked = const_cast<LinkedSet&>(rig.linked());
+  EXPECT_EQ(set_param(linked, "a", "12.5 K"), std::nullopt);
+  EXPECT_EQ(linked.slots[linked.params[0].slot].first, 12500);
+  EXPECT_EQ(set_param(linked, "p.b", "30 degC"), std::nullopt);
+  for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
+           {"a", "12.5"}, {"a", "60 K"}, {"a", "31 K"}, {"b", "-3 K"}, {"c", "3 K"}, {"a", ""}, {"a", "a"}}) {
+    EXPECT_NE(set_param(linked, name, value), std::nullopt) << name << " " << value;
+  }
+  EXPECT_EQ(linked.slots[linked.params[0].slot].first, 12500);
+}
+
+TEST(Files, AreReadOrExplained) {
+  const auto code = [](const std::string& path) { return compile({path}, nullptr).diagnostics.all()[0].code; };
+  EXPECT_EQ(code("no such file.fly"), "FB0001");
+  EXPECT_EQ(code("."), "FB0001");
+  EXPECT_EQ(compile_texts({{"l.fly", "library l;"}}, nullptr).diagnostics.all()[0].code, "FB0373");
+  EXPECT_EQ(compile_texts({{"a.fly", kFast}, {"b.fly", kFast}}, nullptr).diagnostics.all()[0].code, "FB0374");
+}
+
+}  // namespace
+}  // namespace flyball::compiler
