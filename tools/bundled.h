@@ -12,7 +12,7 @@ std::string bundled_path(const std::string& relative);
 /// What a person called `name`: a file as it stands, or else the bundled folder/name or folder/name.extension.
 struct NamedFile {
   std::string shown;  // for messages and records: as given, or relative to the bundle
-  std::string path;   // to open
+  std::string path;  // to open
 };
 NamedFile find_named(const std::string& name, const std::string& folder, const std::string& extension);
 

@@ -43,9 +43,9 @@ int import_dcgm(const DcgmCommand& command) {
   if (const std::optional<Failure> failure = write_file(command.out, workload.csv)) return fail(*failure);
   const sim::DcgmSummary& summary = workload.summary;
   print_gaps(command.log, summary.gaps);
-  fmt::print("GPU {} (of {}): {} rows, {} s, {} gaps over 1 s, {} empty values, {} rows of the same time\n", summary.gpu,
-             list_text(summary.gpus), summary.rows, number_text(summary.duration_s, 3), summary.gaps.size(),
-             summary.missing_values, summary.same_time);
+  fmt::print("GPU {} (of {}): {} rows, {} s, {} gaps over 1 s, {} empty values, {} rows of the same time\n",
+             summary.gpu, list_text(summary.gpus), summary.rows, number_text(summary.duration_s, 3),
+             summary.gaps.size(), summary.missing_values, summary.same_time);
   if (summary.clock_assumed) {
     fmt::print("the log has no clock: {} MHz is assumed\n", number_text(options.clock_kHz * 1e-3, 3));
   }

@@ -23,7 +23,8 @@ void add_report_command(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand("report", "Make report.html of a run anew from the other files of its folder");
   auto path = std::make_shared<std::string>();
   command->add_option("DIR", *path, "The folder that a run left")->required();
-  command->footer("Examples:\n  flyball report flyball-run\n  flyball report out/before && chromium out/before/report.html");
+  command->footer(
+      "Examples:\n  flyball report flyball-run\n  flyball report out/before && chromium out/before/report.html");
   command->callback([path, &exit_code] { exit_code = report(*path); });
 }
 

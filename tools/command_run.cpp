@@ -1,4 +1,5 @@
-// flyball run FILE... : policies on a simulated chip under a workload; leaves a folder that shows what happened and why.
+// flyball run FILE... : policies on a simulated chip under a workload; leaves a folder that shows what happened and
+// why.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -73,7 +74,8 @@ std::variant<CheckedOptions, Failure> check(const RunOptions& options) {
   if (!options.until.empty()) {
     out.until_us = parse_duration_us(options.until);
     if (!out.until_us || *out.until_us == 0) {
-      return Failure{fmt::format("--until {} is not a time", options.until), "a number and a unit, such as 10s or 500ms"};
+      return Failure{fmt::format("--until {} is not a time", options.until),
+                     "a number and a unit, such as 10s or 500ms"};
     }
   }
   if (options.record != "tick") {
@@ -104,7 +106,8 @@ int print_errors(const std::vector<chip::Error>& errors) {
 }
 
 /// The recording interval: every tick, or the time asked for, which must be whole ticks.
-std::variant<int64_t, Failure> record_interval(const CheckedOptions& options, int64_t tick_us, const std::string& text) {
+std::variant<int64_t, Failure> record_interval(const CheckedOptions& options, int64_t tick_us,
+                                               const std::string& text) {
   const int64_t interval_us = options.record_us.value_or(tick_us);
   if (interval_us >= tick_us && interval_us % tick_us == 0) return interval_us;
   return Failure{fmt::format("--record {} is not a whole number of ticks of {}", text, seconds_text(tick_us)),
@@ -128,8 +131,9 @@ int run_once(const RunOptions& options, const CheckedOptions& checked, Json* sum
   const RunIdentity identity{checked.chip.shown, checked.trace.shown, options.seed, checked.params,
                              std::get<int64_t>(record_us)};
   Progress progress("run");
-  RunOutcome outcome = simulate({*policies.set, the_chip, std::get<sim::Workload>(workload), identity, checked.until_us},
-                                [&](double share, int64_t time_us) { progress.show(share, seconds_text(time_us)); });
+  RunOutcome outcome =
+      simulate({*policies.set, the_chip, std::get<sim::Workload>(workload), identity, checked.until_us},
+               [&](double share, int64_t time_us) { progress.show(share, seconds_text(time_us)); });
   progress.show(1, "writing");
   const auto failure = write_run_folder(options.out, outcome.summary, outcome.trace, outcome.events);
   progress.clear();

@@ -98,8 +98,11 @@ Json first_row_difference(const Trace& a, const Trace& b) {
     for (const auto& [left, right] : pairs) {
       const std::string in_a = cell_text(*left, i), in_b = cell_text(*right, j);
       if (in_a == in_b) continue;
-      return {{"from_us", i == 0 ? 0 : a.time_us[i - 1]}, {"to_us", a.time_us[i]}, {"what", left->name},
-              {"a", in_a}, {"b", in_b}};
+      return {{"from_us", i == 0 ? 0 : a.time_us[i - 1]},
+              {"to_us", a.time_us[i]},
+              {"what", left->name},
+              {"a", in_a},
+              {"b", in_b}};
     }
     ++i;
     ++j;
@@ -130,7 +133,8 @@ Json first_event_difference(const RunFolder& a, const RunFolder& b) {
     const int64_t at_a = left != nullptr ? (*left)["time_us"].get<int64_t>() : INT64_MAX;
     const int64_t at_b = right != nullptr ? (*right)["time_us"].get<int64_t>() : INT64_MAX;
     const int64_t at_us = std::min(at_a, at_b);
-    return {{"time_us", at_us}, {"a", at_a == at_us ? Json(event_text(*left)) : Json()},
+    return {{"time_us", at_us},
+            {"a", at_a == at_us ? Json(event_text(*left)) : Json()},
             {"b", at_b == at_us ? Json(event_text(*right)) : Json()}};
   }
   return nullptr;
@@ -174,7 +178,8 @@ std::string comparison_text(const Comparison& comparison, const std::string& nam
   for (const Json& score : json["scores"]) width = std::max(width, score["name"].get<std::string>().size());
   const size_t a = std::max<size_t>(name_a.size(), 14), b = std::max<size_t>(name_b.size(), 14);
   std::string out = styled(fmt::format("  {:<{}} {:>{}} {:>{}}   difference", "", width, name_a, a, name_b, b),
-                           Style::kBold, colour) + "\n";
+                           Style::kBold, colour) +
+                    "\n";
   for (const Json& score : json["scores"]) {
     const std::string name = score["name"], unit = score["unit"];
     std::string line = fmt::format("  {:<{}} {:>{}} {:>{}} {:<5}", name, width, value_text(score["a"]), a,

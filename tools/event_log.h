@@ -1,5 +1,5 @@
-// events.ndjson: one JSON object a line, from `start` to `end`. Its length is bounded: what one subject (an element of a
-// machine, of a limit, ...) may write is a burst of 200 events and then two a second; what is dropped is counted, in
+// events.ndjson: one JSON object a line, from `start` to `end`. Its length is bounded: what one subject (an element of
+// a machine, of a limit, ...) may write is a burst of 200 events and then two a second; what is dropped is counted, in
 // the next event of the same subject and in the `end` event.
 #pragma once
 

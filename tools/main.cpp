@@ -17,7 +17,8 @@ namespace {
 using namespace flyball::tools;
 
 constexpr AddCommand kCommands[] = {
-    add_check_command, add_run_command, add_test_command, add_why_command, add_report_command, add_compare_command, add_import_command,
+    add_check_command,  add_run_command,     add_test_command,   add_why_command,
+    add_report_command, add_compare_command, add_import_command,
 };
 
 constexpr const char* kFooter = R"(Examples:

@@ -19,10 +19,10 @@ struct Rung {
 
 // For each base the largest unit first; the last has no least magnitude. Columns use the one marked kColumn.
 constexpr Rung kLadder[] = {
-    {"kHz", "GHz", 1e-6, 1e6}, {"kHz", "MHz", 1e-3, 1e3}, {"kHz", "kHz", 1, 0}, {"mK", "K", 1e-3, 0},
-    {"mW", "kW", 1e-6, 1e6},   {"mW", "W", 1e-3, 1e3},    {"mW", "mW", 1, 0},   {"uV", "V", 1e-6, 1e6},
+    {"kHz", "GHz", 1e-6, 1e6}, {"kHz", "MHz", 1e-3, 1e3}, {"kHz", "kHz", 1, 0},   {"mK", "K", 1e-3, 0},
+    {"mW", "kW", 1e-6, 1e6},   {"mW", "W", 1e-3, 1e3},    {"mW", "mW", 1, 0},     {"uV", "V", 1e-6, 1e6},
     {"uV", "mV", 1e-3, 1e3},   {"uV", "uV", 1, 0},        {"us", "s", 1e-6, 1e6}, {"us", "ms", 1e-3, 1e3},
-    {"us", "us", 1, 0},        {"mA", "A", 1e-3, 1e3},    {"mA", "mA", 1, 0},   {"uJ", "J", 1e-6, 1e6},
+    {"us", "us", 1, 0},        {"mA", "A", 1e-3, 1e3},    {"mA", "mA", 1, 0},     {"uJ", "J", 1e-6, 1e6},
     {"uJ", "mJ", 1e-3, 1e3},   {"uJ", "uJ", 1, 0},
 };
 
@@ -32,9 +32,8 @@ struct ColumnUnit {
   double per_base;
 };
 
-constexpr ColumnUnit kColumns[] = {{"kHz", "MHz", 1e-3}, {"mK", "K", 1e-3}, {"mW", "W", 1e-3},
-                                   {"uV", "mV", 1e-3},   {"us", "ms", 1e-3}, {"mA", "A", 1e-3},
-                                   {"uJ", "mJ", 1e-3}};
+constexpr ColumnUnit kColumns[] = {{"kHz", "MHz", 1e-3}, {"mK", "K", 1e-3}, {"mW", "W", 1e-3}, {"uV", "mV", 1e-3},
+                                   {"us", "ms", 1e-3},   {"mA", "A", 1e-3}, {"uJ", "mJ", 1e-3}};
 
 double base_per_step(const Unit& unit) {
   return std::ldexp(static_cast<double>(unit.num) / static_cast<double>(unit.den), unit.exponent);

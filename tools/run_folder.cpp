@@ -52,7 +52,8 @@ std::variant<RunFolder, Failure> read_run_folder(const std::string& path) {
   std::error_code error;
   if (!fs::exists(path, error)) return not_a_run(path, "there is no such folder");
   if (!fs::is_directory(path, error)) return not_a_run(path, "this is a file, not the folder of a run");
-  if (!fs::exists(path + "/summary.json", error)) return not_a_run(path, "no run was left here: summary.json is missing");
+  if (!fs::exists(path + "/summary.json", error))
+    return not_a_run(path, "no run was left here: summary.json is missing");
 
   RunFolder folder{path, {}, {}, {}, {}};
   const std::string names[] = {path + "/summary.json", path + "/trace.csv", path + "/events.ndjson"};
@@ -83,12 +84,10 @@ std::optional<Failure> write_run_folder(const std::string& path, const Json& sum
   if (const Failure* failure = std::get_if<Failure>(&read_back)) {
     return Failure{failure->message, "this is a mistake in flyball itself: please report it", kOurBug};
   }
-  const std::string report =
-      make_report(Json::parse(summary_text), std::move(std::get<Trace>(read_back)), events);
-  return write_folder(path, {{"summary.json", summary_text},
-                             {"trace.csv", trace_text},
-                             {"events.ndjson", events},
-                             {"report.html", report}});
+  const std::string report = make_report(Json::parse(summary_text), std::move(std::get<Trace>(read_back)), events);
+  return write_folder(
+      path,
+      {{"summary.json", summary_text}, {"trace.csv", trace_text}, {"events.ndjson", events}, {"report.html", report}});
 }
 
 std::optional<Failure> write_report(const RunFolder& folder) {

@@ -34,9 +34,9 @@ RunLoop::RunLoop(const Program& program, const chip::Chip& chip, const sim::Work
       wanted_(chip.actuator_channels()),
       decisions_(limit_channels(program)),
       running_(std::make_unique<bool[]>(program.policies.size)),
-      controller_(engine_, hal_, ChannelMap{span_of(sensor_first_), span_of(actuator_first_), chip.actuator_channels()},
-                  ControllerMemory{readings_.data(), granted_.data(), wanted_.data(), decisions_.data(),
-                                   running_.get()}) {}
+      controller_(
+          engine_, hal_, ChannelMap{span_of(sensor_first_), span_of(actuator_first_), chip.actuator_channels()},
+          ControllerMemory{readings_.data(), granted_.data(), wanted_.data(), decisions_.data(), running_.get()}) {}
 
 TickResult RunLoop::tick() {
   const TickResult result = controller_.tick();

@@ -57,8 +57,8 @@ void RunObserver::observe(int64_t begin_us, const TickResult& result) {
   observe_states();
   observe_limits(begin_us);
   observe_chip();
-  metrics_.end_tick(loop_.tick_us(), {loop_.chip().temperature_degC(), loop_.chip().total_power_W(),
-                                      loop_.chip().work_s()});
+  metrics_.end_tick(loop_.tick_us(),
+                    {loop_.chip().temperature_degC(), loop_.chip().total_power_W(), loop_.chip().work_s()});
   recorder_.record(loop_.time_us(), {banded_, plain_, words_});
 }
 

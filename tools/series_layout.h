@@ -23,8 +23,8 @@ struct SeriesLayout {
   std::vector<size_t> powered_blocks;    // those in which power arises, rising
 };
 
-/// Banded: hottest, blocks, chip power, limits as granted, clocks without a limit. Plain: limits as wanted, power of the
-/// blocks that have any, rails, work, energy. Words: states, then reasons.
+/// Banded: hottest, blocks, chip power, limits as granted, clocks without a limit. Plain: limits as wanted, power of
+/// the blocks that have any, rails, work, energy. Words: states, then reasons.
 SeriesLayout lay_out_series(const Program& program, const chip::Chip& chip);
 
 /// "freq[3]", or "freq" for a limit of the chip as a whole.

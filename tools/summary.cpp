@@ -141,7 +141,8 @@ Json make_summary(const RunIdentity& identity, const compiler::LinkedSet& set, c
                                 {"time_s", seconds(metrics.above_limit_us(i))}});
   }
   s["limits"] = Json::array();
-  for (uint32_t l = 0; l < set.program.limits.size; ++l) s["limits"].push_back(limit_json(set.program, chip, observer, l));
+  for (uint32_t l = 0; l < set.program.limits.size; ++l)
+    s["limits"].push_back(limit_json(set.program, chip, observer, l));
   s["machines"] = Json::array();
   for (uint32_t m = 0; m < set.program.machines.size; ++m) {
     s["machines"].push_back(machine_json(set.program, chip, observer, m));

@@ -17,11 +17,16 @@ bool wants_colour(int descriptor) {
 
 const char* escape_of(Style style) {
   switch (style) {
-    case Style::kBold: return "\033[1m";
-    case Style::kDim: return "\033[2m";
-    case Style::kRed: return "\033[31m";
-    case Style::kYellow: return "\033[33m";
-    case Style::kGreen: return "\033[32m";
+    case Style::kBold:
+      return "\033[1m";
+    case Style::kDim:
+      return "\033[2m";
+    case Style::kRed:
+      return "\033[31m";
+    case Style::kYellow:
+      return "\033[33m";
+    case Style::kGreen:
+      return "\033[32m";
   }
   return "";
 }
@@ -49,8 +54,8 @@ void Progress::show(double share, const std::string& detail) {
   const Clock::time_point now = Clock::now();
   if (now < next_) return;
   next_ = now + std::chrono::milliseconds(terminal_ ? 200 : 1000);
-  std::string line = share < 0 ? fmt::format("{}: {}", what_, detail)
-                               : fmt::format("{}: {:3.0f} %, {}", what_, share * 100, detail);
+  std::string line =
+      share < 0 ? fmt::format("{}: {}", what_, detail) : fmt::format("{}: {:3.0f} %, {}", what_, share * 100, detail);
   std::fputs((terminal_ ? "\r\033[K" + line : line + "\n").c_str(), stderr);
   std::fflush(stderr);
   visible_ = terminal_;

@@ -14,7 +14,7 @@ constexpr auto kPause = std::chrono::milliseconds(200);
 
 /// Changes whenever the file does; empty while it is not there.
 std::string stamp_of(const std::string& path) {
-  struct stat info {};
+  struct stat info{};
   if (stat(path.c_str(), &info) != 0) return "";
   return fmt::format("{} {} {} {}", info.st_ino, info.st_size, info.st_mtim.tv_sec, info.st_mtim.tv_nsec);
 }

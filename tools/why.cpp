@@ -45,19 +45,23 @@ std::variant<Subject, Failure> find_subject(const Json& summary, const std::stri
   if (limit == nullptr) {
     std::string known;
     for (const std::string& each : names) known += (known.empty() ? "" : ", ") + each;
-    return Failure{fmt::format("this run has no limit '{}'{}", name, did_you_mean(name, names)), "its limits: " + known};
+    return Failure{fmt::format("this run has no limit '{}'{}", name, did_you_mean(name, names)),
+                   "its limits: " + known};
   }
   const size_t count = (*limit)["series"].size();
   if (bracket == std::string::npos) {
     if (count == 1) return Subject{limit, 0};
-    return Failure{fmt::format("{} has {} elements", name, count), fmt::format("ask for one of them, such as {}[0]", name)};
+    return Failure{fmt::format("{} has {} elements", name, count),
+                   fmt::format("ask for one of them, such as {}[0]", name)};
   }
   const std::string inside = text.back() == ']' ? text.substr(bracket + 1, text.size() - bracket - 2) : "";
   if (const std::optional<size_t> element = element_index(*limit, inside)) return Subject{limit, *element};
-  return Failure{fmt::format("{} has no element '{}'", name, inside), fmt::format("{}[0] to {}[{}]", name, name, count - 1)};
+  return Failure{fmt::format("{} has no element '{}'", name, inside),
+                 fmt::format("{}[0] to {}[{}]", name, name, count - 1)};
 }
 
-bool is_about(const Json& event, const char* kind, const char* key, const std::string& name, std::optional<size_t> element) {
+bool is_about(const Json& event, const char* kind, const char* key, const std::string& name,
+              std::optional<size_t> element) {
   if (event["event"] != kind || text_of(event, key) != name) return false;
   return !element || event.value("element", size_t{0}) == *element;
 }
@@ -159,7 +163,8 @@ void add_voter(const Json& voter, Lines& lines) {
   const std::string state = text_of(voter, "state");
   if (!voter.contains("transition")) {
     const bool exact = voter.value("transition_exact", true);
-    if (!state.empty()) lines.line("state", state + (exact ? ", since the start" : "; how it got there was not recorded"));
+    if (!state.empty())
+      lines.line("state", state + (exact ? ", since the start" : "; how it got there was not recorded"));
     return;
   }
   const Json& transition = voter["transition"];
@@ -170,8 +175,9 @@ void add_voter(const Json& voter, Lines& lines) {
     lines.line("state", fmt::format("{}, entered at {}", text_of(transition, "to"), when));
   }
   const std::string condition = text_of(transition, "condition");
-  lines.line("from", fmt::format("{}{}", transition.contains("from") ? text_of(transition, "from") : "the start",
-                                 condition.empty() ? "" : ": " + condition),
+  lines.line("from",
+             fmt::format("{}{}", transition.contains("from") ? text_of(transition, "from") : "the start",
+                         condition.empty() ? "" : ": " + condition),
              transition.contains("line") ? place(transition) : "");
   std::string values;
   const Json read = transition.value("values", Json::object());
@@ -197,9 +203,8 @@ std::variant<Json, Failure> explain(const RunFolder& folder, const std::string& 
   const std::string series = limit["series"][subject.element];
   const size_t row = folder.trace.row_at(at_us);
   const std::string name = text_of(limit, "name");
-  const Found event = last_event(folder, "limit", at_us, [&](const Json& e) {
-    return is_about(e, "limit", "limit", name, subject.element);
-  });
+  const Found event = last_event(folder, "limit", at_us,
+                                 [&](const Json& e) { return is_about(e, "limit", "limit", name, subject.element); });
   const bool exact = event.exact && event.event != nullptr;
 
   Json answer = {{"limit", series}};
@@ -212,7 +217,8 @@ std::variant<Json, Failure> explain(const RunFolder& folder, const std::string& 
   answer["granted_max"] = cell(folder.trace, series + ".max", row);
   answer["wanted"] = cell(folder.trace, series + ".wanted", row);
   answer["exact"] = exact;
-  const std::string reason = exact ? text_of(*event.event, "reason") : cell(folder.trace, series + ".reason", row).get<std::string>();
+  const std::string reason =
+      exact ? text_of(*event.event, "reason") : cell(folder.trace, series + ".reason", row).get<std::string>();
   answer["reason"] = reason;
   if (exact) answer["since_us"] = (*event.event)["time_us"];
   answer["voters"] = Json::array();
@@ -229,15 +235,16 @@ std::string why_text(const Json& answer, bool colour) {
   const std::string unit = text_of(answer, "unit");
   std::string granted = fmt::format("{} {}", number(answer["granted"]), unit);
   if (answer["granted_min"] != answer["granted_max"]) {
-    granted += fmt::format(" (between {} and {} from {} to {})", number(answer["granted_min"]),
-                           number(answer["granted_max"]), seconds_text(answer["row_us"][0].get<int64_t>()),
-                           seconds_text(answer["row_us"][1].get<int64_t>()));
+    granted +=
+        fmt::format(" (between {} and {} from {} to {})", number(answer["granted_min"]), number(answer["granted_max"]),
+                    seconds_text(answer["row_us"][0].get<int64_t>()), seconds_text(answer["row_us"][1].get<int64_t>()));
   }
   std::string who = text_of(answer, "limit");
   if (answer.contains("element")) who += fmt::format(" ({})", text_of(answer, "element"));
   Lines lines(colour);
   lines.out_ = styled(fmt::format("{} at {}: granted {}", who, seconds_text(answer["at_us"].get<int64_t>()), granted),
-                      Style::kBold, colour) + "\n";
+                      Style::kBold, colour) +
+               "\n";
   const std::string reason = text_of(answer, "reason");
   std::string because = reason;
   if (reason == "rest") because = "nothing limited it: this is the value it rests at";

@@ -1,5 +1,5 @@
-// Why was a limit what it was at a moment? The chain from grant to limit, policy, machine, state, and the transition that
-// led there with the values it read.
+// Why was a limit what it was at a moment? The chain from grant to limit, policy, machine, state, and the transition
+// that led there with the values it read.
 #pragma once
 
 #include <optional>

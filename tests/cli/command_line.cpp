@@ -75,7 +75,8 @@ void write_text(const std::string& path, const std::string& text) { std::ofstrea
 std::vector<std::string> list_folder(const std::string& path) {
   std::vector<std::string> names;
   std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(path, ignored)) names.push_back(entry.path().filename());
+  for (const fs::directory_entry& entry : fs::directory_iterator(path, ignored))
+    names.push_back(entry.path().filename());
   std::sort(names.begin(), names.end());
   return names;
 }

@@ -12,7 +12,8 @@ struct Finished {
 };
 
 /// Runs a program with these arguments, in `folder` (empty: here), without a terminal.
-Finished run_program(const std::string& program, const std::vector<std::string>& arguments, const std::string& folder = "");
+Finished run_program(const std::string& program, const std::vector<std::string>& arguments,
+                     const std::string& folder = "");
 
 /// `flyball` of this build, in the root of the source tree, so that bundled files have their short names.
 Finished flyball(const std::vector<std::string>& arguments);

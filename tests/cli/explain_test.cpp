@@ -16,8 +16,8 @@ class Explain : public testing::Test {
   static void SetUpTestSuite() {
     folder_ = new TemporaryFolder;
     for (const auto& [name, target] : {std::pair("warm", "88 degC"), std::pair("cool", "60 degC")}) {
-      const Finished done = flyball({"run", "policies/tile_guard.fly", "--until", "1500ms", "--out", path(name), "--set",
-                                     std::string("target=") + target});
+      const Finished done = flyball({"run", "policies/tile_guard.fly", "--until", "1500ms", "--out", path(name),
+                                     "--set", std::string("target=") + target});
       ASSERT_EQ(done.exit_code, 0) << done.err;
     }
   }
@@ -33,8 +33,8 @@ TEST_F(Explain, WhyNamesTheChainFromGrantToTransition) {
   const Finished done = flyball({"why", path("cool"), "freq[9]", "--at", "1400ms"});
   ASSERT_EQ(done.exit_code, 0) << done.err;
   for (const char* word : {"freq[9] (C1T1) at 1.4 s: granted", "because", "guard.Regulate", "vote", "freq <= 2.8 GHz",
-                           "policies/tile_guard.fly:", "policy   tile_guard", "machine  guard[9]", "Regulate, entered at",
-                           "Nominal", "temp > target", "target = 60 degC"}) {
+                           "policies/tile_guard.fly:", "policy   tile_guard", "machine  guard[9]",
+                           "Regulate, entered at", "Nominal", "temp > target", "target = 60 degC"}) {
     EXPECT_NE(done.out.find(word), std::string::npos) << word << " is not in\n" << done.out;
   }
 }

@@ -8,7 +8,8 @@
 namespace flyball::tests {
 namespace {
 
-const std::string kLog = std::string(FLYBALL_SOURCE_DIR) + "/../shared/data/traces/h100_sxm_dcgm_10hz/t3_telemetry_gpu0_gpu1.csv";
+const std::string kLog =
+    std::string(FLYBALL_SOURCE_DIR) + "/../shared/data/traces/h100_sxm_dcgm_10hz/t3_telemetry_gpu0_gpu1.csv";
 
 TEST(Import, ARealLogBecomesAWorkloadThatRuns) {
   if (!std::filesystem::exists(kLog)) GTEST_SKIP() << "no reference data";

@@ -18,10 +18,10 @@ constexpr const char* kBrowser = "/usr/bin/chromium";
 /// The page's DOM after its scripts have run; what the browser logs is in err.
 Finished open_page(const std::string& page, const std::string& profile) {
   return run_program("/usr/bin/timeout",
-                     {"90", kBrowser, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                      "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                      "--enable-logging=stderr", "--user-data-dir=" + profile, "--window-size=1300,2000",
-                      "--virtual-time-budget=20000", "--dump-dom", "file://" + page});
+                     {"90", kBrowser, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic",
+                      "--no-first-run", "--disable-background-networking", "--disable-component-update",
+                      "--disable-sync", "--enable-logging=stderr", "--user-data-dir=" + profile,
+                      "--window-size=1300,2000", "--virtual-time-budget=20000", "--dump-dom", "file://" + page});
 }
 
 /// The value of an attribute in the text of a DOM; empty when it is not there.
@@ -39,8 +39,8 @@ std::string attribute(const std::string& dom, const std::string& element, const 
 TEST(Report, InABrowserSaysWhatTheSummarySays) {
   if (!std::filesystem::exists(kBrowser)) GTEST_SKIP() << "chromium is not installed";
   const TemporaryFolder folder;
-  const Finished run = flyball({"run", "policies/tile_guard.fly", "--until", "3s", "--set", "target=65 degC", "--out",
-                                folder.path("out")});
+  const Finished run = flyball(
+      {"run", "policies/tile_guard.fly", "--until", "3s", "--set", "target=65 degC", "--out", folder.path("out")});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   const Finished page = open_page(folder.path("out/report.html"), folder.path("profile"));
   ASSERT_EQ(page.exit_code, 0) << page.err;

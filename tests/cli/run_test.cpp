@@ -143,7 +143,8 @@ TEST(Run, AWrongPolicyIsAFindingAndLeavesNothing) {
 TEST(Run, ParametersAreSetTogether) {
   const TemporaryFolder folder;
   // trip must stay 2 K above target: each alone would not do.
-  const Finished done = run(folder.path("out"), {"--until", "10ms", "--set", "trip=82 degC", "--set", "target=70 degC"});
+  const Finished done =
+      run(folder.path("out"), {"--until", "10ms", "--set", "trip=82 degC", "--set", "target=70 degC"});
   EXPECT_EQ(done.exit_code, 0) << done.err;
   const Finished wrong = run(folder.path("out2"), {"--until", "10ms", "--set", "targt=70 degC"});
   EXPECT_EQ(wrong.exit_code, 2);

@@ -31,8 +31,7 @@ constexpr const char* kGuard = "policies/tile_guard.fly";
 
 INSTANTIATE_TEST_SUITE_P(
     Cli, WrongUsage,
-    testing::Values(Wrong{{"rnu"}, "unknown command 'rnu'; did you mean 'run'?"},
-                    Wrong{{"run"}, "FILE is required"},
+    testing::Values(Wrong{{"rnu"}, "unknown command 'rnu'; did you mean 'run'?"}, Wrong{{"run"}, "FILE is required"},
                     Wrong{{"run", kGuard, "--sed", "3"}, "unknown option '--sed'; did you mean '--seed'?"},
                     Wrong{{"run", kGuard, "--seed", "many"}, "--seed"},
                     Wrong{{"run", "nowhere.fly"}, "policy nowhere.fly does not exist"},
@@ -49,13 +48,12 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{{"report", "README.md"}, "not the folder of a run"},
                     Wrong{{"report", "policies"}, "no run was left here"},
                     Wrong{{"why", "nowhere", "freq[0]", "--at", "never"}, "'never' is not a time"},
-                    Wrong{{"compare", "nowhere"}, "B is required"},
-                    Wrong{{"import"}, "say which command"},
+                    Wrong{{"compare", "nowhere"}, "B is required"}, Wrong{{"import"}, "say which command"},
                     Wrong{{"import", "dcgn"}, "unknown command 'dcgn'; did you mean 'dcgm'?"},
                     Wrong{{"import", "dcgm", "none.csv", "-o", "/dev/null"}, "cannot read none.csv"}));
 
 TEST(Usage, EveryHelpHasExamples) {
-  const std::vector<std::vector<std::string>> commands = {{},        {"run"},     {"why"},           {"report"},
+  const std::vector<std::vector<std::string>> commands = {{},          {"run"},    {"why"},           {"report"},
                                                           {"compare"}, {"import"}, {"import", "dcgm"}};
   for (std::vector<std::string> command : commands) {
     const std::string name = command.empty() ? "" : command.back();
