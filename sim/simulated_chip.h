@@ -56,11 +56,11 @@ class SimulatedChip {
   // elements of the chip's rail domain.
 
   std::span<const double> temperature_degC() const;  // [blocks], at the end of the last tick
-  std::span<const double> block_power_W() const;     // [blocks], mean over the last tick
-  double total_power_W() const;                      // their sum
-  std::span<const int64_t> driven() const;           // [actuator channels], base units: what the actuators drive
-  std::span<const int64_t> rail_uV() const;          // [rails]
-  double energy_J() const;                           // since the start
+  std::span<const double> block_power_W() const;  // [blocks], mean over the last tick
+  double total_power_W() const;  // their sum
+  std::span<const int64_t> driven() const;  // [actuator channels], base units: what the actuators drive
+  std::span<const int64_t> rail_uV() const;  // [rails]
+  double energy_J() const;  // since the start
 
   /// Work is the trace's own active time: a tile that is 50 % active for 2 s of the trace does 1 s of work, however
   /// long that takes here. tile_work_s: [elements of the workload's compute domain]; work_s: their sum.

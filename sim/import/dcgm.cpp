@@ -92,8 +92,8 @@ class Converter {
       if (!wanted.needed || place_[column] != kNoPlace) continue;
       errors_.add(file_.header.number, 0, fmt::format("column '{}' is missing", wanted.names.front()),
                   fmt::format("the log needs timestamp (s), sm_active, tensor_active and dram_active; "
-                              "this one may also be called {}", list_names({wanted.names.begin() + 1,
-                                                                            wanted.names.end()})));
+                              "this one may also be called {}",
+                              list_names({wanted.names.begin() + 1, wanted.names.end()})));
     }
     summary_.clock_assumed = !has(kClock);
   }

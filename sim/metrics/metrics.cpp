@@ -76,9 +76,8 @@ void Metrics::end_tick(int64_t tick_us, const TickObservation& observed) {
   sum_hottest_degC_us_ += hottest_degC * duration_us;
   for (size_t i = 0; i < above_us_.size(); ++i) {
     const MetricsLayout::Ceiling& ceiling = layout_.ceilings[i];
-    const bool above = std::any_of(ceiling.blocks.begin(), ceiling.blocks.end(), [&](size_t block) {
-      return observed.temperature_degC[block] > ceiling.limit_degC;
-    });
+    const bool above = std::any_of(ceiling.blocks.begin(), ceiling.blocks.end(),
+                                   [&](size_t block) { return observed.temperature_degC[block] > ceiling.limit_degC; });
     if (above) above_us_[i] += tick_us;
   }
   if (hottest_degC > peak_degC_) {

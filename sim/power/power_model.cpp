@@ -21,8 +21,8 @@ PowerModel::PowerModel(const chip::Chip& chip, const Workload& workload) {
   for (const chip::PowerSource& source : chip.power) add_source(source, chip, workload);
   driven_.assign(chip.actuator_channels(), -1);
   rail_uV_.assign(chip.rails.count, -1);
-  for (auto* array : {&leakage_W_, &leakage_per_K_, &leakage_degC_, &switching_J_, &active_W_, &idle_W_,
-                      &leakage_now_W_}) {
+  for (auto* array :
+       {&leakage_W_, &leakage_per_K_, &leakage_degC_, &switching_J_, &active_W_, &idle_W_, &leakage_now_W_}) {
     array->assign(entries_.size(), 0.0);
   }
   power_W_.assign(powered_.size(), 0.0);
@@ -97,8 +97,8 @@ void PowerModel::update(size_t index) {
   switching_J_[index] = 0.0;
 }
 
-std::span<const double> PowerModel::evaluate(std::span<const double> temperature_degC,
-                                             std::span<const double> activity, std::span<const double> active_Hz) {
+std::span<const double> PowerModel::evaluate(std::span<const double> temperature_degC, std::span<const double> activity,
+                                             std::span<const double> active_Hz) {
   for (size_t i = 0; i < entries_.size(); ++i) {
     const double at_degC = std::min(temperature_degC[entries_[i].block], kHottestLeakage_degC);
     leakage_now_W_[i] = leakage_per_K_[i] * (at_degC - leakage_degC_[i]);

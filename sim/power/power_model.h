@@ -39,11 +39,11 @@ class PowerModel {
 
   /// One element of one source.
   struct Entry {
-    uint32_t block = 0;          // index into the floorplan
-    uint32_t powered = 0;        // index into powered_
-    uint32_t activity = kNone;   // index into activities; kNone: no column, idle
+    uint32_t block = 0;  // index into the floorplan
+    uint32_t powered = 0;  // index into powered_
+    uint32_t activity = kNone;  // index into activities; kNone: no column, idle
     bool always_active = false;  // of a source without a domain
-    bool of_work = false;        // clocked by the compute domain: switching counts active_Hz
+    bool of_work = false;  // clocked by the compute domain: switching counts active_Hz
     uint32_t clock = kNone, gate = kNone;  // actuator channels
     uint32_t rail = kNone;
     const chip::PowerSource* source = nullptr;
@@ -59,11 +59,11 @@ class PowerModel {
   std::vector<int64_t> driven_, rail_uV_;  // that the arrays below are for
   // [entries], what the formula comes to at the present voltages, clocks and gates
   std::vector<double> leakage_W_, leakage_per_K_, leakage_degC_;
-  std::vector<double> switching_J_;   // per active cycle
-  std::vector<double> active_W_;      // at activity 1, beyond switching_J_
+  std::vector<double> switching_J_;  // per active cycle
+  std::vector<double> active_W_;  // at activity 1, beyond switching_J_
   std::vector<double> idle_W_;
   std::vector<double> leakage_now_W_;
-  std::vector<double> power_W_;       // [powered]
+  std::vector<double> power_W_;  // [powered]
 };
 
 }  // namespace flyball::sim

@@ -64,15 +64,15 @@ class ThermalModel {
   void update_watched();
 
   std::vector<size_t> powered_, watched_;
-  std::vector<double> eigenvalue_;      // [nodes], 1/s, all above 0
-  std::vector<double> from_mode_;       // [node][mode]: rise of a node per unit of a mode
-  std::vector<double> root_capacity_;   // [nodes], sqrt(J/K)
-  std::vector<double> mode_;            // [nodes], padded
-  std::vector<double> decay_;           // [nodes], padded, over tick_us_
-  std::vector<double> watched_rise_;    // [watched], padded
-  PanelMatrix power_to_mode_;           // over tick_us_
+  std::vector<double> eigenvalue_;  // [nodes], 1/s, all above 0
+  std::vector<double> from_mode_;  // [node][mode]: rise of a node per unit of a mode
+  std::vector<double> root_capacity_;  // [nodes], sqrt(J/K)
+  std::vector<double> mode_;  // [nodes], padded
+  std::vector<double> decay_;  // [nodes], padded, over tick_us_
+  std::vector<double> watched_rise_;  // [watched], padded
+  PanelMatrix power_to_mode_;  // over tick_us_
   PanelMatrix mode_to_watched_;
-  int64_t tick_us_ = 0;                 // that decay_ and power_to_mode_ are for; 0: none yet
+  int64_t tick_us_ = 0;  // that decay_ and power_to_mode_ are for; 0: none yet
 };
 
 }  // namespace flyball::sim

@@ -16,8 +16,7 @@ enum Side : size_t { kWest, kEast, kNorth, kSouth, kSides };
 class Builder {
  public:
   Builder(const std::vector<chip::Block>& blocks, const chip::Package& package)
-      : blocks_(blocks), package_(package),
-        layers_{package.die, package.interface, package.spreader, package.sink} {
+      : blocks_(blocks), package_(package), layers_{package.die, package.interface, package.spreader, package.sink} {
     network_.blocks = blocks.size();
     network_.nodes = kThermalLayers * blocks.size() + kThermalRingNodes;
     network_.conductance.assign(network_.nodes * network_.nodes, 0.0);
@@ -108,10 +107,14 @@ class Builder {
 
   bool on_border(const chip::Block& block, size_t side) const {
     switch (side) {
-      case kWest: return std::abs(block.left_m) < kTouch_m;
-      case kEast: return std::abs(block.left_m + block.width_m - width_) < kTouch_m;
-      case kNorth: return std::abs(block.bottom_m + block.height_m - height_) < kTouch_m;
-      default: return std::abs(block.bottom_m) < kTouch_m;
+      case kWest:
+        return std::abs(block.left_m) < kTouch_m;
+      case kEast:
+        return std::abs(block.left_m + block.width_m - width_) < kTouch_m;
+      case kNorth:
+        return std::abs(block.bottom_m + block.height_m - height_) < kTouch_m;
+      default:
+        return std::abs(block.bottom_m) < kTouch_m;
     }
   }
 

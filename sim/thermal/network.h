@@ -20,7 +20,7 @@ constexpr size_t kThermalRingNodes = 12;
 
 struct ThermalNetwork {
   size_t blocks = 0;
-  size_t nodes = 0;                 // 4 blocks + 12
+  size_t nodes = 0;  // 4 blocks + 12
   std::vector<double> conductance;  // [nodes][nodes], W/K, symmetric; the diagonal holds the way to ambient too
   std::vector<double> capacitance;  // [nodes], J/K
 };

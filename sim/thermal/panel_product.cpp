@@ -20,8 +20,8 @@ struct Lanes8 {
 };
 
 template <class Lanes>
-[[gnu::always_inline]] inline void accumulate_panels(const double* data, size_t panels, size_t inputs,
-                                                     const double* in, double* out) {
+[[gnu::always_inline]] inline void accumulate_panels(const double* data, size_t panels, size_t inputs, const double* in,
+                                                     double* out) {
   using Vector = typename Lanes::Vector;
   constexpr size_t kVectors = kLanes * sizeof(double) / sizeof(Vector);
   for (size_t panel = 0; panel < panels; ++panel) {

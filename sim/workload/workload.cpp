@@ -194,9 +194,15 @@ class Reader {
     std::optional<double> scale;
     std::vector<std::string> known;
     switch (heading.measure) {
-      case Measure::kTime: scale = scale_of(kTimeUnits, unit), known = names_of(kTimeUnits); break;
-      case Measure::kClock: scale = scale_of(kClockUnits, unit), known = names_of(kClockUnits); break;
-      default: scale = scale_of(kRatioUnits, unit), known = names_of(kRatioUnits); break;
+      case Measure::kTime:
+        scale = scale_of(kTimeUnits, unit), known = names_of(kTimeUnits);
+        break;
+      case Measure::kClock:
+        scale = scale_of(kClockUnits, unit), known = names_of(kClockUnits);
+        break;
+      default:
+        scale = scale_of(kRatioUnits, unit), known = names_of(kRatioUnits);
+        break;
     }
     if (scale) {
       heading.scale = *scale;
@@ -328,9 +334,10 @@ class Reader {
                   "a trace lasts three years at most: check the unit of the time");
     } else if (step_s < kLeastPhase_s) {
       const bool back = step_s < 0;
-      errors_.add(line, field.column,
-                  fmt::format("time {} {}, after {}", back ? "runs backward to" : "stands still at", field.text, before),
-                  "rows must rise in time: sort them, or cut the log where it starts anew");
+      errors_.add(
+          line, field.column,
+          fmt::format("time {} {}, after {}", back ? "runs backward to" : "stands still at", field.text, before),
+          "rows must rise in time: sort them, or cut the log where it starts anew");
     } else {
       return true;
     }
@@ -386,8 +393,8 @@ class Reader {
   const chip::Chip& chip_;
   ErrorList errors_;
   Workload workload_;
-  std::vector<Heading> columns_;        // [columns of the file]
-  std::vector<uint32_t> value_index_;   // [columns of the file], into a phase's values or kNoColumn
+  std::vector<Heading> columns_;  // [columns of the file]
+  std::vector<uint32_t> value_index_;  // [columns of the file], into a phase's values or kNoColumn
   std::map<std::tuple<Measure, std::string, std::optional<size_t>>, size_t> seen_;  // to the file's column
   std::optional<double> fixed_clock_kHz_;
   int clock_line_ = 0, clock_column_ = 0;

@@ -40,8 +40,9 @@ std::string bad(const std::string& log, const DcgmOptions& options = {}) {
 
 TEST(Dcgm, ByHand) {
   // GPU 1 is left out. Row 1: activity (0.8 + 0.325 / 0.65) / 2 = 0.65, bound 1 - 0.8 (1 - 0.25) = 0.4.
-  const DcgmWorkload w = good(kHeader + "100.0,x,0,300,0.8,0.325,0.5\n100.0,x,1,90,1,1,1\n"
-                                        "100.1,x,0,300,0,0,0\n100.25,x,0,300,1.004,0.9,0\n");
+  const DcgmWorkload w = good(kHeader +
+                              "100.0,x,0,300,0.8,0.325,0.5\n100.0,x,1,90,1,1,1\n"
+                              "100.1,x,0,300,0,0,0\n100.25,x,0,300,1.004,0.9,0\n");
   EXPECT_EQ(w.csv,
             "# Activity of GPU 0 in a.csv, from its DCGM log.\n"
             "# tile.clock: 1.98 GHz\n"
@@ -60,8 +61,9 @@ TEST(Dcgm, ByHand) {
 }
 
 TEST(Dcgm, GapsHolesAndRowsOfTheSameTimeAreReported) {
-  const DcgmWorkload w = good(kHeader + "10,x,0,,0.5,0,0\n11.0,x,0,,,0,0\n12.5,x,0,,0.6,0,0\n12.5,x,0,,0.7,0,0\n"
-                                        "12.6,x,0,,0.7,0,0\n");
+  const DcgmWorkload w = good(kHeader +
+                              "10,x,0,,0.5,0,0\n11.0,x,0,,,0,0\n12.5,x,0,,0.6,0,0\n12.5,x,0,,0.7,0,0\n"
+                              "12.6,x,0,,0.7,0,0\n");
   ASSERT_EQ(w.summary.gaps.size(), 1U);  // one second is not longer than a second
   EXPECT_EQ(w.summary.gaps[0].line, 4);
   EXPECT_DOUBLE_EQ(w.summary.gaps[0].at_s, 1.0);
@@ -90,8 +92,9 @@ TEST(DcgmError, EachHasItsPlaceAndRemedy) {
   EXPECT_EQ(bad("timestamp,gpu,sm_active,tensor_active\n1,0,0,0\n2,0,0,0\n"),
             "a.csv:1: error: column 'dram_active' is missing\n  hint: the log needs timestamp (s), sm_active, "
             "tensor_active and dram_active; this one may also be called drama and dcgm_fi_prof_dram_active");
-  EXPECT_EQ(bad(kHeader + "1,x,0,,0.5,N/A,0\n2,x,0,,0,0,0\n"),
-            "a.csv:2:12: error: 'N/A' is not a number\n  hint: mend the field of column 'tensor_active', or remove the row");
+  EXPECT_EQ(
+      bad(kHeader + "1,x,0,,0.5,N/A,0\n2,x,0,,0,0,0\n"),
+      "a.csv:2:12: error: 'N/A' is not a number\n  hint: mend the field of column 'tensor_active', or remove the row");
   EXPECT_EQ(bad(kHeader + "1,x,0,,0,0,0\n2,x,0,,85,0,0\n"),
             "a.csv:3:8: error: 85 is outside 0 .. 1\n  hint: check the unit of column 'sm_active'");
   EXPECT_EQ(bad(kHeader + "5,x,0,,0,0,0\n5,x,1,,0,0,0\n3.5,x,0,,0,0,0\n"),
@@ -106,7 +109,8 @@ TEST(DcgmError, EachHasItsPlaceAndRemedy) {
 }
 
 TEST(Dcgm, NoMutationCrashes) {
-  const std::string text = kHeader + "1.5,x,0,300,0.8,0.3,0.5\n1.5,x,1,90,1,1,1\n1.6,x,0,300,,0,0\n1.75,x,0,3,1,0.9,0\n";
+  const std::string text =
+      kHeader + "1.5,x,0,300,0.8,0.3,0.5\n1.5,x,1,90,1,1,1\n1.6,x,0,300,,0,0\n1.75,x,0,3,1,0.9,0\n";
   const std::string bytes = std::string("0123456789.,-+e\n\r\t aN") + '\0' + '\xff';
   std::mt19937_64 random(20260102);
   const auto below = [&](size_t limit) { return static_cast<size_t>(random() % limit); };
@@ -116,10 +120,18 @@ TEST(Dcgm, NoMutationCrashes) {
     for (size_t edits = 1 + below(4); edits > 0 && !mutated.empty(); --edits) {
       const size_t at = below(mutated.size());
       switch (below(4)) {
-        case 0: mutated[at] = bytes[below(bytes.size())]; break;
-        case 1: mutated.insert(at, 1, bytes[below(bytes.size())]); break;
-        case 2: mutated.erase(at, 1 + below(8)); break;
-        default: mutated.resize(at); break;
+        case 0:
+          mutated[at] = bytes[below(bytes.size())];
+          break;
+        case 1:
+          mutated.insert(at, 1, bytes[below(bytes.size())]);
+          break;
+        case 2:
+          mutated.erase(at, 1 + below(8));
+          break;
+        default:
+          mutated.resize(at);
+          break;
       }
     }
     const auto result = convert_dcgm(mutated, "a.csv");

@@ -15,8 +15,10 @@ constexpr double kClock_kHz = 1e6;  // of all traces here
 constexpr double kTick_s = 1e-3;
 
 Workload read(const std::string& rows) {
-  const std::string text = "# tile.clock: 1 GHz\ntime [ms],tile.activity [%],tile.memory_bound [%],hbm.activity [%],"
-                           "tile[3].activity [%]\n" + rows;
+  const std::string text =
+      "# tile.clock: 1 GHz\ntime [ms],tile.activity [%],tile.memory_bound [%],hbm.activity [%],"
+      "tile[3].activity [%]\n" +
+      rows;
   return std::get<Workload>(parse_workload(text, "w.csv", small_chip()));
 }
 
@@ -48,10 +50,15 @@ TEST(Replay, AtItsOwnClockTheRunIsTheTrace) {
     double tile, tile3, hbm;
   };
   // By hand: means of the phases that a tick covers, weighted with their time in it.
-  const Expected expected[] = {{(80 * 0.25 + 10 * 0.5) / 100, (80 * 0.25 + 10 * 0.5) / 100,
-                                (40 * 0.25 + 80 * 0.5 + 20 * 0.25) / 100},
-                               {1, 0.5, 0}, {1, 0.5, 0}, {1, 0.5, 0},
-                               {0.5, 0, 1}, {0.5, 0, 1}, {0.25, 0, 0.5}, {0, 0, 0}};
+  const Expected expected[] = {
+      {(80 * 0.25 + 10 * 0.5) / 100, (80 * 0.25 + 10 * 0.5) / 100, (40 * 0.25 + 80 * 0.5 + 20 * 0.25) / 100},
+      {1, 0.5, 0},
+      {1, 0.5, 0},
+      {1, 0.5, 0},
+      {0.5, 0, 1},
+      {0.5, 0, 1},
+      {0.25, 0, 0.5},
+      {0, 0, 0}};
   for (const Expected& e : expected) {
     replay.advance(kTick_s);
     EXPECT_NEAR(replay.activity()[0], e.tile, 1e-9);

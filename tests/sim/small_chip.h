@@ -91,26 +91,21 @@ inline chip::Chip small_chip() {
                 .address = 0x6000,
                 .stride = 0x10};
   chip.opps = {{"tile_clock", {{500000, 600000}, {1000000, 700000}, {2000000, 900000}}}};
-  chip.power = {{.name = "tile",
-                 .domain = "tile",
-                 .blocks = {"t0", "t1", "t2", "t3"},
-                 .clock = "tile_clock",
-                 .gate = "tile_gate",
-                 .leakage_W = 2,
-                 .leakage_degC = 60,
-                 .leakage_V = 0.8,
-                 .leakage_per_K = 0.01,
-                 .gated_leakage = 0.05,
-                 .capacitance_F = 1e-8,
-                 .idle_W = 0.5},
-                {.name = "hbm", .domain = "hbm", .blocks = {"h0", "h1"}, .clock = "", .gate = "", .idle_W = 1, .active_W = 6},
-                {.name = "always",
-                 .domain = "",
-                 .blocks = {"h0"},
-                 .clock = "",
-                 .gate = "",
-                 .idle_W = 0.25,
-                 .active_W = 0.75}};
+  chip.power = {
+      {.name = "tile",
+       .domain = "tile",
+       .blocks = {"t0", "t1", "t2", "t3"},
+       .clock = "tile_clock",
+       .gate = "tile_gate",
+       .leakage_W = 2,
+       .leakage_degC = 60,
+       .leakage_V = 0.8,
+       .leakage_per_K = 0.01,
+       .gated_leakage = 0.05,
+       .capacitance_F = 1e-8,
+       .idle_W = 0.5},
+      {.name = "hbm", .domain = "hbm", .blocks = {"h0", "h1"}, .clock = "", .gate = "", .idle_W = 1, .active_W = 6},
+      {.name = "always", .domain = "", .blocks = {"h0"}, .clock = "", .gate = "", .idle_W = 0.25, .active_W = 0.75}};
   return chip;
 }
 

@@ -70,7 +70,9 @@ Case read_case(const std::filesystem::path& folder) {
 /// A small die of four blocks on the accelerator's package, for what needs no reference.
 Case small_case() {
   Case result;
-  result.blocks = {{"a", 0, 0, 0.01, 0.01}, {"b", 0.01, 0, 0.02, 0.01}, {"c", 0, 0.01, 0.015, 0.02},
+  result.blocks = {{"a", 0, 0, 0.01, 0.01},
+                   {"b", 0.01, 0, 0.02, 0.01},
+                   {"c", 0, 0.01, 0.015, 0.02},
                    {"d", 0.015, 0.01, 0.015, 0.02}};
   result.package = {.die = {0.000775, 120, 1.65e6},
                     .interface = {4e-5, 10, 4e6},
@@ -162,8 +164,8 @@ TEST(Thermal, NetworkIsSymmetricAndItsCapacitancesPositive) {
 TEST(Thermal, AllConvectionInParallelIsThePackagesResistance) {
   // Made of a material that conducts without limit, everything has one temperature: P times the convection resistance.
   Case small = small_case();
-  for (chip::Layer* layer : {&small.package.die, &small.package.interface, &small.package.spreader,
-                             &small.package.sink}) {
+  for (chip::Layer* layer :
+       {&small.package.die, &small.package.interface, &small.package.spreader, &small.package.sink}) {
     layer->conductivity_W_per_mK = 1e7;
   }
   const ThermalModel model(make_thermal_network(small.blocks, small.package), small.all(), small.all());

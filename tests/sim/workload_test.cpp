@@ -41,9 +41,10 @@ std::string bad(const std::string& text) {
 }
 
 TEST(Workload, APhaseLastsUntilTheNextRowAndTheLastRowOnlyEnds) {
-  const Workload w = good("# A comment.\n# tile.clock: 1.98 GHz\n"
-                          "time [ms], tile.activity [%], tile.memory_bound [%], hbm.activity [%]\n"
-                          "0,80,25,50\n10,20,100,0\n10.5,0,0,0\n");
+  const Workload w = good(
+      "# A comment.\n# tile.clock: 1.98 GHz\n"
+      "time [ms], tile.activity [%], tile.memory_bound [%], hbm.activity [%]\n"
+      "0,80,25,50\n10,20,100,0\n10.5,0,0,0\n");
   ASSERT_EQ(w.phases(), 2U);
   EXPECT_THAT(w.duration_s, ElementsAre(DoubleEq(0.010), DoubleEq(0.0005)));
   EXPECT_THAT(w.clock_kHz, ElementsAre(1.98e6, 1.98e6));
@@ -79,9 +80,10 @@ TEST(Workload, LineEndsOfWindowsByteOrderMarkAndBlankLinesAreFine) {
 TEST(WorkloadError, MissingColumn) {
   EXPECT_EQ(bad(kClock + "tile.activity [%]\n1\n2\n"),
             "w.csv:2: error: column 'time [ms]' is missing\n  hint: it says when each phase begins");
-  EXPECT_EQ(bad(kClock + "time [ms],tile[0].activity [%],tile[1].activity [%],tile[3].activity [%]\n0,1,1,1\n1,1,1,1\n"),
-            "w.csv:2: error: column 'tile[2].activity [%]' is missing\n"
-            "  hint: give it, or 'tile.activity [%]' for all elements");
+  EXPECT_EQ(
+      bad(kClock + "time [ms],tile[0].activity [%],tile[1].activity [%],tile[3].activity [%]\n0,1,1,1\n1,1,1,1\n"),
+      "w.csv:2: error: column 'tile[2].activity [%]' is missing\n"
+      "  hint: give it, or 'tile.activity [%]' for all elements");
   EXPECT_EQ(bad("time [ms],tile.activity [%]\n0,1\n1,1\n"),
             "w.csv:1: error: the trace does not say at which clock it was taken\n"
             "  hint: add a line '# tile.clock: 1.98 GHz' or a column 'tile.clock [MHz]'");
@@ -178,8 +180,9 @@ TEST(WorkloadError, MoreThanTwentyAreCutShort) {
 
 // Every mutation of a good file is either read or refused with a message that has a place; nothing crashes.
 TEST(WorkloadError, NoMutationCrashes) {
-  const std::string text = kClock + "time [ms],tile.activity [%],tile[1].memory_bound [%],hbm[0].activity [1],"
-                                    "tile.memory_bound [%]\n0,80,25,0.5,10\n1.5,20,100,0,0\n2,0,0,0,0\n";
+  const std::string text = kClock +
+                           "time [ms],tile.activity [%],tile[1].memory_bound [%],hbm[0].activity [1],"
+                           "tile.memory_bound [%]\n0,80,25,0.5,10\n1.5,20,100,0,0\n2,0,0,0,0\n";
   const std::string bytes = std::string("0123456789.,-+e[]%#\n\r\t \"aH") + '\0' + '\xff' + '\x80';
   const chip::Chip chip = small_chip();
   std::mt19937_64 random(20260101);
@@ -190,11 +193,21 @@ TEST(WorkloadError, NoMutationCrashes) {
     for (size_t edits = 1 + below(4); edits > 0 && !mutated.empty(); --edits) {
       const size_t at = below(mutated.size());
       switch (below(5)) {
-        case 0: mutated[at] = bytes[below(bytes.size())]; break;
-        case 1: mutated.insert(at, 1, bytes[below(bytes.size())]); break;
-        case 2: mutated.erase(at, 1 + below(8)); break;
-        case 3: mutated.resize(at); break;
-        default: mutated.insert(at, mutated.substr(below(mutated.size()), below(30))); break;
+        case 0:
+          mutated[at] = bytes[below(bytes.size())];
+          break;
+        case 1:
+          mutated.insert(at, 1, bytes[below(bytes.size())]);
+          break;
+        case 2:
+          mutated.erase(at, 1 + below(8));
+          break;
+        case 3:
+          mutated.resize(at);
+          break;
+        default:
+          mutated.insert(at, mutated.substr(below(mutated.size()), below(30)));
+          break;
       }
     }
     const WorkloadResult result = parse_workload(mutated, "w.csv", chip);
