@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes train_step.csv beside this file: thirteen seconds of training, made up, in the shape that logs of accelerators have.
+"""Writes train_step.csv beside this file: thirteen seconds of training, made up, in the shape real logs have.
 
 Each step: matrix products of the forward pass, attention, those of the backward pass, the optimizer, a collective.
 Between two runs of steps the host works while the chip idles, then an evaluation. The same file every time.

@@ -5,12 +5,7 @@
 
 namespace flyball::sim {
 
-inline chip::Chip small_chip() {
-  chip::Chip chip;
-  chip.name = "small";
-  chip.domains = {{"rail", {"r0", "r1"}, {}},
-                  {"tile", {"t0", "t1", "t2", "t3"}, {{"rail", {0, 0, 1, 1}}}},
-                  {"hbm", {"h0", "h1"}, {}}};
+inline void add_floorplan(chip::Chip& chip) {
   // Tiles in a row of 8 mm squares, the stacks above them.
   const double side_m = 0.008;
   for (int i = 0; i < 4; ++i) chip.floorplan.push_back({"t" + std::to_string(i), i * side_m, 0, side_m, side_m});
@@ -27,6 +22,9 @@ inline chip::Chip small_chip() {
                   .convection_J_per_K = 180,
                   .capacitance_factor = 0.333,
                   .ambient_mK = 35000};
+}
+
+inline void add_sensors(chip::Chip& chip) {
   chip.sensors = {{.name = "tile_temperature",
                    .quantity = chip::Quantity::kTemperature,
                    .domain = "tile",
@@ -43,6 +41,9 @@ inline chip::Chip small_chip() {
                    .powers = {{"t0", "t1", "t2", "t3", "h0", "h1"}},
                    .address = 0x2000,
                    .first_channel = 4}};
+}
+
+inline void add_actuators(chip::Chip& chip) {
   chip.actuators = {{.name = "tile_clock",
                      .kind = chip::ActuatorKind::kClock,
                      .quantity = chip::Quantity::kFrequency,
@@ -80,6 +81,9 @@ inline chip::Chip small_chip() {
                      .first_channel = 8,
                      .delay_us = 5,
                      .timeout_us = 50}};
+}
+
+inline void add_rails(chip::Chip& chip) {
   chip.rails = {.domain = "rail",
                 .count = 2,
                 .lo_uV = 500000,
@@ -91,6 +95,9 @@ inline chip::Chip small_chip() {
                 .address = 0x6000,
                 .stride = 0x10};
   chip.opps = {{"tile_clock", {{500000, 600000}, {1000000, 700000}, {2000000, 900000}}}};
+}
+
+inline void add_power(chip::Chip& chip) {
   chip.power = {
       {.name = "tile",
        .domain = "tile",
@@ -106,6 +113,19 @@ inline chip::Chip small_chip() {
        .idle_W = 0.5},
       {.name = "hbm", .domain = "hbm", .blocks = {"h0", "h1"}, .clock = "", .gate = "", .idle_W = 1, .active_W = 6},
       {.name = "always", .domain = "", .blocks = {"h0"}, .clock = "", .gate = "", .idle_W = 0.25, .active_W = 0.75}};
+}
+
+inline chip::Chip small_chip() {
+  chip::Chip chip;
+  chip.name = "small";
+  chip.domains = {{"rail", {"r0", "r1"}, {}},
+                  {"tile", {"t0", "t1", "t2", "t3"}, {{"rail", {0, 0, 1, 1}}}},
+                  {"hbm", {"h0", "h1"}, {}}};
+  add_floorplan(chip);
+  add_sensors(chip);
+  add_actuators(chip);
+  add_rails(chip);
+  add_power(chip);
   return chip;
 }
 
