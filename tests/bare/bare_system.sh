@@ -37,15 +37,20 @@ mount -t tmpfs tmpfs "$bare/dev/shm"
 git -c safe.directory="*" -C "$here" bundle create --quiet "$bare/flyball.bundle" HEAD
 [[ ! -d $here/../shared/data ]] || { mkdir -p "$bare/src/shared" && cp -r "$here/../shared/data" "$bare/src/shared/"; }
 
+failures=0
 inside() {
-  local started=$SECONDS
+  local started=$SECONDS verdict=good
   printf '\n#### %s\n' "$*"
-  env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp chroot "$bare" bash -c "mkdir -p /src && cd /src && $*" </dev/null
-  printf '#### %d s: %s\n' $((SECONDS - started)) "$*"
+  env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp chroot "$bare" bash -c "mkdir -p /src && cd /src && $*" </dev/null ||
+    { verdict="BAD ($?)" failures=$((failures + 1)); }
+  summary+="$(printf '%6d s  %-8s %s' $((SECONDS - started)) "$verdict" "$*")"$'\n'
 }
 
-inside git clone -q /flyball.bundle flyball
+summary=''
+inside git clone -q -c advice.detachedHead=false /flyball.bundle flyball
 inside "cd flyball && ./run"
 inside "cd flyball && ./run"
 inside "cd flyball && ./test"
 inside "cd flyball && ./test"
+printf '\n%s' "$summary"
+[[ $failures -eq 0 ]]
