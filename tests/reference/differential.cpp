@@ -2,6 +2,7 @@
 #include "tests/reference/differential.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <deque>
 #include <memory>
 
@@ -136,6 +137,7 @@ class Comparison {
   void check_values();
   void check_limits();
   void check_votes();
+  std::string votes_on(const Limit& limit, uint32_t element) const;
   void finish();
   void differ(const std::string& name, uint32_t element, int64_t engine, int64_t reference);
   std::string where(const std::string& escaped) const;
@@ -170,7 +172,7 @@ void Comparison::give_hulls() {
     hulls_.push_back({Rational(interval.lo), Rational(interval.hi)});
     hull_by_id_[id] = &hulls_.back();
   }
-  evaluator_.check_hulls(hull_by_id_);
+  if (std::getenv("FLYBALL_NO_HULLS") == nullptr) evaluator_.check_hulls(hull_by_id_);
 }
 
 void Comparison::pair_names() {
@@ -384,14 +386,30 @@ void Comparison::check_votes() {
   }
 }
 
+std::string Comparison::votes_on(const Limit& limit, uint32_t element) const {
+  std::string out = "\n  safe " + std::to_string(limit.safe) + ", rest " + std::to_string(limit.rest) + ", quantum " +
+                    std::to_string(limit.quantum) + ", grant before " + std::to_string(limit.grant.steps[element]);
+  for (const Vote* vote : evaluator_.votes()) {
+    for (uint32_t e = 0; e < vote->value.size(); ++e) {
+      if (vote->limit != &limit || !vote->active[e] || vote->target[e] != element) continue;
+      out += "\n  " + std::string(vote->ceiling ? "ceiling " : "floor ") + std::to_string(vote->value[e]) + " of rank " +
+             std::to_string(evaluator_.policies()[static_cast<size_t>(vote->policy)]->rank);
+    }
+  }
+  return out;
+}
+
 void Comparison::check_limits() {
   size_t channel = 0;
   for (auto& [theirs, ours] : limits_) {
     const std::vector<int64_t>& granted = evaluator_.granted(*ours);
     for (uint32_t e = 0; e < granted.size(); ++e, ++channel) {
       const Decision& decision = decisions_[channel];
-      if (decision.wanted != ours->wanted[e]) differ(std::string(theirs->name) + " wanted", e, decision.wanted, ours->wanted[e]);
-      if (decision.granted != granted[e]) differ(std::string(theirs->name) + " granted", e, decision.granted, granted[e]);
+      const std::string name = theirs->name;
+      const bool before = outcome_.same;
+      if (decision.wanted != ours->wanted[e]) differ(name + " wanted", e, decision.wanted, ours->wanted[e]);
+      if (decision.granted != granted[e]) differ(name + " granted", e, decision.granted, granted[e]);
+      if (before && !outcome_.same) outcome_.message += votes_on(*ours, e);
     }
   }
 }

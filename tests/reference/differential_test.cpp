@@ -1,7 +1,8 @@
 // Engine and reference give the same bits: on every policy of the repository and on random programs.
 //
 // FLYBALL_RANDOM_PROGRAMS: how many programs (2,000); FLYBALL_SEED: the first seed; FLYBALL_TICKS: ticks of each
-// (1,000); FLYBALL_ONE=SEED: that program alone, printed; FLYBALL_FILE: a policy without a chip.
+// (1,000); FLYBALL_ONE=SEED: that program alone, printed; FLYBALL_FILE: a policy without a
+// chip; FLYBALL_NO_HULLS: without the check that values lie in their proved intervals.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -37,7 +38,25 @@ std::vector<std::pair<std::string, std::string>> texts(const Generated& set) {
   return out;
 }
 
+// In every type in which the compiler makes them: an index or a truth value is never 64 bits wide.
+const char* const kOperations[] = {
+    "copy i32", "copy i64", "widen i64", "narrow i32", "add i32", "add i64", "sub i32", "sub i64", "mul i64",
+    "mul_wide i64", "min i32", "min i64", "max i32", "max i64", "round_shift i64", "round_div i64", "floor_div i64",
+    "ceil_div i64", "mod i64", "less i32", "less i64", "less_equal i32", "less_equal i64", "equal i32", "and i32",
+    "or i32", "not i32", "select i32", "select i64", "gather i32", "gather i64", "pick i32", "pick i64",
+    "reduce_sum i32", "reduce_sum i64", "reduce_min i32", "reduce_min i64", "reduce_max i32", "reduce_max i64",
+    "reduce_any i32", "reduce_all i32", "reduce_argmin i32", "reduce_argmax i32", "table i64", "share i64", "store i32",
+    "store i64"};
+const char* const kTransitions[] = {"body on", "body for", "body samples", "body on and after", "body for and after",
+                                    "state on", "state for", "state samples", "state on and after",
+                                    "state for and after", "state after alone", "resume"};
+
 void expect_floors(const Coverage& coverage) {
+  for (const char* name : kOperations) EXPECT_GT(coverage.operations.count(name), 0U) << name << " never made";
+  for (const char* name : kTransitions) {
+    const auto found = coverage.transitions.find(name);
+    EXPECT_TRUE(found != coverage.transitions.end() && found->second > 0) << name << " never taken";
+  }
   EXPECT_LT(coverage.rejected * 20, coverage.programs) << "more than 5 % of the programs are rejected";
   EXPECT_GE(coverage.restless * 2, coverage.machines);
   EXPECT_LT(coverage.saturated * 5, coverage.stores);

@@ -2,7 +2,6 @@
 #include "tests/reference/generator.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "tests/reference/random_expression.h"
 
@@ -300,13 +299,12 @@ void PolicyMaker::let(Surroundings& at, bool in_machine) {
 void PolicyMaker::assignment(const Surroundings& at) {
   std::vector<const Readable*> targets;
   for (const Readable& name : at.names) {
-    const bool element = name.domain == at.domain || (at.domain.empty() && !name.domain.empty());
-    if (name.variable && element) targets.push_back(&name);
+    // A machine's elements cannot all assign one value.
+    if (name.variable && name.domain == at.domain) targets.push_back(&name);
   }
   if (targets.empty()) return;
   const Readable target = *targets[static_cast<size_t>(random_.between(0, static_cast<int64_t>(targets.size()) - 1))];
-  std::string place = target.name;
-  if (target.domain != at.domain) place += "[0]";
+  const std::string& place = target.name;
   const bool carry = random_.chance(50);
   if (!carry) {
     const Made e = make_.number(target.kind, at, static_cast<int>(random_.between(1, 3)), true);
@@ -424,7 +422,7 @@ void PolicyMaker::state(const RandomMachine& m, size_t index, const Surroundings
   Surroundings at = body;
   at.blocks = true;
   if (random_.chance(50)) variable(at, true);
-  const Surroundings for_conditions = std::getenv("FLYBALL_NO_STATE_VARS") != nullptr ? body : at;
+  const Surroundings for_conditions = at;
   statements(at, static_cast<int>(random_.between(1, 4)), 1, true, nullptr);
   const size_t next = (index + 1) % m.states.size();
   line(transition(for_conditions, m.states[next], true));
