@@ -622,7 +622,8 @@ SlotId Arithmetic::numerator(const Value& value, const Rational& step, dsl::Span
   const Interval known = value.has_divisor() || value.constant ? plain : meet(plain, value.interval);
   const SlotId r = emitter_.sum(terms, Rational(value.offset / step).get_num(), floor_of(known.lo / step),
                                 ceil_of(known.hi / step));
-  return checked(r, span);
+  report_overflow(span);
+  return r;
 }
 
 namespace {

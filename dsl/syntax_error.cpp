@@ -417,7 +417,7 @@ class Wording {
       error("FB0124", found_.span, show(found_) + " is a keyword and cannot name " + named,
             named_twice ? "write the state's name alone" : "choose another name");
     } else {
-      error("FB0123", gap(), "expected the name of " + named + (on_new_line() ? "" : ", not " + show(found_)));
+      error("FB0123", gap(), (named == "anything" ? "expected a name" : "expected the name of " + named) + (on_new_line() ? "" : ", not " + show(found_)));
     }
     return true;
   }
