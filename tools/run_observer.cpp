@@ -36,8 +36,7 @@ std::vector<const chip::SensorLimit*> temperature_limits(const chip::Chip& chip)
 std::string counter_name(const std::string& limit, const std::string& reason) { return limit + ".by." + reason; }
 
 RunObserver::RunObserver(const compiler::LinkedSet& set, const chip::Chip& chip, const RunLoop& loop, int64_t record_us)
-    : set_(set),
-      program_(set.program),
+    : program_(set.program),
       loop_(loop),
       series_(lay_out_series(set.program, chip)),
       recorder_(series_.layout, record_us),

@@ -39,7 +39,6 @@ class RunObserver {
   void observe_chip();
   size_t counter_of(uint32_t limit, uint32_t reason, int64_t begin_us);
 
-  const compiler::LinkedSet& set_;
   const Program& program_;
   const RunLoop& loop_;
   SeriesLayout series_;

@@ -23,8 +23,6 @@ const char* escape_of(Style style) {
       return "\033[2m";
     case Style::kRed:
       return "\033[31m";
-    case Style::kYellow:
-      return "\033[33m";
     case Style::kGreen:
       return "\033[32m";
   }

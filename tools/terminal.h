@@ -10,7 +10,7 @@ namespace flyball::tools {
 bool colour_on_stdout();
 bool colour_on_stderr();
 
-enum class Style { kBold, kDim, kRed, kYellow, kGreen };
+enum class Style { kBold, kDim, kRed, kGreen };
 
 /// `text` in `style`, or plain.
 std::string styled(const std::string& text, Style style, bool colour);

@@ -1,6 +1,7 @@
 // Wrong usage ends with code 2, one message and a remedy; help has examples.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "tests/cli/command_line.h"
@@ -62,6 +63,16 @@ TEST(Usage, EveryHelpHasExamples) {
     EXPECT_EQ(done.exit_code, 0) << name;
     EXPECT_NE(done.out.find("Examples:\n  flyball "), std::string::npos) << name;
     EXPECT_EQ(done.err, "") << name;
+  }
+}
+
+/// FLYBALL_REFRESH=1 in the environment writes the goldens anew.
+TEST(Usage, HelpReadsAsItsGolden) {
+  for (const std::string name : {"run", "why", "report", "compare", "import"}) {
+    const std::string golden = std::string(FLYBALL_SOURCE_DIR) + "/tests/cli/golden/help_" + name + ".txt";
+    const std::string help = flyball({name, "--help"}).out;
+    if (std::getenv("FLYBALL_REFRESH") != nullptr) write_text(golden, help);
+    EXPECT_EQ(help, contents(golden)) << name;
   }
 }
 

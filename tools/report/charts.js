@@ -65,11 +65,12 @@ class LineChart {
     for (let row = 0; row < seconds.length; ++row) rows.push([seconds[row], ...this.shown.map((line) => line.band(row))]);
     this.node.querySelector('.key').innerHTML = this.shown.map((line) =>
       `<span><i class="swatch" style="background:${line.paint}"></i>${escapeHtml(line.name)}</span>`).join('');
+    this.points = rows;
     if (this.shown.length === 0) { this.plot.textContent = ''; this.graph = null; return; }
     this.graph = new Dygraph(this.plot, rows, {
       labels: ['time', ...this.shown.map((line) => line.name)], colors: this.shown.map((line) => line.paint),
       customBars: true, fillAlpha: 0.22, strokeWidth: 1.25, connectSeparatedPoints: false,
-      legend: 'never', dateWindow: [view.from, view.to], valueRange: this.range(rows), highlightCircleSize: 3,
+      legend: 'never', dateWindow: [view.from, view.to], valueRange: this.range(), highlightCircleSize: 3,
       gridLineColor: css('--grid'), axisLineColor: css('--line'), rightGap: 8, xRangePad: 0, animatedZooms: false,
       axes: {
         y: { axisLabelWidth: 50, axisLabelFormatter: (v) => number(v, 4), pixelsPerLabel: 32 },
@@ -89,16 +90,17 @@ class LineChart {
     return model;
   }
 
-  range(rows) {
+  // Of what the window shows.
+  range() {
     let low = Infinity, high = -Infinity;
-    for (const row of rows) {
-      for (let i = 1; i < row.length; ++i) {
-        if (row[i][0] < low) low = row[i][0];
-        if (row[i][2] > high) high = row[i][2];
+    for (let row = rowAt(view.from), end = rowAt(view.to); row <= end; ++row) {
+      for (let i = 1; i < this.points[row].length; ++i) {
+        if (this.points[row][i][0] < low) low = this.points[row][i][0];
+        if (this.points[row][i][2] > high) high = this.points[row][i][2];
       }
     }
     for (const mark of this.marks) {
-      if (mark.value > high && mark.value < high + 1.2 * (high - low + 1)) high = mark.value + 0.06 * (mark.value - low);
+      if (mark.value > high && mark.value < high + 0.6 * (high - low) + 1) high = mark.value + 0.06 * (mark.value - low);
     }
     const pad = Math.max((high - low) * 0.07, Math.abs(high) * 0.004, 0.01);
     return [low >= 0 && low - pad < 0 ? 0 : low - pad, high + pad];
@@ -123,7 +125,7 @@ class LineChart {
   }
 
   follow() {
-    if (this.graph) this.graph.updateOptions({ dateWindow: [view.from, view.to] });
+    if (this.graph) this.graph.updateOptions({ dateWindow: [view.from, view.to], valueRange: this.range() });
   }
 
   point(t) {
