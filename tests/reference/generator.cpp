@@ -400,7 +400,9 @@ std::string PolicyMaker::crossing(const Surroundings& at) {
   if (inputs.empty() || random_.chance(25)) return make_.condition(at, 1);
   const Readable& in = *inputs[static_cast<size_t>(random_.between(0, static_cast<int64_t>(inputs.size()) - 1))];
   const Rational third = (in.hi - in.lo) / Rational(3);
-  const Made bound = make_.literal(in.kind, in.lo + third, in.hi - third);
+  Made bound = make_.literal(in.kind, in.lo + third, in.hi - third);
+  for (int i = 0; i < 9 && (bound.lo / in.step).round() == 0; ++i) bound = make_.literal(in.kind, in.lo + third, in.hi - third);
+  if ((bound.lo / in.step).round() == 0) return make_.condition(at, 1);
   return in.name + (random_.chance(50) ? " > " : " < ") + bound.text;
 }
 
@@ -528,7 +530,7 @@ SharedLimit shared_limit(Random& random, const std::vector<RandomDomain>& domain
   out.name.step = kEnds[which][2];
   out.name.limit = true;
   static const Dimension kDimensions[] = {{-1, 0, 0, 0}, {-1, 0, 0, 0}, {0, 0, 1, 1}, {}, {0, 0, 1, 0}};
-  static const int64_t kSteps[] = {100000, 25000, 1000, 1, 5000};
+  static const int64_t kSteps[] = {50000, 25000, 1000, 1, 5000};
   out.binding.name = out.name.name;
   out.binding.dimension = kDimensions[which];
   out.binding.actuator = true;

@@ -81,14 +81,9 @@ Rational Interpreter::compute(const Node& node, const Env& env) {
     case Op::kGreaterEqual:
     case Op::kEqual:
     case Op::kNotEqual: return compare(node, env) ? 1 : 0;
-    case Op::kAnd: {
-      const bool a = !kid(0).is_zero(), b = !kid(1).is_zero();
-      return a && b ? 1 : 0;
-    }
-    case Op::kOr: {
-      const bool a = !kid(0).is_zero(), b = !kid(1).is_zero();
-      return a || b ? 1 : 0;
-    }
+    // Both sides have values (rule 3.7), but the right one only means something where the left leaves it open: rule 5.1.
+    case Op::kAnd: return !kid(0).is_zero() && !kid(1).is_zero() ? 1 : 0;
+    case Op::kOr: return !kid(0).is_zero() || !kid(1).is_zero() ? 1 : 0;
     case Op::kIs: {
       const std::vector<int>& held = node.own_machine ? node.machine->before : node.machine->state;
       return held[element(node.at, env)] == node.state ? 1 : 0;

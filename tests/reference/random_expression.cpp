@@ -606,7 +606,8 @@ RandomExpressions::Maybe RandomExpressions::reduction(Kind kind, const Surroundi
   if (reduced == nullptr) return std::nullopt;
   if (kind == Kind::kNumber && random_.chance(40)) return index_reduction(at, depth);
   const Surroundings inside = over(at, *reduced);
-  Made x = random_.chance(60) ? leaf(kind, inside) : number(kind, inside, std::min(depth - 1, 1), false);
+  const bool plain = random_.chance(60);
+  Made x = plain ? leaf(kind, inside) : number(kind, inside, std::min(depth - 1, 1), false);
   if (x.constant || x.divided) return std::nullopt;
   std::string where;
   if (random_.chance(25)) where = " where " + parens(comparison(inside, 0));
@@ -621,7 +622,7 @@ RandomExpressions::Maybe RandomExpressions::reduction(Kind kind, const Surroundi
     for (const Readable& w : inside.names) {
       if (!w.truth && !point(w.kind) && w.lo.sign() >= 0) weights.push_back(&w);
     }
-    if (!weights.empty() && where.empty() && random_.chance(35)) {
+    if (!weights.empty() && where.empty() && at.domain.empty() && random_.chance(35)) {
       const Readable& w = *weights[static_cast<size_t>(random_.between(0, static_cast<int64_t>(weights.size()) - 1))];
       const Made weight = made(w, w.name);
       if (x.numerator * weight.numerator * reduced->most > kWidest) return std::nullopt;
@@ -648,7 +649,9 @@ RandomExpressions::Maybe RandomExpressions::reduction(Kind kind, const Surroundi
     if (out.numerator > kWidest) return std::nullopt;
   }
   std::string body = x.text + by + where;
-  if (!mentions(x.text + where, inside, reduced->name) || random_.chance(25)) body = "q in " + reduced->name + ": " + body;
+  // Names inside a reduction within do not count: rule 7.4.
+  const bool clear = plain && mentions(x.text + where, inside, reduced->name);
+  if (!clear || random_.chance(25)) body = "q in " + reduced->name + ": " + body;
   out.text = name + "(" + body + ")";
   if (!where.empty() && name != "sum") {
     const Made other = literal(kind, x.lo, least(x.hi, Rational(2000000000)));
