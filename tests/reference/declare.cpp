@@ -109,18 +109,33 @@ void Elaborator::declare_items(const dsl::File& file, Scope& scope) {
   for (const dsl::Item& item : file.items) {
     using Kind = Symbol::Kind;
     switch (item.kind) {
-      case dsl::ItemKind::kDomain: declare(scope, item.domain->name.text, Kind::kDomain, item.domain.get()); break;
-      case dsl::ItemKind::kInput: declare(scope, item.input->name.text, Kind::kInput, item.input.get()); break;
-      case dsl::ItemKind::kLimit: declare(scope, item.limit->name.text, Kind::kLimit, item.limit.get()); break;
+      case dsl::ItemKind::kDomain:
+        declare(scope, item.domain->name.text, Kind::kDomain, item.domain.get());
+        break;
+      case dsl::ItemKind::kInput:
+        declare(scope, item.input->name.text, Kind::kInput, item.input.get());
+        break;
+      case dsl::ItemKind::kLimit:
+        declare(scope, item.limit->name.text, Kind::kLimit, item.limit.get());
+        break;
       case dsl::ItemKind::kParam:
         declare(scope, item.param->name.text, item.param->type == nullptr ? Kind::kConstant : Kind::kParam,
                 item.param.get());
         break;
-      case dsl::ItemKind::kFunction: declare(scope, item.function->name.text, Kind::kFunction, item.function.get()); break;
-      case dsl::ItemKind::kBlock: declare(scope, item.block->name.text, Kind::kBlock, item.block.get()); break;
-      case dsl::ItemKind::kTable: declare(scope, item.table->name.text, Kind::kTable, item.table.get()); break;
-      case dsl::ItemKind::kMachine: declare(scope, item.machine->name.text, Kind::kMachine, item.machine.get()); break;
-      default: break;
+      case dsl::ItemKind::kFunction:
+        declare(scope, item.function->name.text, Kind::kFunction, item.function.get());
+        break;
+      case dsl::ItemKind::kBlock:
+        declare(scope, item.block->name.text, Kind::kBlock, item.block.get());
+        break;
+      case dsl::ItemKind::kTable:
+        declare(scope, item.table->name.text, Kind::kTable, item.table.get());
+        break;
+      case dsl::ItemKind::kMachine:
+        declare(scope, item.machine->name.text, Kind::kMachine, item.machine.get());
+        break;
+      default:
+        break;
     }
   }
 }
@@ -186,7 +201,8 @@ Domain* Elaborator::make_domain(const dsl::Domain& declared, Scope& scope) {
     const Domain* parent = find(&scope, parent_name.text).domain;
     std::vector<uint32_t> of(domain->size);
     const auto given = shape.relations.find({name, parent_name.text});
-    for (uint32_t i = 0; i < domain->size; ++i) of[i] = given == shape.relations.end() ? i % parent->size : given->second[i];
+    for (uint32_t i = 0; i < domain->size; ++i)
+      of[i] = given == shape.relations.end() ? i % parent->size : given->second[i];
     for (const auto& [ancestor, map] : parent->in) {
       std::vector<uint32_t> through(domain->size);
       for (uint32_t i = 0; i < domain->size; ++i) through[i] = map[of[i]];

@@ -14,11 +14,13 @@
 namespace flyball::reference {
 namespace {
 
-const char* const kOpNames[] = {"copy", "widen", "narrow", "add", "sub", "mul", "mul_wide", "min", "max", "round_shift",
-                                "floor_shift", "round_div", "floor_div", "ceil_div", "mod", "less", "less_equal",
-                                "equal", "not_equal", "and", "or", "not", "select", "gather", "pick", "index",
-                                "reduce_sum", "reduce_min", "reduce_max", "reduce_any", "reduce_all", "reduce_argmin",
-                                "reduce_argmax", "table", "share", "store"};
+const char* const kOpNames[] = {
+    "copy",       "widen",      "narrow",      "add",           "sub",           "mul",        "mul_wide",
+    "min",        "max",        "round_shift", "floor_shift",   "round_div",     "floor_div",  "ceil_div",
+    "mod",        "less",       "less_equal",  "equal",         "not_equal",     "and",        "or",
+    "not",        "select",     "gather",      "pick",          "index",         "reduce_sum", "reduce_min",
+    "reduce_max", "reduce_any", "reduce_all",  "reduce_argmin", "reduce_argmax", "table",      "share",
+    "store"};
 
 chip::Chip chip_of(const Generated& set) {
   chip::Chip chip;
@@ -243,7 +245,8 @@ void Comparison::pair_votes() {
     const auto by_place = [](const auto& a, const auto& b) { return a.first < b.first; };
     std::stable_sort(list.begin(), list.end(), by_place);
     std::stable_sort(mine.begin(), mine.end(), by_place);
-    if (list.size() != mine.size()) return differ("votes on " + key.first, 0, static_cast<int64_t>(list.size()), static_cast<int64_t>(mine.size()));
+    if (list.size() != mine.size())
+      return differ("votes on " + key.first, 0, static_cast<int64_t>(list.size()), static_cast<int64_t>(mine.size()));
     for (size_t i = 0; i < list.size(); ++i) votes_.push_back({list[i].second, mine[i].second});
   }
 }
@@ -392,8 +395,8 @@ std::string Comparison::votes_on(const Limit& limit, uint32_t element) const {
   for (const Vote* vote : evaluator_.votes()) {
     for (uint32_t e = 0; e < vote->value.size(); ++e) {
       if (vote->limit != &limit || !vote->active[e] || vote->target[e] != element) continue;
-      out += "\n  " + std::string(vote->ceiling ? "ceiling " : "floor ") + std::to_string(vote->value[e]) + " of rank " +
-             std::to_string(evaluator_.policies()[static_cast<size_t>(vote->policy)]->rank);
+      out += "\n  " + std::string(vote->ceiling ? "ceiling " : "floor ") + std::to_string(vote->value[e]) +
+             " of rank " + std::to_string(evaluator_.policies()[static_cast<size_t>(vote->policy)]->rank);
     }
   }
   return out;
@@ -466,11 +469,11 @@ void Comparison::cover(Coverage& coverage) {
 }  // namespace
 
 std::string Coverage::text() const {
-  std::string out = std::to_string(programs) + " programs, " + std::to_string(rejected) + " rejected by the compiler, " +
-                    std::to_string(values) + " values of variables compared, " + std::to_string(hulls) +
-                    " proved intervals\n" + std::to_string(restless) + " of " + std::to_string(machines) +
-                    " machines changed state five times; " + std::to_string(saturated) + " of " +
-                    std::to_string(stores) + " stores saturated\noperations:";
+  std::string out = std::to_string(programs) + " programs, " + std::to_string(rejected) +
+                    " rejected by the compiler, " + std::to_string(values) + " values of variables compared, " +
+                    std::to_string(hulls) + " proved intervals\n" + std::to_string(restless) + " of " +
+                    std::to_string(machines) + " machines changed state five times; " + std::to_string(saturated) +
+                    " of " + std::to_string(stores) + " stores saturated\noperations:";
   for (const auto& [name, count] : operations) out += " " + name + " " + std::to_string(count) + ",";
   out += "\ntransitions taken:";
   for (const auto& [name, count] : transitions) out += " " + name + " " + std::to_string(count) + ",";

@@ -1,8 +1,8 @@
 // Engine and reference give the same bits: on every policy of the repository and on random programs.
 //
 // FLYBALL_RANDOM_PROGRAMS: how many programs (2,000); FLYBALL_SEED: the first seed; FLYBALL_TICKS: ticks of each
-// (1,000); FLYBALL_ONE=SEED: that program alone, printed; FLYBALL_FILE: a policy without a
-// chip; FLYBALL_NO_HULLS: without the check that values lie in their proved intervals.
+// (1,000); FLYBALL_ONE=SEED: that program alone, printed; FLYBALL_FILE=A,B: policies without
+// a chip; FLYBALL_NO_HULLS: without the check that values lie in their proved intervals.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -40,16 +40,17 @@ std::vector<std::pair<std::string, std::string>> texts(const Generated& set) {
 
 // In every type in which the compiler makes them: an index or a truth value is never 64 bits wide.
 const char* const kOperations[] = {
-    "copy i32", "copy i64", "widen i64", "narrow i32", "add i32", "add i64", "sub i32", "sub i64", "mul i64",
-    "mul_wide i64", "min i32", "min i64", "max i32", "max i64", "round_shift i64", "round_div i64", "floor_div i64",
-    "ceil_div i64", "mod i64", "less i32", "less i64", "less_equal i32", "less_equal i64", "equal i32", "and i32",
-    "or i32", "not i32", "select i32", "select i64", "gather i32", "gather i64", "pick i32", "pick i64",
-    "reduce_sum i32", "reduce_sum i64", "reduce_min i32", "reduce_min i64", "reduce_max i32", "reduce_max i64",
-    "reduce_any i32", "reduce_all i32", "reduce_argmin i32", "reduce_argmax i32", "table i64", "share i64", "store i32",
-    "store i64"};
-const char* const kTransitions[] = {"body on", "body for", "body samples", "body on and after", "body for and after",
-                                    "state on", "state for", "state samples", "state on and after",
-                                    "state for and after", "state after alone", "resume"};
+    "copy i32",          "copy i64",       "widen i64",       "narrow i32",     "add i32",        "add i64",
+    "sub i32",           "sub i64",        "mul i64",         "mul_wide i64",   "min i32",        "min i64",
+    "max i32",           "max i64",        "round_shift i64", "round_div i64",  "floor_div i64",  "ceil_div i64",
+    "mod i64",           "less i32",       "less i64",        "less_equal i32", "less_equal i64", "equal i32",
+    "and i32",           "or i32",         "not i32",         "select i32",     "select i64",     "gather i32",
+    "gather i64",        "pick i32",       "pick i64",        "reduce_sum i32", "reduce_sum i64", "reduce_min i32",
+    "reduce_min i64",    "reduce_max i32", "reduce_max i64",  "reduce_any i32", "reduce_all i32", "reduce_argmin i32",
+    "reduce_argmax i32", "table i64",      "share i64",       "store i32",      "store i64"};
+const char* const kTransitions[] = {
+    "body on",   "body for",      "body samples",       "body on and after",   "body for and after", "state on",
+    "state for", "state samples", "state on and after", "state for and after", "state after alone",  "resume"};
 
 void expect_floors(const Coverage& coverage) {
   for (const char* name : kOperations) EXPECT_GT(coverage.operations.count(name), 0U) << name << " never made";
@@ -62,11 +63,17 @@ void expect_floors(const Coverage& coverage) {
   EXPECT_LT(coverage.saturated * 5, coverage.stores);
 }
 
-Outcome compare_file(const std::string& path, int ticks, Coverage& coverage) {
-  std::ifstream in(path);
-  std::stringstream text;
-  text << in.rdbuf();
-  return compare({{path, text.str()}}, Generated(), 7, ticks, coverage);
+/// Policies by their paths, a comma between them.
+Outcome compare_files(const std::string& paths, int ticks, Coverage& coverage) {
+  std::vector<std::pair<std::string, std::string>> policies;
+  std::stringstream list(paths);
+  for (std::string path; std::getline(list, path, ',');) {
+    std::ifstream in(path);
+    std::stringstream text;
+    text << in.rdbuf();
+    policies.emplace_back(path, text.str());
+  }
+  return compare(policies, Generated(), 7, ticks, coverage);
 }
 
 class Random2000 : public testing::TestWithParam<int> {};
@@ -85,7 +92,8 @@ TEST_P(Random2000, SameBits) {
     ADD_FAILURE() << "seed " << seed << ": " << outcome.message << "\nreplay: FLYBALL_ONE=" << seed << "\n"
                   << joined(set);
   }
-  std::cout << "seeds " << first << " .. " << first + programs - 1 << ", every " << kShards << "th\n" << coverage.text();
+  std::cout << "seeds " << first << " .. " << first + programs - 1 << ", every " << kShards << "th\n"
+            << coverage.text();
   if (programs >= 1000) expect_floors(coverage);
 }
 
@@ -108,7 +116,7 @@ TEST(One, File) {
   const char* path = std::getenv("FLYBALL_FILE");
   if (path == nullptr) GTEST_SKIP() << "FLYBALL_FILE is not set";
   Coverage coverage;
-  const Outcome outcome = compare_file(path, static_cast<int>(setting("FLYBALL_TICKS", 1000)), coverage);
+  const Outcome outcome = compare_files(path, static_cast<int>(setting("FLYBALL_TICKS", 1000)), coverage);
   std::cout << coverage.text();
   EXPECT_FALSE(outcome.rejected) << outcome.message;
   EXPECT_TRUE(outcome.same) << outcome.message;
@@ -116,10 +124,11 @@ TEST(One, File) {
 
 TEST(Policies, SameBits) {
   int seen = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(FLYBALL_SOURCE_DIR) + "/policies")) {
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(std::string(FLYBALL_SOURCE_DIR) + "/policies")) {
     if (entry.path().extension() != ".fly" || entry.path().parent_path().filename() == "std") continue;
     Coverage coverage;
-    const Outcome outcome = compare_file(entry.path().string(), 5000, coverage);
+    const Outcome outcome = compare_files(entry.path().string(), 5000, coverage);
     EXPECT_FALSE(outcome.rejected) << entry.path() << ": " << outcome.message;
     EXPECT_TRUE(outcome.same) << entry.path() << ": " << outcome.message;
     ++seen;

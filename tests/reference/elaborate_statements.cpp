@@ -77,9 +77,15 @@ void Elaborator::statement(const dsl::Stmt& stmt, Context& context, std::vector<
   std::vector<Call*> calls;
   inner.calls = calls_allowed ? &calls : nullptr;
   switch (stmt.kind) {
-    case dsl::StmtKind::kLet: let_statement(stmt, inner, made); break;
-    case dsl::StmtKind::kVar: var_statement(stmt, inner, made); break;
-    case dsl::StmtKind::kAssign: assignment(stmt, inner, made); break;
+    case dsl::StmtKind::kLet:
+      let_statement(stmt, inner, made);
+      break;
+    case dsl::StmtKind::kVar:
+      var_statement(stmt, inner, made);
+      break;
+    case dsl::StmtKind::kAssign:
+      assignment(stmt, inner, made);
+      break;
     case dsl::StmtKind::kIf: {
       made.kind = Stmt::Kind::kIf;
       made.value = expression(*stmt.value, inner);
@@ -95,8 +101,8 @@ void Elaborator::statement(const dsl::Stmt& stmt, Context& context, std::vector<
     }
   }
   made.calls = calls;
-  if (made.kind == Stmt::Kind::kLet && made.exact == nullptr && made.calls.empty()) return;   // a constant's name
-  if (made.kind == Stmt::Kind::kVar && made.value == nullptr && made.calls.empty()) return;   // set on entry
+  if (made.kind == Stmt::Kind::kLet && made.exact == nullptr && made.calls.empty()) return;  // a constant's name
+  if (made.kind == Stmt::Kind::kVar && made.value == nullptr && made.calls.empty()) return;  // set on entry
   out.push_back(std::move(made));
 }
 
@@ -344,7 +350,8 @@ void Elaborator::transition(const dsl::Transition& declared, Context& context, s
   Transition made;
   if (declared.condition != nullptr) made.condition = expression(*declared.condition, inner);
   if (declared.hold != nullptr) {
-    made.hold = declared.samples ? expression(*declared.hold, inner)->value.floor() - 1 : steps_of(*declared.hold, inner);
+    made.hold =
+        declared.samples ? expression(*declared.hold, inner)->value.floor() - 1 : steps_of(*declared.hold, inner);
   }
   made.samples = declared.samples;
   if (declared.after != nullptr) made.after = steps_of(*declared.after, inner);

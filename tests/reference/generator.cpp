@@ -31,7 +31,8 @@ struct SharedLimit {
 
 class PolicyMaker {
  public:
-  PolicyMaker(Random& random, const std::vector<RandomDomain>& domains, const std::vector<SharedLimit>& limits, int index)
+  PolicyMaker(Random& random, const std::vector<RandomDomain>& domains, const std::vector<SharedLimit>& limits,
+              int index)
       : random_(random), domains_(domains), limits_(limits), make_(random, domains), index_(index) {
     serial_ = index * 1000;  // names of inputs belong to the chip: no two policies mean different things by one
   }
@@ -110,7 +111,8 @@ void PolicyMaker::input() {
   bindings.push_back({in.name, domain, kSensedDimension[sensed]});
   const std::string stale = random_.chance(25) ? "stale never" : "stale after " + duration();
   line("input " + in.name + indexed(domain) + " : " + range.text + " " + stale + " else " +
-       make_.literal(range.kind, range.lo, range.hi < Rational(2000000000) ? range.hi : Rational(2000000000)).text + ";");
+       make_.literal(range.kind, range.lo, range.hi < Rational(2000000000) ? range.hi : Rational(2000000000)).text +
+       ";");
   policy_.names.push_back(in);
 }
 
@@ -185,7 +187,8 @@ void PolicyMaker::block() {
   b.step = range.step;
   b.parameters.push_back(readable(fresh("ar"), range, ""));
   const std::string x = b.parameters[0].name, a = fresh("co"), y = fresh("va"), z = fresh("va");
-  const std::string first = make_.literal(range.kind, range.lo, range.hi < Rational(2000000000) ? range.hi : Rational(2000000000)).text;
+  const std::string first =
+      make_.literal(range.kind, range.lo, range.hi < Rational(2000000000) ? range.hi : Rational(2000000000)).text;
   line("block " + b.name + "(" + x + " : " + range.text + ", const " + a + ") {");
   ++indent_;
   line("var " + y + " : " + range.text + " = " + first + ";");
@@ -229,8 +232,8 @@ void PolicyMaker::table() {
   }
   if (x.kind == Kind::kNumber || y.kind == Kind::kNumber) return;  // grids by how ends are written: kept apart
   if (y.kind == Kind::kGain || x.kind == Kind::kGain) return;
-  static const Rational kSteps[] = {Rational(1, 1000), Rational(1, 1000), Rational(1000), Rational(1, 1000),
-                                    Rational(1, 1000000), Rational(1, 1000), Rational(1), Rational(1, 1000000),
+  static const Rational kSteps[] = {Rational(1, 1000),    Rational(1, 1000), Rational(1000), Rational(1, 1000),
+                                    Rational(1, 1000000), Rational(1, 1000), Rational(1),    Rational(1, 1000000),
                                     Rational(1, 1000000), Rational(1)};
   t.step = kSteps[static_cast<int>(t.y)];
   std::string text = "table " + t.name + (random_.chance(40) ? " rounds up" : "") + " {";
@@ -337,7 +340,8 @@ void PolicyMaker::assignment(const Surroundings& at) {
 }
 
 void PolicyMaker::vote(const Surroundings& at) {
-  const SharedLimit& shared = limits_[static_cast<size_t>(random_.between(0, static_cast<int64_t>(limits_.size()) - 1))];
+  const SharedLimit& shared =
+      limits_[static_cast<size_t>(random_.between(0, static_cast<int64_t>(limits_.size()) - 1))];
   const Readable& limit = shared.name;
   Surroundings inside = at;
   std::string place = limit.name;
@@ -401,7 +405,8 @@ std::string PolicyMaker::crossing(const Surroundings& at) {
   const Readable& in = *inputs[static_cast<size_t>(random_.between(0, static_cast<int64_t>(inputs.size()) - 1))];
   const Rational third = (in.hi - in.lo) / Rational(3);
   Made bound = make_.literal(in.kind, in.lo + third, in.hi - third);
-  for (int i = 0; i < 9 && (bound.lo / in.step).round() == 0; ++i) bound = make_.literal(in.kind, in.lo + third, in.hi - third);
+  for (int i = 0; i < 9 && (bound.lo / in.step).round() == 0; ++i)
+    bound = make_.literal(in.kind, in.lo + third, in.hi - third);
   if ((bound.lo / in.step).round() == 0) return make_.condition(at, 1);
   return in.name + (random_.chance(50) ? " > " : " < ") + bound.text;
 }
@@ -560,7 +565,8 @@ Generated generate(uint64_t seed) {
   domains.push_back({"tile", tiles, "rail", std::max(most, tiles)});
   if (random.chance(20)) domains.push_back({"fan", out.chip ? 2U : 4U, "", std::max(most, 2U)});
   std::vector<uint32_t> of;
-  for (uint32_t i = 0; i < tiles; ++i) of.push_back(i < rails ? i : static_cast<uint32_t>(random.between(0, rails - 1)));
+  for (uint32_t i = 0; i < tiles; ++i)
+    of.push_back(i < rails ? i : static_cast<uint32_t>(random.between(0, rails - 1)));
   for (const RandomDomain& d : domains) out.shape.sizes[d.name] = d.size;
   out.shape.relations[{"tile", "rail"}] = of;
   std::vector<SharedLimit> limits;

@@ -29,12 +29,12 @@ struct Binding {
   std::string name, domain;
   Dimension dimension;
   bool actuator = false;
-  int64_t lo = 0, hi = 0, step = 1;     // actuator: base units
+  int64_t lo = 0, hi = 0, step = 1;  // actuator: base units
 };
 
 struct Generated {
   std::vector<std::string> policies;
-  bool chip = false;                    // false: no chip; sizes and relations are those of rule 7.1
+  bool chip = false;  // false: no chip; sizes and relations are those of rule 7.1
   std::vector<Binding> bindings;
   Shape shape;
   std::map<std::string, int> rank;

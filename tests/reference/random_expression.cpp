@@ -37,47 +37,46 @@ struct RangeChoice {
 };
 
 // The last of a kind is wide: more than 32 bits.
-const RangeChoice kRanges[] = {
-    {Kind::kTemperature, "-40", "150", "degC", ""},
-    {Kind::kTemperature, "0", "110", "degC", " resolution 0.5 K"},
-    {Kind::kTemperature, "20", "95.5", "degC", ""},
-    {Kind::kTemperature, "-40", "5000000", "degC", ""},
-    {Kind::kDifference, "-200", "200", "K", ""},
-    {Kind::kDifference, "0", "50", "K", ""},
-    {Kind::kDifference, "-30", "-0.5", "K", " resolution 0.25 K"},
-    {Kind::kDifference, "-4000000", "4000000", "K", ""},
-    {Kind::kFrequency, "400", "2800", "MHz", ""},
-    {Kind::kFrequency, "0", "4", "GHz", ""},
-    {Kind::kFrequency, "-2", "2", "GHz", ""},
-    {Kind::kFrequency, "-5000", "5000", "GHz", ""},
-    {Kind::kPower, "0", "500", "W", ""},
-    {Kind::kPower, "-200", "300", "W", ""},
-    {Kind::kPower, "1", "20", "W", ""},
-    {Kind::kPower, "0", "9000000", "W", ""},
-    {Kind::kVoltage, "0", "1500", "mV", ""},
-    {Kind::kVoltage, "500", "1200", "mV", ""},
-    {Kind::kVoltage, "-3000", "3000", "V", ""},
-    {Kind::kCurrent, "0", "200", "A", ""},
-    {Kind::kCurrent, "1", "40", "A", ""},
-    {Kind::kCurrent, "0", "3000000", "A", ""},
-    {Kind::kNumber, "0", "100", "%", ""},
-    {Kind::kNumber, "0.0", "1.5", "", ""},
-    {Kind::kNumber, "-1.0", "1.0", "", ""},
-    {Kind::kNumber, "0", "100", "", ""},
-    {Kind::kNumber, "1", "20", "", ""},
-    {Kind::kNumber, "-50", "50", "", ""},
-    {Kind::kNumber, "0", "500000", "%", ""},
-    {Kind::kNumber, "0", "5000000000", "", ""},
-    {Kind::kTime, "0", "50", "ms", ""},
-    {Kind::kTime, "1", "20", "ms", ""},
-    {Kind::kTime, "0", "5000", "s", ""},
-    {Kind::kEnergy, "0", "1000", "mJ", ""},
-    {Kind::kEnergy, "-500", "500", "mJ", ""},
-    {Kind::kEnergy, "0", "5000", "J", ""},
-    {Kind::kGain, "0", "200", "MHz/K", ""},
-    {Kind::kGain, "-20", "20", "MHz/K", ""},
-    {Kind::kGain, "0.1", "5", "MHz/K", " resolution 0.05 MHz/K"},
-    {Kind::kGain, "0", "2000", "MHz/K", ""}};
+const RangeChoice kRanges[] = {{Kind::kTemperature, "-40", "150", "degC", ""},
+                               {Kind::kTemperature, "0", "110", "degC", " resolution 0.5 K"},
+                               {Kind::kTemperature, "20", "95.5", "degC", ""},
+                               {Kind::kTemperature, "-40", "5000000", "degC", ""},
+                               {Kind::kDifference, "-200", "200", "K", ""},
+                               {Kind::kDifference, "0", "50", "K", ""},
+                               {Kind::kDifference, "-30", "-0.5", "K", " resolution 0.25 K"},
+                               {Kind::kDifference, "-4000000", "4000000", "K", ""},
+                               {Kind::kFrequency, "400", "2800", "MHz", ""},
+                               {Kind::kFrequency, "0", "4", "GHz", ""},
+                               {Kind::kFrequency, "-2", "2", "GHz", ""},
+                               {Kind::kFrequency, "-5000", "5000", "GHz", ""},
+                               {Kind::kPower, "0", "500", "W", ""},
+                               {Kind::kPower, "-200", "300", "W", ""},
+                               {Kind::kPower, "1", "20", "W", ""},
+                               {Kind::kPower, "0", "9000000", "W", ""},
+                               {Kind::kVoltage, "0", "1500", "mV", ""},
+                               {Kind::kVoltage, "500", "1200", "mV", ""},
+                               {Kind::kVoltage, "-3000", "3000", "V", ""},
+                               {Kind::kCurrent, "0", "200", "A", ""},
+                               {Kind::kCurrent, "1", "40", "A", ""},
+                               {Kind::kCurrent, "0", "3000000", "A", ""},
+                               {Kind::kNumber, "0", "100", "%", ""},
+                               {Kind::kNumber, "0.0", "1.5", "", ""},
+                               {Kind::kNumber, "-1.0", "1.0", "", ""},
+                               {Kind::kNumber, "0", "100", "", ""},
+                               {Kind::kNumber, "1", "20", "", ""},
+                               {Kind::kNumber, "-50", "50", "", ""},
+                               {Kind::kNumber, "0", "500000", "%", ""},
+                               {Kind::kNumber, "0", "5000000000", "", ""},
+                               {Kind::kTime, "0", "50", "ms", ""},
+                               {Kind::kTime, "1", "20", "ms", ""},
+                               {Kind::kTime, "0", "5000", "s", ""},
+                               {Kind::kEnergy, "0", "1000", "mJ", ""},
+                               {Kind::kEnergy, "-500", "500", "mJ", ""},
+                               {Kind::kEnergy, "0", "5000", "J", ""},
+                               {Kind::kGain, "0", "200", "MHz/K", ""},
+                               {Kind::kGain, "-20", "20", "MHz/K", ""},
+                               {Kind::kGain, "0.1", "5", "MHz/K", " resolution 0.05 MHz/K"},
+                               {Kind::kGain, "0", "2000", "MHz/K", ""}};
 
 std::vector<std::string> unit_parts(const std::string& unit) {
   if (unit.empty()) return {};
@@ -86,7 +85,9 @@ std::vector<std::string> unit_parts(const std::string& unit) {
   return {unit.substr(0, slash), unit.substr(slash + 1)};
 }
 
-std::string spaced(const std::string& number, const std::string& unit) { return unit.empty() ? number : number + " " + unit; }
+std::string spaced(const std::string& number, const std::string& unit) {
+  return unit.empty() ? number : number + " " + unit;
+}
 
 std::string decimal_text(int64_t n, int places) {
   const bool negative = n < 0;
@@ -143,7 +144,8 @@ RandomRange RandomExpressions::range(Kind kind) {
   // Wide ones are rare: many of their products need more than 64 bits.
   const bool wide = random_.chance(8);
   const RangeChoice& row =
-      wide ? *choices.back() : *choices[static_cast<size_t>(random_.between(0, static_cast<int64_t>(choices.size()) - 2))];
+      wide ? *choices.back()
+           : *choices[static_cast<size_t>(random_.between(0, static_cast<int64_t>(choices.size()) - 2))];
   RandomRange out;
   out.kind = kind;
   const auto end = [&row](const char* text) {
@@ -547,7 +549,8 @@ RandomExpressions::Maybe RandomExpressions::mix(Kind kind, const Surroundings& a
   }
   if (a.constant || b.constant || depth < 1) return std::nullopt;
   Made t = literal(Kind::kNumber, Rational(1, 10), Rational(9, 10));
-  if (!shares.empty()) t = read(*shares[static_cast<size_t>(random_.between(0, static_cast<int64_t>(shares.size()) - 1))], at);
+  if (!shares.empty())
+    t = read(*shares[static_cast<size_t>(random_.between(0, static_cast<int64_t>(shares.size()) - 1))], at);
   Maybe difference = add(b, a, true, kind == Kind::kTemperature ? Kind::kDifference : kind);
   if (!difference) return difference;
   Maybe part = multiply(t, *difference, difference->kind);
@@ -594,7 +597,8 @@ bool RandomExpressions::mentions(const std::string& text, const Surroundings& at
     if (name.domain != wanted) continue;
     for (size_t i = text.find(name.name); i != std::string::npos; i = text.find(name.name, i + 1)) {
       const size_t end = i + name.name.size();
-      const bool alone = (i == 0 || !word(text[i - 1])) && (end == text.size() || (!word(text[end]) && text[end] != '['));
+      const bool alone =
+          (i == 0 || !word(text[i - 1])) && (end == text.size() || (!word(text[end]) && text[end] != '['));
       if (alone) return true;
     }
   }
@@ -707,7 +711,8 @@ RandomExpressions::Maybe RandomExpressions::call(Kind kind, const Surroundings& 
       Made out = between(kind, block.lo, block.hi, block.step, "");
       const std::string argument = within(x, p.lo, p.hi);
       if (argument.empty()) return std::nullopt;
-      out.text = block.name + "(" + argument + ", " + literal(Kind::kNumber, Rational(1, 50), Rational(9, 10)).text + ")";
+      out.text =
+          block.name + "(" + argument + ", " + literal(Kind::kNumber, Rational(1, 50), Rational(9, 10)).text + ")";
       return out;
     }
   }
@@ -819,7 +824,8 @@ std::string RandomExpressions::reduced_condition(const Surroundings& at, int dep
   std::string body = comparison(inside, 0);
   for (const RandomMachine& m : machines) {
     if (m.domain == reduced->name && random_.chance(50)) {
-      body = m.name + " is " + m.states[static_cast<size_t>(random_.between(0, static_cast<int64_t>(m.states.size()) - 1))];
+      body = m.name + " is " +
+             m.states[static_cast<size_t>(random_.between(0, static_cast<int64_t>(m.states.size()) - 1))];
       return std::string(random_.chance(50) ? "any(" : "all(") + body + ")";
     }
   }
@@ -831,8 +837,10 @@ std::string RandomExpressions::condition(const Surroundings& around, int depth) 
   Surroundings at = around;
   at.blocks = false;
   const int64_t roll = random_.between(0, 99);
-  if (depth > 0 && roll < 12) return parens(parens(condition(at, depth - 1)) + " and " + parens(condition(at, depth - 1)));
-  if (depth > 0 && roll < 22) return parens(parens(condition(at, depth - 1)) + " or " + parens(condition(at, depth - 1)));
+  if (depth > 0 && roll < 12)
+    return parens(parens(condition(at, depth - 1)) + " and " + parens(condition(at, depth - 1)));
+  if (depth > 0 && roll < 22)
+    return parens(parens(condition(at, depth - 1)) + " or " + parens(condition(at, depth - 1)));
   if (depth > 0 && roll < 28) return parens("not " + parens(condition(at, depth - 1)));
   if (roll < 36) {
     std::vector<std::string> texts;
@@ -848,7 +856,8 @@ std::string RandomExpressions::condition(const Surroundings& around, int depth) 
     for (const RandomMachine& m : machines) {
       const bool seen = m.domain.empty() || m.domain == at.domain || lies_in(at.domain, m.domain);
       if (!seen || !random_.chance(60)) continue;
-      return m.name + " is " + m.states[static_cast<size_t>(random_.between(0, static_cast<int64_t>(m.states.size()) - 1))];
+      return m.name + " is " +
+             m.states[static_cast<size_t>(random_.between(0, static_cast<int64_t>(m.states.size()) - 1))];
     }
   }
   if (roll < 54) return reduced_condition(at, depth);

@@ -10,7 +10,18 @@
 
 namespace flyball::reference {
 
-enum class Kind : uint8_t { kTemperature, kDifference, kFrequency, kPower, kVoltage, kCurrent, kNumber, kTime, kEnergy, kGain };
+enum class Kind : uint8_t {
+  kTemperature,
+  kDifference,
+  kFrequency,
+  kPower,
+  kVoltage,
+  kCurrent,
+  kNumber,
+  kTime,
+  kEnergy,
+  kGain
+};
 constexpr int kKinds = 10;
 
 /// An expression's text and what is known of its value, in SI units. `numerator` and `divisor` bound the integers an
@@ -76,7 +87,8 @@ struct Surroundings {
 
 class RandomExpressions {
  public:
-  RandomExpressions(Random& random, std::vector<RandomDomain> domains) : random_(random), domains_(std::move(domains)) {}
+  RandomExpressions(Random& random, std::vector<RandomDomain> domains)
+      : random_(random), domains_(std::move(domains)) {}
 
   Made number(Kind kind, const Surroundings& at, int depth, bool divide);
   std::string condition(const Surroundings& at, int depth);

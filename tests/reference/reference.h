@@ -20,11 +20,11 @@ struct Shape {
 };
 
 struct Setup {
-  std::vector<const dsl::File*> policies;   // in link order
+  std::vector<const dsl::File*> policies;  // in link order
   std::vector<const dsl::File*> libraries;  // found by their names
   Shape shape;
-  std::map<std::string, int> rank;          // by policy, 0 the highest; missing: the lowest
-  std::map<std::string, int64_t> quantum;   // by limit, in its steps; missing: 1, or the `step` of its type
+  std::map<std::string, int> rank;  // by policy, 0 the highest; missing: the lowest
+  std::map<std::string, int64_t> quantum;  // by limit, in its steps; missing: 1, or the `step` of its type
 };
 
 struct Param {
@@ -53,8 +53,8 @@ struct Policy {
   std::map<std::string, Param*> params;
   std::map<std::string, Machine*> machines;
   std::vector<SeenGrant> seen_grants;
-  std::vector<Vote*> votes;                 // in text order
-  std::vector<Cell*> cells;                 // inputs, params, vars, typed lets: everything with a `before`
+  std::vector<Vote*> votes;  // in text order
+  std::vector<Cell*> cells;  // inputs, params, vars, typed lets: everything with a `before`
   Scope* scope = nullptr;
   int64_t steps = 0;
 };
@@ -109,8 +109,8 @@ struct Evaluator {
 struct TestResult {
   std::string name;
   bool passed = true;
-  std::string failure;   // the first
-  uint32_t offset = 0;   // of what failed, in the policy's file
+  std::string failure;  // the first
+  uint32_t offset = 0;  // of what failed, in the policy's file
 };
 
 std::vector<TestResult> run_tests(const Setup& setup, size_t policy);

@@ -105,7 +105,9 @@ void Interpreter::execute(const Stmt& stmt, const Elements& in, const std::vecto
       if (!other.empty()) execute(stmt.else_body, other, entering);
       return;
     }
-    case Stmt::Kind::kMachine: step(*stmt.machine); return;
+    case Stmt::Kind::kMachine:
+      step(*stmt.machine);
+      return;
   }
 }
 
@@ -361,7 +363,8 @@ void Interpreter::reset() {
     input.counted.assign(size, 0);
     input.before_counted.assign(size, 0);
     input.age_us.assign(size, kOldest_us);
-    for (std::vector<char>* flags : {&input.has_reading, &input.fresh, &input.ok, &input.has_counted, &input.has_before}) {
+    for (std::vector<char>* flags :
+         {&input.has_reading, &input.fresh, &input.ok, &input.has_counted, &input.has_before}) {
       flags->assign(size, 0);
     }
   }

@@ -31,15 +31,15 @@ struct Access {
 
 /// A stored value for each element of its domain: integers on a grid. Limits hold the grant, inputs what rule 6.2 says.
 struct Cell {
-  std::string name;               // policy.machine.state.var
+  std::string name;  // policy.machine.state.var
   Grid grid;
   const Domain* domain = nullptr;  // null: one
   std::vector<int64_t> steps;
-  std::vector<Rational> value;     // steps * grid.step
-  std::vector<Rational> before;    // at the end of the policy's last step: `prev`, rules 9.2 and 9.3
-  int shift = -1;                  // rule 4.4: an accumulator with 2^-shift steps; -1: plain
-  std::vector<int64_t> fraction;   // accumulator's a
-  bool tracked = false;            // somebody reads `before`
+  std::vector<Rational> value;  // steps * grid.step
+  std::vector<Rational> before;  // at the end of the policy's last step: `prev`, rules 9.2 and 9.3
+  int shift = -1;  // rule 4.4: an accumulator with 2^-shift steps; -1: plain
+  std::vector<int64_t> fraction;  // accumulator's a
+  bool tracked = false;  // somebody reads `before`
   uint64_t stores = 0, saturated = 0;
 
   void resize(uint32_t size);
@@ -54,25 +54,73 @@ struct Exact {
 
 struct Input {
   Cell cell;
-  Rational reading_step = 1;       // what one count of a reading is worth
+  Rational reading_step = 1;  // what one count of a reading is worth
   std::vector<int64_t> reading, age_us, counted, before_counted;
   std::vector<char> has_reading, fresh, ok;
   bool counter = false;
   std::vector<char> has_counted, has_before;
   uint32_t bits = 0;
-  int64_t stale_us = -1;           // -1: never
+  int64_t stale_us = -1;  // -1: never
   const Node* otherwise = nullptr;
 };
 
 struct Machine;
 
 enum class Op : uint8_t {
-  kConst, kRead, kBefore, kLet, kOuter, kNegate, kNot, kAdd, kSub, kMul, kDiv, kMod, kLess, kLessEqual, kGreater,
-  kGreaterEqual, kEqual, kNotEqual, kAnd, kOr, kIs, kSelect, kOtherwise, kNow, kMin, kMax, kFloorTo, kCeilTo, kRoundTo,
-  kStore, kReduce, kTable, kShare, kDelta, kLow, kHigh, kOk, kAge
+  kConst,
+  kRead,
+  kBefore,
+  kLet,
+  kOuter,
+  kNegate,
+  kNot,
+  kAdd,
+  kSub,
+  kMul,
+  kDiv,
+  kMod,
+  kLess,
+  kLessEqual,
+  kGreater,
+  kGreaterEqual,
+  kEqual,
+  kNotEqual,
+  kAnd,
+  kOr,
+  kIs,
+  kSelect,
+  kOtherwise,
+  kNow,
+  kMin,
+  kMax,
+  kFloorTo,
+  kCeilTo,
+  kRoundTo,
+  kStore,
+  kReduce,
+  kTable,
+  kShare,
+  kDelta,
+  kLow,
+  kHigh,
+  kOk,
+  kAge
 };
 
-enum class ReduceKind : uint8_t { kMin, kMax, kSum, kAvg, kAny, kAll, kCount, kMedian, kArgmin, kArgmax, kFirst, kLast };
+enum class ReduceKind : uint8_t {
+  kMin,
+  kMax,
+  kSum,
+  kAvg,
+  kAny,
+  kAll,
+  kCount,
+  kMedian,
+  kArgmin,
+  kArgmax,
+  kFirst,
+  kLast
+};
 
 struct Table {
   Grid x_grid, y_grid;
@@ -89,25 +137,25 @@ struct Node {
   Op op = Op::kConst;
   bool constant = false, fractional = false, divisor = false, truth = false, point = false;
   Dimension dimension;
-  Rational value;                  // constant
-  Rational step;                   // rule 3.3
+  Rational value;  // constant
+  Rational step;  // rule 3.3
   std::vector<const Node*> kid;
-  Cell* cell = nullptr;            // kRead, kBefore, kLow, kHigh
-  const Exact* exact = nullptr;    // kLet
-  Input* input = nullptr;          // kOk, kAge, kDelta
-  Machine* machine = nullptr;      // kIs
-  bool own_machine = false;        // kIs: rule 9.3
-  int state = 0;                   // kIs
+  Cell* cell = nullptr;  // kRead, kBefore, kLow, kHigh
+  const Exact* exact = nullptr;  // kLet
+  Input* input = nullptr;  // kOk, kAge, kDelta
+  Machine* machine = nullptr;  // kIs
+  bool own_machine = false;  // kIs: rule 9.3
+  int state = 0;  // kIs
   Access at;
-  int up = 0;                      // kOuter
-  Grid grid;                       // kStore
+  int up = 0;  // kOuter
+  Grid grid;  // kStore
   ReduceKind reduce = ReduceKind::kSum;
-  const Domain* over = nullptr;    // kReduce, kShare
+  const Domain* over = nullptr;  // kReduce, kShare
   std::vector<std::vector<uint32_t>> groups;  // kReduce: elements by the context's element; empty: all
-  const Node* where = nullptr;     // kReduce
-  const Node* weight = nullptr;    // kReduce: avg(x, by: w)
-  const Table* table = nullptr;    // kTable
-  uint32_t id = UINT32_MAX;        // of the syntax tree's expression
+  const Node* where = nullptr;  // kReduce
+  const Node* weight = nullptr;  // kReduce: avg(x, by: w)
+  const Table* table = nullptr;  // kTable
+  uint32_t id = UINT32_MAX;  // of the syntax tree's expression
 };
 
 struct Vote;
@@ -115,9 +163,9 @@ struct Call;
 
 struct Stmt {
   enum class Kind { kLet, kVar, kSet, kAdd, kVote, kIf, kMachine } kind = Kind::kLet;
-  bool all = false;                // executed for all elements of `domain`, whatever the context
+  bool all = false;  // executed for all elements of `domain`, whatever the context
   const Domain* domain = nullptr;
-  std::vector<Call*> calls;        // block calls in it, inner ones first
+  std::vector<Call*> calls;  // block calls in it, inner ones first
   const Node* value = nullptr;
   Cell* cell = nullptr;
   Access at;
@@ -146,11 +194,11 @@ struct FirstValue {
 
 struct Transition {
   const Node* condition = nullptr;  // null: true
-  int64_t hold = -1, after = -1;    // steps; -1: not given
-  bool samples = false;             // the hold was given in samples
+  int64_t hold = -1, after = -1;  // steps; -1: not given
+  bool samples = false;  // the hold was given in samples
   int target = 0;
-  std::vector<int64_t> run;         // steps for which the condition has held, by element
-  std::vector<char> holds;          // in this step
+  std::vector<int64_t> run;  // steps for which the condition has held, by element
+  std::vector<char> holds;  // in this step
   uint64_t taken = 0;
 };
 
@@ -167,26 +215,26 @@ struct ResumeRow {
 };
 
 struct Machine {
-  std::string name;                 // policy.machine
+  std::string name;  // policy.machine
   const Domain* domain = nullptr;
   std::vector<Stmt> body;
   std::vector<Transition> transitions;
   std::vector<State> states;
   std::vector<ResumeRow> resume;
   std::vector<FirstValue> first;
-  std::vector<int> state, before;   // held now; held at the end of the step before
+  std::vector<int> state, before;  // held now; held at the end of the step before
   std::vector<int64_t> since_entry;
-  int64_t steps = 0;                // taken so far
+  int64_t steps = 0;  // taken so far
   uint64_t changes = 0;
 };
 
 /// Section 8. Values in steps of the limit's grid.
 struct Limit {
-  Cell grant;                       // what a name reads
+  Cell grant;  // what a name reads
   int64_t safe = 0, rest = 0, quantum = 1;
   int64_t slew_up = -1, slew_down = -1;  // a tick
-  int64_t vote_step = 1;            // `step q`
-  Rational rate_up, rate_down;      // SI; 0: unbounded
+  int64_t vote_step = 1;  // `step q`
+  Rational rate_up, rate_down;  // SI; 0: unbounded
   std::vector<int64_t> wanted;
 };
 
@@ -194,9 +242,9 @@ struct Vote {
   Limit* limit = nullptr;
   bool ceiling = true;
   int policy = 0, machine = -1, state = -1;  // indexes; -1: none
-  uint32_t line_offset = 0;         // byte of the statement in its file
-  const Domain* domain = nullptr;   // context: one vote an element
-  Access at;                        // the limit's element
+  uint32_t line_offset = 0;  // byte of the statement in its file
+  const Domain* domain = nullptr;  // context: one vote an element
+  Access at;  // the limit's element
   std::vector<int64_t> value;
   std::vector<char> active;
   std::vector<uint32_t> target;
@@ -204,7 +252,7 @@ struct Vote {
 
 struct Promise {
   const Node* condition = nullptr;  // violated when true
-  int64_t hold = 0;                 // steps before
+  int64_t hold = 0;  // steps before
   int64_t run = 0;
   bool violated = false;
   uint32_t line_offset = 0;

@@ -15,7 +15,20 @@ namespace flyball::reference {
 
 /// What a name means where it is visible.
 struct Symbol {
-  enum class Kind { kDomain, kInput, kLimit, kParam, kConstant, kLet, kVar, kBound, kFunction, kBlock, kTable, kMachine };
+  enum class Kind {
+    kDomain,
+    kInput,
+    kLimit,
+    kParam,
+    kConstant,
+    kLet,
+    kVar,
+    kBound,
+    kFunction,
+    kBlock,
+    kTable,
+    kMachine
+  };
   Kind kind = Kind::kConstant;
   Scope* home = nullptr;                    // where its text is elaborated
   const void* declared = nullptr;           // the syntax tree's node, until it is elaborated
