@@ -109,6 +109,15 @@ Rational Interpreter::compute(const Node& node, const Env& env) {
       return !kid(0).is_zero() && !kid(1).is_zero() ? 1 : 0;
     case Op::kOr:
       return !kid(0).is_zero() || !kid(1).is_zero() ? 1 : 0;
+    default:
+      return looked_up(node, env);
+  }
+}
+
+// What stands in storage and tables, or chooses between values.
+Rational Interpreter::looked_up(const Node& node, const Env& env) {
+  const auto kid = [&](size_t k) { return eval(*node.kid[k], env); };
+  switch (node.op) {
     case Op::kIs: {
       const std::vector<int>& held = node.own_machine ? node.machine->before : node.machine->state;
       return held[element(node.at, env)] == node.state ? 1 : 0;
@@ -168,8 +177,9 @@ Rational Interpreter::compute(const Node& node, const Env& env) {
       return node.input->ok[element(node.at, env)];
     case Op::kAge:
       return Rational(node.input->age_us[element(node.at, env)], 1000000);
+    default:
+      return 0;
   }
-  return 0;
 }
 
 // Rules 7.4 and 7.5.
@@ -228,6 +238,12 @@ Rational Interpreter::reduce(const Node& node, const Env& env) {
     world_.failed = true;
     return 0;
   }
+  return reduce_some(node, in, values, inside);
+}
+
+// Of one value or more.
+Rational Interpreter::reduce_some(const Node& node, const Elements& in, std::vector<Rational>& values, Env inside) {
+  using Kind = ReduceKind;
   const auto least = std::min_element(values.begin(), values.end());
   const auto most = std::max_element(values.begin(), values.end());
   switch (node.reduce) {

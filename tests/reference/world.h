@@ -221,7 +221,8 @@ class Interpreter {
   Rational compute(const Node& node, const Env& env);
   Rational quotient(const Rational& a, const Rational& b);
   Rational reduce(const Node& node, const Env& env);
-  Rational ordered(const Node& node, const Elements& in);
+  Rational reduce_some(const Node& node, const Elements& in, std::vector<Rational>& values, Env inside);
+  Rational looked_up(const Node& node, const Env& env);
   Rational table(const Table& table, const Rational& x);
   Rational share(const Node& node, const Env& env);
   bool compare(const Node& node, const Env& env);
