@@ -41,8 +41,9 @@ failures=0
 inside() {
   local started=$SECONDS verdict=good
   printf '\n#### %s\n' "$*"
-  env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp chroot "$bare" bash -c "mkdir -p /src && cd /src && $*" </dev/null ||
-    { verdict="BAD ($?)" failures=$((failures + 1)); }
+  env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp \
+    chroot "$bare" bash -c "mkdir -p /src && cd /src && $*" </dev/null || verdict="BAD ($?)"
+  [[ $verdict == good ]] || failures=$((failures + 1))
   summary+="$(printf '%6d s  %-8s %s' $((SECONDS - started)) "$verdict" "$*")"$'\n'
 }
 
