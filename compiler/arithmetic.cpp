@@ -20,6 +20,12 @@ dsl::BinaryOp mirrored(dsl::BinaryOp op) {
   }
 }
 
+std::vector<Value*> pointers_to(std::vector<Value>& values) {
+  std::vector<Value*> r;
+  for (Value& v : values) r.push_back(&v);
+  return r;
+}
+
 bool compare_exact(dsl::BinaryOp op, const Rational& a, const Rational& b) {
   switch (op) {
     case dsl::BinaryOp::kLess: return a < b;
@@ -118,8 +124,16 @@ void Arithmetic::assume_not_negative(const Value& difference) {
   if (difference.number() && !difference.has_divisor() && !difference.terms.empty()) facts_.push_back(difference);
 }
 
-void Arithmetic::narrow_by(dsl::BinaryOp op, const Value& a, const Value& b) {
+void Arithmetic::narrow_by(dsl::BinaryOp op, Value a, Value b) {
   if (a.error() || b.error()) return;
+  // Constants as the comparison rounds them (rule 3.4).
+  const auto as_compared = [](Value& constant, const Value& other) {
+    if (!constant.constant || other.constant) return;
+    constant.offset = rounded_to(constant.offset, other.step);
+    constant.interval = {constant.offset, constant.offset};
+  };
+  as_compared(a, b);
+  as_compared(b, a);
   const auto narrow = [this](dsl::BinaryOp relation, const Value& name, const Value& bound) {
     if (name.terms.size() != 1 || name.has_divisor()) return;
     const auto& [slot, coefficient] = *name.terms.begin();
@@ -430,8 +444,7 @@ Value Arithmetic::modulo(const Value& a, const Value& b, dsl::Span span) {
 
 Arithmetic::Aligned Arithmetic::align(std::vector<Value> values, bool exact_constants, dsl::Span span) {
   Aligned r;
-  std::vector<Value*> pointers;
-  for (Value& v : values) pointers.push_back(&v);
+  const std::vector<Value*> pointers = pointers_to(values);
   if (!exact_constants) round_constants(pointers, span);
   Rational constants = 0;
   Rational others = 0;
@@ -477,6 +490,7 @@ Value Arithmetic::extreme(std::vector<Value> values, OpCode code, dsl::Span span
     if (!same_quantity(values[0], v, what, span)) return error_value();
     all_constant = all_constant && v.constant;
   }
+  round_constants(pointers_to(values), span);
   Interval interval = values[0].interval;
   for (const Value& v : values) {
     if (code == OpCode::kMin) {
@@ -499,8 +513,9 @@ Value Arithmetic::extreme(std::vector<Value> values, OpCode code, dsl::Span span
   return checked(from_aligned(aligned, best, values[0], interval), span);
 }
 
-Value Arithmetic::clamp(const Value& x, const Value& lo, const Value& hi, dsl::Span span) {
+Value Arithmetic::clamp(Value x, Value lo, Value hi, dsl::Span span) {
   if (!same_quantity(x, lo, "a clamp", span) || !same_quantity(x, hi, "a clamp", span)) return error_value();
+  round_constants({&x, &lo, &hi}, span);
   const Interval interval{std::max(lo.interval.lo, std::min(x.interval.lo, hi.interval.lo)),
                           std::max(lo.interval.hi, std::min(x.interval.hi, hi.interval.hi))};
   if (x.constant && lo.constant && hi.constant) {
@@ -534,9 +549,10 @@ Value Arithmetic::select(const Value& condition, Value a, Value b, dsl::Span spa
     unify_divisors({&a, &b}, span);
     return error_value();
   }
+  const bool quotient = a.has_divisor() || b.has_divisor();
+  if (!quotient) round_constants({&a, &b}, span);
   const Interval interval = hull(a.interval, b.interval);
   const SlotId one = emitter_.constant(1);
-  const bool quotient = a.has_divisor() || b.has_divisor();
   const SlotId divisor = !quotient ? kNoSlot
                                    : emitter_.select(condition.slot, a.has_divisor() ? a.divisor : one,
                                                      b.has_divisor() ? b.divisor : one);

@@ -25,7 +25,7 @@ class Arithmetic {
   Value minimum(std::vector<Value> values, dsl::Span span) { return extreme(std::move(values), OpCode::kMin, span); }
   Value maximum(std::vector<Value> values, dsl::Span span) { return extreme(std::move(values), OpCode::kMax, span); }
   /// max(lo, min(x, hi)), the three aligned together.
-  Value clamp(const Value& x, const Value& lo, const Value& hi, dsl::Span span);
+  Value clamp(Value x, Value lo, Value hi, dsl::Span span);
   Value select(const Value& condition, Value a, Value b, dsl::Span span);
   Value compare(dsl::BinaryOp op, Value a, Value b, dsl::Span span);
   Value both(const Value& a, const Value& b);
@@ -47,7 +47,7 @@ class Arithmetic {
   /// The interval again, under the narrowing now in force.
   void refresh(Value& value) const;
   /// Narrows names that `condition` (a comparison of a - b) compares, until the emitter leaves.
-  void narrow_by(dsl::BinaryOp op, const Value& a, const Value& b);
+  void narrow_by(dsl::BinaryOp op, Value a, Value b);
 
   bool same_quantity(const Value& a, const Value& b, const char* what, dsl::Span span);
   bool want_numbers(const Value& a, const Value& b, const char* what, dsl::Span span);

@@ -564,6 +564,7 @@ void Lowering::condition_input(const dsl::Input& input, Entity& entity, const Co
   if (instead.error()) return;
   const SlotId fallback = instead_of_reading(input, entity, instead);
   if (fallback == kNoSlot) return;
+  entity.fallback = fallback;
   emitter_.store(entity.slot, emitter_.select(ok, reading, fallback));
   emitter_.store(entity.ok, ok);
   entity.newest = last;

@@ -151,8 +151,9 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
       return v;
     }
     case EntityKind::kVar: {
-      const bool other_elements = !expr.indexes.empty() || context.reducing;
-      return var_value(entity, context, other_elements && entity.owner != nullptr && entity.owner == context.machine);
+      const bool other_elements = !expr.indexes.empty() || (context.reducing && context.domain == entity.domain);
+      const bool sibling = entity.domain != kNoDomain && entity.owner != nullptr && entity.owner == context.machine;
+      return var_value(entity, sibling && other_elements);
     }
     case EntityKind::kMachine: return not_value("a machine: ask `is STATE`");
     case EntityKind::kFunction:
@@ -164,8 +165,7 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
   return {};
 }
 
-Value Lowering::var_value(Entity& var, const Context& context, bool before) {
-  (void)context;
+Value Lowering::var_value(Entity& var, bool before) {
   SlotId whole = var.slot;
   if (before) {
     whole = previous(var.slot);
@@ -309,14 +309,24 @@ Value Lowering::previous_value(const dsl::Expr& expr, const Context& context) {
     error("FB0309", place.span, "`prev` wants the name of a var or an input");
     return {};
   }
-  if (entity->kind == EntityKind::kVar) return placed(var_value(*entity, context, true), place, context);
+  if (entity->kind == EntityKind::kVar) return placed(var_value(*entity, true), place, context);
   if (entity->kind == EntityKind::kLimit) {
     error("FB0309", place.span, "a limit's name already means what was granted in the last tick");
     return {};
   }
   if (entity->counter) return entity_value(*entity, place, context);
-  return placed(Value::stored(previous(entity->slot), entity->domain, entity->range.grid, entity->range.interval()),
+  return placed(Value::stored(previous_input(*entity), entity->domain, entity->range.grid, entity->range.interval()),
                 place, context);
+}
+
+/// An input as its policy saw it in its last step, which may be several base ticks ago; `else` in the first.
+SlotId Lowering::previous_input(Entity& input) {
+  if (input.before == kNoSlot) {
+    input.before = emitter_.new_state(static_cast<long>(input.range.lo), static_cast<long>(input.range.hi),
+                                      static_cast<long>(input.range.lo), input.domain);
+    seen_inputs_.push_back(&input);
+  }
+  return emitter_.select(first_tick_, input.fallback, input.before);
 }
 
 Value Lowering::state_test(const dsl::Expr& expr, const Context& context) {

@@ -83,10 +83,15 @@ void Lowering::lower_policy(const dsl::File& file) {
     state_vars_[item.stmt.get()] = make_var(*item.stmt, context);  // null after an error, which is then said once
   }
   lower_items(file, context);
+  const size_t end = emitter_.new_block(kNoDomain, kNoSlot, period_ticks(), policy_);
+  step_blocks_.push_back(end);
   for (const dsl::Item& item : file.items) {
     if (item.kind == dsl::ItemKind::kPromise) lower_promise(*item.promise, context);
     if (item.kind == dsl::ItemKind::kTest && with_tests_) lower_test(*item.test, context);
   }
+  emitter_.select_block(end);
+  for (Entity* input : seen_inputs_) emitter_.store(input->before, input->slot);
+  seen_inputs_.clear();
 }
 
 void Lowering::each_input(const dsl::File& file, const Context& context,

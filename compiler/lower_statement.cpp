@@ -141,7 +141,7 @@ void Lowering::mark_changed(Entity& var, SlotId now) {
 void Lowering::store_vars() {
   for (Entity* var : changed_) {
     if (var->current != kNoSlot) emitter_.store(var->slot, var->current);
-    if (var->hit != kNoSlot) emitter_.store(var->hit, var->hit_current);
+    if (var->hit_current != kNoSlot) emitter_.store(var->hit, emitter_.either(var->hit, var->hit_current));
     var->current = kNoSlot;
     var->hit_current = kNoSlot;
   }
@@ -172,7 +172,13 @@ void Lowering::assign_statement(const dsl::Stmt& stmt, Context& context) {
     error("FB0191", stmt.place->span, "assigning one element is not in this version of the language");
     return;
   }
-  if (target->slot != kNoSlot) assign_var(stmt, *target, context);
+  if (target->slot == kNoSlot) return;  // its declaration has an error
+  if (target->domain != context.domain) {
+    error("FB0355", stmt.place->span, "`" + target->name + "` is one value, and this stands where each " +
+                                          domains_[context.domain].name + " would write it");
+    return;
+  }
+  assign_var(stmt, *target, context);
 }
 
 void Lowering::assign_var(const dsl::Stmt& stmt, Entity& var, const Context& context) {
@@ -223,7 +229,7 @@ SlotId Lowering::saturated(Entity& var, SlotId whole, const Integer& scale, cons
   if (var.hit == kNoSlot) {
     var.hit = emitter_.new_state(0, 1, 0, var.domain);
     out_->saturations.push_back({keep(context.path + var.name), policy_, var.hit});
-    if (context.clear_in != SIZE_MAX) clear_in_block(context.clear_in, var.hit);
+    clear_in_block(history_, var.hit);
   }
   var.hit_current = var.hit_current == kNoSlot ? hit : emitter_.either(var.hit_current, hit);
   return result;

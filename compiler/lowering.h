@@ -180,7 +180,7 @@ class Lowering {
   Value name(const dsl::Expr& expr, const Context& context);
   Value entity_value(Entity& entity, const dsl::Expr& expr, const Context& context);
   Value field(Entity& entity, const dsl::Expr& expr, const Context& context);
-  Value var_value(Entity& var, const Context& context, bool previous);
+  Value var_value(Entity& var, bool before);
   Value placed(Value value, const dsl::Expr& expr, const Context& context);
   Value indexed(const Value& value, const dsl::Expr& expr, const Context& context);
   Value adapted(const Value& value, dsl::Span span, const std::string& what, const Context& context);
@@ -193,6 +193,7 @@ class Lowering {
   Value typed(const Value& value, const Range& range, dsl::Span span, const std::string& what);
   Value map_slots(const Value& value, DomainId domain, const std::function<SlotId(SlotId)>& map) const;
   SlotId previous(SlotId slot);
+  SlotId previous_input(Entity& input);
   void unknown(const dsl::Name& name, const Context& context);
   std::vector<NamedSlot> names_read(const dsl::Expr& expr, const Context& context);
 
@@ -266,6 +267,7 @@ class Lowering {
   std::vector<VoteDraft> votes_;
   std::map<SlotId, SlotId> previous_;                    // slot to its copy from before the step
   std::map<const dsl::Stmt*, Entity*> state_vars_;
+  std::vector<Entity*> seen_inputs_;                     // of this policy: inputs that `prev` asks for
   std::vector<Entity*> changed_;                         // vars to store when the block ends
   std::map<std::string, int> instances_;                 // block calls by path, for the watch list
   std::vector<const void*> calls_;                       // fns and blocks being expanded

@@ -32,6 +32,8 @@ struct Entity {
 
   // kInput
   SlotId ok = kNoSlot, age = kNoSlot, delta = kNoSlot;
+  SlotId fallback = kNoSlot;        // its `else`, in this tick
+  SlotId before = kNoSlot;          // its value in the policy's last step, where `prev` asks for it
   SlotId newest = kNoSlot, had = kNoSlot;  // the newest reading, and whether there was one
   bool counter = false;
 

@@ -1,5 +1,6 @@
 // A tick: inputs, statements, machines, promises. Rules 4.2 to 4.6, 6, 9, 10, 13.2.
 #include <algorithm>
+#include <utility>
 
 #include "tests/reference/world.h"
 
@@ -152,10 +153,13 @@ void Interpreter::look_at_state(State& state, const Elements& in, bool entry) {
   if (in.empty()) return;
   if (entry && !state.first.empty()) enter(state.first, in);
   if (state.transitions.empty()) return;
+  // All of them, whether a condition reads them or not; intervals are proved only of those that are read.
+  const auto* hulls = std::exchange(world_.hulls, nullptr);
   for (const Stmt& stmt : state.body) {
     if (stmt.kind != Stmt::Kind::kLet || stmt.all || stmt.exact == nullptr) continue;
     for (uint32_t e : in) stmt.exact->value[e] = eval(*stmt.value, Env{e, nullptr});
   }
+  world_.hulls = hulls;
   look(state.transitions, in, entry);
 }
 
