@@ -9,7 +9,6 @@
 
 #include "tools/command.h"
 #include "tools/suggestion.h"
-#include "tools/terminal.h"
 #include "tools/version.h"
 
 namespace {
@@ -101,13 +100,6 @@ int run(int argc, char** argv) {
 }
 
 }  // namespace
-
-int flyball::tools::fail(const Failure& failure) {
-  const std::string error = styled("error:", Style::kRed, colour_on_stderr());
-  fmt::print(stderr, "flyball: {} {}\n", error, failure.message);
-  if (!failure.hint.empty()) fmt::print(stderr, "  hint: {}\n", failure.hint);
-  return failure.code;
-}
 
 int main(int argc, char** argv) {
   try {
