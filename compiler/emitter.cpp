@@ -32,7 +32,7 @@ int64_t saturated(const Integer& x) {
 
 void Emitter::select_block(size_t index) {
   current_ = index;
-  for (auto& level : shared_) level.clear();
+  for (Level& level : levels_) level.shared.clear();
 }
 
 size_t Emitter::new_block(DomainId domain, SlotId guard, uint32_t period_ticks, uint16_t policy) {
@@ -75,18 +75,35 @@ SlotId Emitter::new_state(const Integer& lo, const Integer& hi, const Integer& f
   return slot;
 }
 
-Integer Emitter::lo(SlotId slot) const {
-  for (auto level = narrowed_.rbegin(); level != narrowed_.rend(); ++level) {
-    if (const auto found = level->find(slot); found != level->end()) return found->second.lo;
+const Emitter::Bounds* Emitter::narrowed(SlotId slot) const {
+  for (auto level = levels_.rbegin(); level != levels_.rend(); ++level) {
+    if (const auto found = level->narrowed.find(slot); found != level->narrowed.end()) return &found->second;
+    if (level->others && domain(slot) != kNoDomain) break;
   }
-  return Integer(static_cast<long>(slots[slot].lo));
+  return nullptr;
+}
+
+Integer Emitter::lo(SlotId slot) const {
+  const Bounds* bounds = narrowed(slot);
+  return bounds != nullptr ? bounds->lo : Integer(static_cast<long>(slots[slot].lo));
 }
 
 Integer Emitter::hi(SlotId slot) const {
-  for (auto level = narrowed_.rbegin(); level != narrowed_.rend(); ++level) {
-    if (const auto found = level->find(slot); found != level->end()) return found->second.hi;
+  const Bounds* bounds = narrowed(slot);
+  return bounds != nullptr ? bounds->hi : Integer(static_cast<long>(slots[slot].hi));
+}
+
+/// A temporary made under a narrowing has its interval: beyond a level of others only the outermost are shared.
+SlotId Emitter::find_shared(const Key& key) const {
+  bool skip = false;
+  for (size_t i = levels_.size(); i-- > 0;) {
+    if (!skip || i == 0) {
+      const auto found = levels_[i].shared.find(key);
+      if (found != levels_[i].shared.end()) return found->second;
+    }
+    skip = skip || levels_[i].others;
   }
-  return Integer(static_cast<long>(slots[slot].hi));
+  return kNoSlot;
 }
 
 SlotId Emitter::emit(OpCode code, Type op_type, SlotId a, SlotId b, SlotId c, uint32_t imm, const Integer& low,
@@ -102,12 +119,10 @@ SlotId Emitter::emit_in(DomainId where, DomainId result, OpCode code, Type op_ty
                         uint32_t imm, const Integer& low, const Integer& high) {
   if (commutes(code) && b < a) std::swap(a, b);
   const Key key{code, op_type, where, a, b, c, imm};
-  for (auto level = shared_.rbegin(); level != shared_.rend(); ++level) {
-    if (const auto found = level->find(key); found != level->end()) return found->second;
-  }
+  if (const SlotId found = find_shared(key); found != kNoSlot) return found;
   const SlotId slot = new_slot(SlotKind::kTemporary, low, high, result);
   blocks[current_].ops.push_back({code, op_type, where, slot, a, b, c, imm});
-  shared_.back()[key] = slot;
+  levels_.back().shared[key] = slot;
   return slot;
 }
 
@@ -256,20 +271,24 @@ void Emitter::check_fits(const Integer& low, const Integer& high) {
   if (!overflow_) overflow_ = Bounds{low, high};
 }
 
-void Emitter::enter() {
-  shared_.emplace_back();
-  narrowed_.emplace_back();
+void Emitter::enter() { levels_.emplace_back(); }
+
+void Emitter::enter_others() {
+  levels_.emplace_back();
+  levels_.back().others = true;
 }
 
 void Emitter::narrow_to(SlotId slot, const Integer& low, const Integer& high) {
   const Integer new_lo = std::max(lo(slot), low);
   const Integer new_hi = std::min(hi(slot), high);
-  if (new_lo <= new_hi) narrowed_.back()[slot] = {new_lo, new_hi};
+  if (new_lo <= new_hi) levels_.back().narrowed[slot] = {new_lo, new_hi};
 }
 
-void Emitter::leave() {
-  shared_.pop_back();
-  narrowed_.pop_back();
+void Emitter::leave() { levels_.pop_back(); }
+
+void Emitter::admit(SlotId slot, SlotId other) {
+  slots[slot].lo = std::min(slots[slot].lo, slots[other].lo);
+  slots[slot].hi = std::max(slots[slot].hi, slots[other].hi);
 }
 
 }  // namespace flyball::compiler

@@ -86,6 +86,10 @@ class Emitter {
   void enter();
   void narrow_to(SlotId slot, const Integer& lo, const Integer& hi);
   void leave();
+  /// Until the matching leave(): what is known of "my" element is not known of others (a reduction, an index, a share).
+  void enter_others();
+  /// The slot may also hold what `other` may, whatever is narrowed now.
+  void admit(SlotId slot, SlotId other);
 
  private:
   using Key = std::tuple<OpCode, Type, DomainId, SlotId, SlotId, SlotId, uint32_t>;
@@ -93,14 +97,21 @@ class Emitter {
     Integer lo, hi;
   };
 
+  struct Level {
+    std::map<Key, SlotId> shared;
+    std::map<SlotId, Bounds> narrowed;
+    bool others = false;   // levels further out say nothing of slots with a domain
+  };
+
   Type common_type(SlotId a, SlotId b) const;
+  const Bounds* narrowed(SlotId slot) const;
+  SlotId find_shared(const Key& key) const;
   SlotId wide_constant(SlotId narrow_constant);
 
   size_t current_ = 0;
   std::map<std::string, SlotId> constants_;
   std::map<SlotId, SlotId> wide_constants_;
-  std::vector<std::map<Key, SlotId>> shared_{1};   // a level for each enter()
-  std::vector<std::map<SlotId, Bounds>> narrowed_{1};
+  std::vector<Level> levels_{1};                   // one for each enter()
   std::optional<Bounds> overflow_;
 };
 

@@ -87,7 +87,12 @@ Value Lowering::built_in(const dsl::Expr& expr, const Context& context, bool& kn
   if (name == "ceil") return rounding(expr, context, OpCode::kCeilDiv);
   if (name == "round") return rounding(expr, context, OpCode::kRoundDiv);
   if (name == "delta") return call_delta(expr, context);
-  if (name == "share") return call_share(expr, context);
+  if (name == "share") {
+    emitter_.enter_others();
+    const Value part = call_share(expr, context);
+    emitter_.leave();
+    return part;
+  }
   known = false;
   return {};
 }

@@ -115,8 +115,14 @@ Value Lowering::name(const dsl::Expr& expr, const Context& context) {
     unknown(expr.name, context);
     return {};
   }
-  if (!expr.field.text.empty()) return placed(field(*entity, expr, context), expr, context);
-  return placed(entity_value(*entity, expr, context), expr, context);
+  const auto value = [&] {
+    return expr.field.text.empty() ? entity_value(*entity, expr, context) : field(*entity, expr, context);
+  };
+  if (expr.indexes.empty()) return placed(value(), expr, context);
+  emitter_.enter_others();
+  const Value all = value();
+  emitter_.leave();
+  return placed(all, expr, context);
 }
 
 Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Context& context) {
@@ -126,6 +132,12 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
   };
   switch (entity.kind) {
     case EntityKind::kValue: {
+      const bool others = !expr.indexes.empty() || (context.reducing && context.domain == entity.value.domain);
+      if (others && entity.conditional && entity.value.domain != kNoDomain) {
+        error("FB0348", expr.span, "`" + entity.name + "` is declared where not every element gets to it").hint =
+            "declare it in the machine's body or at policy level";
+        return {};
+      }
       Value v = entity.value;
       arithmetic_.refresh(v);
       return v;

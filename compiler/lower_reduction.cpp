@@ -78,6 +78,13 @@ DomainId Lowering::reduced_domain(const dsl::Expr& expr, const Context& context)
 }
 
 Value Lowering::reduction(const dsl::Expr& expr, const Context& context, const Value* instead) {
+  emitter_.enter_others();
+  const Value r = reduction_of_others(expr, context, instead);
+  emitter_.leave();
+  return r;
+}
+
+Value Lowering::reduction_of_others(const dsl::Expr& expr, const Context& context, const Value* instead) {
   const std::string& name = expr.name.text;
   if (!want_arguments(expr, 1, name == "avg" ? 2 : 1)) return {};
   const DomainId domain = reduced_domain(expr, context);

@@ -34,6 +34,7 @@ void Lowering::let_statement(const dsl::Stmt& stmt, Context& context) {
   if (entity == nullptr) return;
   if (!stmt.index.empty() && value.domain == kNoDomain && !value.error()) value = spread(value, inside.domain);
   entity->value = value;
+  entity->conditional = context.predicate != kNoSlot || context.state != kNoIndex;
   entity->range = range;
   entity->has_range = stmt.type != nullptr && !value.error();
 }
@@ -209,7 +210,9 @@ void Lowering::assign_var(const dsl::Stmt& stmt, Entity& var, const Context& con
     whole = saturated(var, sum, scale, context);
   }
   if (context.predicate != kNoSlot) {
-    whole = emitter_.select(context.predicate, whole, var.current != kNoSlot ? var.current : var.slot);
+    const SlotId old = var.current != kNoSlot ? var.current : var.slot;
+    whole = emitter_.select(context.predicate, whole, old);
+    emitter_.admit(whole, old);  // beyond the `if` the old value is not narrowed
   }
   mark_changed(var, whole);
 }

@@ -24,6 +24,7 @@ struct Entity {
   dsl::Span span;
   DomainId domain = kNoDomain;      // one value for each element of this
   Value value;                      // kValue
+  bool conditional = false;         // a let under `if` or in a state: other elements may not have it
   const dsl::Stmt* let = nullptr;   // kLazyLet
   Range range;                      // kParam, kInput, kLimit, kVar, a typed let
   bool has_range = false;
