@@ -13,13 +13,7 @@ flyball::Span<T> span_of(const std::vector<T>& v) {
 
 }  // namespace
 
-const char* Lowering::keep(const std::string& text) {
-  for (const std::string& s : out_->strings) {
-    if (s == text) return s.c_str();
-  }
-  out_->strings.push_back(text);
-  return out_->strings.back().c_str();
-}
+const char* Lowering::keep(const std::string& text) { return out_->strings.insert(text).first->c_str(); }
 
 /// Operations whose result reaches no store, guard or truth asked for from outside are left out.
 void Lowering::remove_unused() {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -78,7 +79,7 @@ struct LinkedSet {
   std::vector<LinkedTest> tests;                           // only when compiled for `flyball test`
 
   // What `program` points into.
-  std::deque<std::string> strings;
+  std::set<std::string> strings;
   std::deque<std::vector<uint16_t>> maps;
   std::deque<std::vector<int64_t>> points;
   std::deque<std::vector<const char*>> name_lists;
