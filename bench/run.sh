@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# All benchmarks in one go: builds them, runs each several times in turns, and prints a table of medians.
+# bench/run.sh [BUILD_FOLDER]: by default build/bench. About two minutes, after the build.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly build=${1:-build/bench}
+readonly repetitions=9
+
+cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DFLYBALL_BENCH=ON >/dev/null
+cmake --build "$build" --target loop_bench compile_bench plant_bench >/dev/null
+
+results=()
+for bench in loop compile plant; do
+  echo "measuring: $bench" >&2
+  results+=("$build/$bench.json")
+  "$build/bin/${bench}_bench" --benchmark_repetitions=$repetitions --benchmark_enable_random_interleaving=true \
+    --benchmark_min_time=0.05 --benchmark_out="$build/$bench.json" --benchmark_out_format=json >/dev/null 2>&1
+done
+python3 bench/table.py "${results[@]}"
