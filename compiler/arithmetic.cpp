@@ -110,6 +110,15 @@ Interval Arithmetic::quotient_interval(const Value& top, SlotId divisor, const I
   return meet(whole, parts);
 }
 
+/// The numerator alone, with an interval of its own.
+Value Arithmetic::top_of(const Value& value) const {
+  Value top = value;
+  if (!value.has_divisor()) return top;
+  top.divisor = kNoSlot;
+  top.interval = plain_interval(top);
+  return top;
+}
+
 void Arithmetic::refresh(Value& value) const {
   if (!value.number() || value.constant) return;
   if (!value.has_divisor()) {
@@ -213,6 +222,7 @@ Value Arithmetic::times_slot(const Value& a, SlotId divisor, dsl::Span span) {
   if (!a.terms.empty()) {
     Value variable = a;
     variable.offset = 0;
+    variable.interval = plain_interval(variable);
     const Rational step = term_step(variable);
     const SlotId product = emitter_.multiply(numerator(variable, step, span), divisor);
     r.terms[product] += step;
@@ -316,13 +326,10 @@ Value Arithmetic::multiply(const Value& a, const Value& b, dsl::Span span) {
     r.dimension = dimension;
     return r;
   }
-  Value top_a = a;
-  Value top_b = b;
-  top_a.divisor = top_b.divisor = kNoSlot;
   const Rational step_a = term_step(a);
   const Rational step_b = term_step(b);
-  const SlotId whole_a = numerator(top_a, step_a, span);
-  const SlotId whole_b = numerator(top_b, step_b, span);
+  const SlotId whole_a = numerator(top_of(a), step_a, span);
+  const SlotId whole_b = numerator(top_of(b), step_b, span);
   const SlotId product = emitter_.multiply(whole_a, whole_b);
   Value r;
   r.kind = Value::Kind::kNumber;
@@ -364,8 +371,7 @@ Value Arithmetic::divide(const Value& a, const Value& b, dsl::Span span) {
   }
   // a / (n / d) is a * d / n; a negative divisor gives its sign to the numerator.
   const bool flip = b.interval.hi < 0;
-  Value top_b = b;
-  top_b.divisor = kNoSlot;
+  Value top_b = top_of(b);
   if (flip) top_b = scale(top_b, -1);
   const Rational step_b = term_step(top_b);
   const SlotId whole_b = numerator(top_b, step_b, span);
@@ -388,8 +394,7 @@ Value Arithmetic::divide_otherwise(const Value& a, const Value& b, const Value& 
   if (b.constant) return b.offset == 0 ? instead : divide(a, b, span);
   if (!b.interval.holds(0)) return divide(a, b, span);
   if (a.point || b.point) return divide(a, Value::constant_number(1, b.dimension, b.point), span);
-  Value top = b;
-  top.divisor = kNoSlot;
+  const Value top = top_of(b);
   const Rational step = term_step(top);
   const SlotId whole = numerator(top, step, span);
   const SlotId zero = emitter_.constant(0);
@@ -402,16 +407,15 @@ Value Arithmetic::divide_otherwise(const Value& a, const Value& b, const Value& 
   divisor.divisor = b.divisor;
   divisor.terms = {{safe_size, step}};
   divisor.offset = 0;
-  const Rational largest = std::max(Rational(abs(b.interval.lo)), Rational(abs(b.interval.hi)));
-  divisor.interval = {std::min(step, largest), std::max(step, largest)};
-  if (b.has_divisor()) divisor.interval.lo = step / Rational(emitter_.hi(b.divisor));
+  const Rational least = b.has_divisor() ? Rational(step / Rational(emitter_.hi(b.divisor))) : step;
+  divisor.interval = {least, std::max({least, Rational(abs(b.interval.lo)), Rational(abs(b.interval.hi))})};
   Value quotient = divide(a, divisor, span);
   if (quotient.error()) return quotient;
   quotient.step = a.step / b.step;
   if (b.interval.lo < 0) {
     Value flipped = scale(quotient, -1);
-    const SlotId up = numerator(quotient, term_step(quotient), span);
-    const SlotId down = numerator(flipped, term_step(quotient), span);
+    const SlotId up = numerator(top_of(quotient), term_step(quotient), span);
+    const SlotId down = numerator(top_of(flipped), term_step(quotient), span);
     const Rational worth = term_step(quotient);
     const Interval both = hull(quotient.interval, flipped.interval);
     quotient.terms = {{emitter_.select(negative, down, up), worth}};
@@ -556,8 +560,7 @@ Value Arithmetic::select(const Value& condition, Value a, Value b, dsl::Span spa
   const SlotId divisor = !quotient ? kNoSlot
                                    : emitter_.select(condition.slot, a.has_divisor() ? a.divisor : one,
                                                      b.has_divisor() ? b.divisor : one);
-  a.divisor = b.divisor = kNoSlot;
-  Aligned aligned = align({a, b}, quotient, span);
+  Aligned aligned = align({top_of(a), top_of(b)}, quotient, span);
   aligned.divisor = divisor;
   const SlotId whole = emitter_.select(condition.slot, aligned.wholes[0], aligned.wholes[1]);
   report_overflow(span);
@@ -577,9 +580,8 @@ Value Arithmetic::compare(dsl::BinaryOp op, Value a, Value b, dsl::Span span) {
   if (a.constant && b.constant) return Value::constant_truth(compare_exact(op, a.offset, b.offset));
   round_constants({&a, &b}, span);
   // a/p < b/q is a*q < b*p.
-  Value left = a.divisor == b.divisor || !b.has_divisor() ? a : times_slot(a, b.divisor, span);
-  Value right = a.divisor == b.divisor || !a.has_divisor() ? b : times_slot(b, a.divisor, span);
-  left.divisor = right.divisor = kNoSlot;
+  Value left = top_of(a.divisor == b.divisor || !b.has_divisor() ? a : times_slot(a, b.divisor, span));
+  Value right = top_of(a.divisor == b.divisor || !a.has_divisor() ? b : times_slot(b, a.divisor, span));
   for (const auto& [slot, coefficient] : Value(right).terms) {  // equal terms on both sides go
     if (const auto same = left.terms.find(slot); same != left.terms.end() && same->second == coefficient) {
       left.terms.erase(same);
@@ -711,9 +713,7 @@ SlotId Arithmetic::divide_whole(SlotId n, const Integer& parts, OpCode direction
 
 SlotId Arithmetic::round_quotient(const Value& value, const Rational& step, OpCode direction, const Whole& bounds,
                                   dsl::Span span) {
-  Value top = value;
-  top.divisor = kNoSlot;
-  top.interval = plain_interval(top);
+  const Value top = top_of(value);
   const Integer parts = Rational(term_step(top) / step).get_den();
   const SlotId n = numerator(top, step / Rational(parts), span);
   const SlotId divisor = parts == 1 ? value.divisor : emitter_.multiply(value.divisor, emitter_.constant(parts));

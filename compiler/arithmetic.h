@@ -44,6 +44,7 @@ class Arithmetic {
 
   /// `require a >= b`: a - b is never negative.
   void assume_not_negative(const Value& difference);
+  Value top_of(const Value& value) const;
   /// The interval again, under the narrowing now in force.
   void refresh(Value& value) const;
   /// Narrows names that `condition` (a comparison of a - b) compares, until the emitter leaves.

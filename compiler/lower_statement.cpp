@@ -43,8 +43,7 @@ void Lowering::let_statement(const dsl::Stmt& stmt, Context& context) {
 Value Lowering::spread(const Value& value, DomainId domain) {
   if (value.is_truth()) return Value::truth_of(each(arithmetic_.slot_of(value), domain), domain);
   const Rational step = value.constant ? (value.step == 0 ? Rational(1) : value.step) : term_step(value);
-  Value top = value;
-  top.divisor = kNoSlot;
+  const Value top = arithmetic_.top_of(value);
   Value r = value;
   r.constant = false;
   r.domain = domain;
