@@ -210,10 +210,10 @@ Value Lowering::call_block(const dsl::Expr& expr, const Entity& entity, const Co
     return {};
   }
   Scope& scope = *new_scope(entity.home);
-  if (!bind_arguments(expr, block.parameters, context, scope)) return {};
   Context inner = context;
   inner.scope = &scope;
   inner.path = context.path + entity.name + std::to_string(++instances_[context.path + entity.name]) + ".";
+  if (!bind_arguments(expr, block.parameters, context, scope)) return {};
   calls_.push_back(&block);
   statements(block.body, inner);
   const Value v = expression(*block.result, inner);

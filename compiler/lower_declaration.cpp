@@ -666,6 +666,7 @@ void Lowering::declare_limit(const dsl::Limit& limit, const Context& context) {
   row.grant = entity->slot = emitter_.new_slot(SlotKind::kGrant, static_cast<long>(row.lo), static_cast<long>(row.hi),
                                                entity->domain);
   emitter_.slots[row.grant].first = row.safe;
+  volatile_.insert(row.grant);
   emitter_.slots[row.grant].unit = row.unit;
   entity->index = static_cast<uint32_t>(limits_.size());
   entity->step = draft.step;

@@ -33,10 +33,21 @@ void Lowering::let_statement(const dsl::Stmt& stmt, Context& context) {
   Entity* entity = declare(*context.scope, stmt.name, EntityKind::kValue);
   if (entity == nullptr) return;
   if (!stmt.index.empty() && value.domain == kNoDomain && !value.error()) value = spread(value, inside.domain);
-  entity->value = value;
+  entity->value = held(value);
   entity->conditional = context.predicate != kNoSlot || context.state != kNoIndex;
   entity->range = range;
   entity->has_range = stmt.type != nullptr && !value.error();
+}
+
+/// Rule 4.2: a let keeps the value of the place where it stands, also when a var or grant in it changes later.
+Value Lowering::held(const Value& value) {
+  return map_slots(value, value.domain, [this](SlotId slot) {
+    if (volatile_.count(slot) == 0) return slot;
+    const Type type = emitter_.type(slot);
+    const SlotId copy = emitter_.emit(OpCode::kCopy, type, slot, kNoSlot, kNoSlot, 0, emitter_.lo(slot), emitter_.hi(slot));
+    emitter_.slots[copy].type = type;
+    return copy;
+  });
 }
 
 /// The value once for each element, so that its name is indexed though its expression is not.
@@ -78,6 +89,7 @@ Entity* Lowering::make_var(const dsl::Stmt& stmt, const Context& context) {
   const Integer scale = Rational(two_to(var->shift)).get_num();
   var->slot = emitter_.new_state(lo * scale, hi * scale, lo * scale, context.domain);
   if (var->shift > 0) emitter_.slots[var->slot].type = Type::kI64;
+  volatile_.insert(var->slot);
   emitter_.slots[var->slot].unit = unit_index(var->range.grid);
   out_->watches.push_back({context.path + var->name, var->slot, var->shift});
   return var;
@@ -202,9 +214,10 @@ void Lowering::assign_var(const dsl::Stmt& stmt, Entity& var, const Context& con
   } else {
     const Rational steps = (value.constant ? value.offset : value.step) / step;
     if (value.has_divisor() || steps.get_den() != 1) needs_fraction_.insert(var.number);  // rule 4.4
-    const SlotId increment = arithmetic_.store(value, step / Rational(scale), stmt.span).slot;
+    const Value change = stmt.op == dsl::AssignOp::kAdd ? value : arithmetic_.negate(value, stmt.span);
+    const SlotId increment = arithmetic_.store(change, step / Rational(scale), stmt.span).slot;
     const SlotId old = var.current != kNoSlot ? var.current : var.slot;
-    const SlotId sum = stmt.op == dsl::AssignOp::kAdd ? emitter_.add(old, increment) : emitter_.subtract(old, increment);
+    const SlotId sum = emitter_.add(old, increment);
     arithmetic_.report_overflow(stmt.span);
     whole = saturated(var, sum, scale, context);
   }

@@ -154,6 +154,7 @@ class Lowering {
   SlotId saturated(Entity& var, SlotId whole, const Integer& scale, const Context& context);
   void clear_in_block(size_t block, SlotId slot);
   Value spread(const Value& value, DomainId domain);
+  Value held(const Value& value);
   void if_statement(const dsl::Stmt& stmt, Context& context);
   void vote(const dsl::Stmt& stmt, Entity& limit, const Context& context);
   void mark_changed(Entity& var, SlotId now);
@@ -267,6 +268,7 @@ class Lowering {
   std::deque<LimitDraft> limits_;
   std::vector<VoteDraft> votes_;
   std::map<SlotId, SlotId> previous_;                    // slot to its copy from before the step
+  std::set<SlotId> volatile_;                            // vars and grants: they may change within a tick
   std::map<const dsl::Stmt*, Entity*> state_vars_;
   std::vector<Entity*> seen_inputs_;                     // of this policy: inputs that `prev` asks for
   std::vector<Entity*> changed_;                         // vars to store when the block ends
