@@ -19,7 +19,7 @@ const char* const kOpNames[] = {
     "min",        "max",        "round_shift", "floor_shift",   "round_div",     "floor_div",  "ceil_div",
     "mod",        "less",       "less_equal",  "equal",         "not_equal",     "and",        "or",
     "not",        "select",     "gather",      "pick",          "index",         "reduce_sum", "reduce_min",
-    "reduce_max", "reduce_any", "reduce_all",  "reduce_argmin", "reduce_argmax", "table",      "share",
+    "reduce_max", "reduce_any", "reduce_all",  "reduce_argmin", "reduce_argmax", "reduce_median", "table",      "share",
     "store"};
 
 chip::Chip chip_of(const Generated& set) {

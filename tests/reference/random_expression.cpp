@@ -332,7 +332,7 @@ RandomExpressions::Maybe RandomExpressions::multiply(const Made& a, const Made& 
 
 RandomExpressions::Maybe RandomExpressions::divide(const Made& a, const Made& b, Kind kind) {
   if (a.constant && b.constant) return std::nullopt;
-  if (b.lo.sign() <= 0 && b.hi.sign() >= 0) return std::nullopt;
+  if (b.lo.is_zero() || b.hi.is_zero() || (b.lo.sign() <= 0 && b.hi.sign() >= 0)) return std::nullopt;
   if (b.divided || (b.constant ? b.lo : b.step).is_zero()) return std::nullopt;
   Made out;
   out.text = parens(a.text + " / " + b.text);
