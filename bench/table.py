@@ -13,12 +13,14 @@ LINES = [100, 1_000, 10_000]
 
 
 def repetitions(result):
-    """Seconds an item, or an iteration where there are no items, by benchmark: one for each repetition; and counters."""
+    """By benchmark: seconds an item (an iteration where there are no items), one for each repetition; and counters."""
     seconds, counters = {}, {}
     for run in result["benchmarks"]:
         if run["run_type"] != "iteration":
             continue
         name = run["run_name"]
+        if run.get("error_occurred"):
+            sys.exit(f"{name}: {run['error_message']}")
         per_item = run.get("items_per_second")
         unit_s = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0}[run["time_unit"]]
         seconds.setdefault(name, []).append(1 / per_item if per_item else run["cpu_time"] * unit_s)
@@ -75,7 +77,7 @@ def lines_of(counters, name):
 
 def plant_table(seconds):
     print("\nparts of the plant, on steady work                          us")
-    for name, each in seconds.items():
+    for name, each in sorted(seconds.items()):
         print(f"  {name:<50}{statistics.median(each) * 1e6:12.2f}")
 
 

@@ -1,5 +1,5 @@
-// The parts of the closed loop, each alone on the work it had in a recorded run of it. One item is one tick. A part that
-// does not end as it did in the loop is an error: it would not be what the loop does.
+// The parts of the closed loop, each alone on the work it had in a recorded run of it. One item is one tick. A part
+// that does not end as it did in the loop is an error: it would not be what the loop does.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -33,7 +33,10 @@ void run_part(benchmark::State& state) {
     state.ResumeTiming();
     for (size_t t = 0; t < ticks; ++t) part->tick(t);
     state.PauseTiming();
-    if (!part->agrees()) state.SkipWithError("this part does not do what it did in the loop");
+    if (!part->agrees()) {
+      state.SkipWithError("this part does not do what it did in the loop");
+      break;
+    }
     part.reset();
     state.ResumeTiming();
   }
@@ -105,7 +108,8 @@ class PolicyPart {
     engine_.step();
     arbitrate(engine_, running_.get(), decisions_.data());
     engine_.check_promises();
-    matches_ = matches_ && decisions_.back().granted == run_.decisions.at(t).back().granted;
+    const size_t one = t % decisions_.size();  // comparing all of them would be part of the time
+    matches_ = matches_ && decisions_[one].granted == run_.decisions.at(t)[one].granted;
   }
   bool agrees() const { return matches_; }
 

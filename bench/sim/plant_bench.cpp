@@ -2,12 +2,9 @@
 // the whole plant, and the one-off set-up.
 #include <benchmark/benchmark.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <numeric>
-#include <string>
 
-#include "hal/chip/load.h"
+#include "bench/bundled.h"
 #include "sim/metrics/metrics.h"
 #include "sim/power/power_model.h"
 #include "sim/simulated_chip.h"
@@ -17,28 +14,10 @@
 namespace flyball::sim {
 namespace {
 
+using bench::accel;
+using bench::train_step;
+
 constexpr int64_t kTick_us = 1000;
-
-/// The value of a result that must be there: a bundled file.
-template <class Good>
-Good take(std::variant<Good, std::vector<Error>> result) {
-  if (const auto* errors = std::get_if<std::vector<Error>>(&result)) {
-    std::fprintf(stderr, "%s\n", to_string(errors->front()).c_str());
-    std::exit(1);
-  }
-  return std::get<Good>(std::move(result));
-}
-
-const chip::Chip& accel() {
-  static const chip::Chip chip = take(chip::load(std::string(FLYBALL_SOURCE_DIR) + "/chips/accel.yaml"));
-  return chip;
-}
-
-const Workload& train_step() {
-  static const Workload workload =
-      take(read_workload(std::string(FLYBALL_SOURCE_DIR) + "/workloads/train_step.csv", accel()));
-  return workload;
-}
 
 std::vector<size_t> all_blocks() {
   std::vector<size_t> blocks(accel().floorplan.size());
