@@ -119,7 +119,12 @@ SlotId Emitter::emit_in(DomainId where, DomainId result, OpCode code, Type op_ty
                         uint32_t imm, const Integer& low, const Integer& high) {
   if (commutes(code) && b < a) std::swap(a, b);
   const Key key{code, op_type, where, a, b, c, imm};
-  if (const SlotId found = find_shared(key); found != kNoSlot) return found;
+  if (const SlotId found = find_shared(key); found != kNoSlot) {
+    // Proved again, maybe under other conditions: it may hold what either proof admits.
+    slots[found].lo = std::min(slots[found].lo, saturated(low));
+    slots[found].hi = std::max(slots[found].hi, saturated(high));
+    return found;
+  }
   const SlotId slot = new_slot(SlotKind::kTemporary, low, high, result);
   blocks[current_].ops.push_back({code, op_type, where, slot, a, b, c, imm});
   levels_.back().shared[key] = slot;
