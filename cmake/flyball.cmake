@@ -1,4 +1,4 @@
-# How every archive, program and test of the project is built: language level, warnings, and the limits on firmware code.
+# How every archive, program and test is built: language level, warnings, and the limits on firmware code.
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)

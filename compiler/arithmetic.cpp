@@ -49,8 +49,9 @@ bool Arithmetic::want_numbers(const Value& a, const Value& b, const char* what, 
 bool Arithmetic::same_quantity(const Value& a, const Value& b, const char* what, dsl::Span span) {
   if (!want_numbers(a, b, what, span)) return false;
   if (a.dimension == b.dimension && a.point == b.point) return true;
-  auto& d = diagnostics_.error("FB0202", span, std::string(what) + " of " + describe(a.dimension, a.point) + " and " +
-                                                   describe(b.dimension, b.point));
+  auto& d = diagnostics_.error(
+      "FB0202", span,
+      std::string(what) + " of " + describe(a.dimension, a.point) + " and " + describe(b.dimension, b.point));
   if (a.dimension == b.dimension) {
     d.why = "degC counts from 0 degC (a point); K and mK are differences";
     d.hint = "subtract two temperatures to get a difference, or write the constant in " +
@@ -194,8 +195,9 @@ void Arithmetic::round_constants(std::vector<Value*> values, dsl::Span span) {
       diagnostics_.error("FB0221", span, show(exact, v->dimension, point) + " becomes 0 on the grid of the other side")
           .hint = "the other side's step is " + show(step, v->dimension, false) + ": give it a finer `resolution`";
     } else if (abs(rounded - exact) * 10000 > abs(exact)) {
-      diagnostics_.warning("FB0220", span, show(exact, v->dimension, point) + " is used as " +
-                                               show(rounded, v->dimension, point))
+      diagnostics_
+          .warning("FB0220", span,
+                   show(exact, v->dimension, point) + " is used as " + show(rounded, v->dimension, point))
           .why = "the other side's step is " + show(step, v->dimension, false);
     }
   }
@@ -235,8 +237,8 @@ bool Arithmetic::unify_divisors(std::vector<Value*> values, dsl::Span span) {
   for (const Value* v : values) {
     if (!v->has_divisor() || v->divisor == divisor) continue;
     if (divisor != kNoSlot) {
-      diagnostics_.error("FB0222", span, "two different divisors meet here")
-          .hint = "round one first: give one quotient a typed `let`";
+      diagnostics_.error("FB0222", span, "two different divisors meet here").hint =
+          "round one first: give one quotient a typed `let`";
       return false;
     }
     divisor = v->divisor;
@@ -265,8 +267,9 @@ Value Arithmetic::sum(Value a, Value b, bool minus, dsl::Span span) {
     return error_value();
   }
   if ((!minus && a.point && b.point) || (minus && !a.point && b.point)) {
-    diagnostics_.error("FB0203", span, minus ? "a temperature cannot be taken from a difference"
-                                             : "two temperatures cannot be added")
+    diagnostics_
+        .error("FB0203", span,
+               minus ? "a temperature cannot be taken from a difference" : "two temperatures cannot be added")
         .hint = "degC counts from 0 degC; write a difference in K, or `t - 0 degC`";
     return error_value();
   }
@@ -276,7 +279,7 @@ Value Arithmetic::sum(Value a, Value b, bool minus, dsl::Span span) {
                                   point, a.fractional || b.fractional);
   }
   round_constants({&a, &b}, span);
-  const Rational step = a.constant && !b.has_divisor() ? b.step
+  const Rational step = a.constant && !b.has_divisor()   ? b.step
                         : b.constant && !a.has_divisor() ? a.step
                                                          : gcd(a.step, b.step);
   const Interval plain = a.interval + (minus ? -b.interval : b.interval);
@@ -313,8 +316,8 @@ Value Arithmetic::negate(const Value& a, dsl::Span span) {
 Value Arithmetic::multiply(const Value& a, const Value& b, dsl::Span span) {
   if (!want_numbers(a, b, "a product", span)) return error_value();
   if (a.point || b.point) {
-    diagnostics_.error("FB0203", span, "a temperature counted from 0 degC cannot be multiplied")
-        .hint = "`t - 0 degC` is a difference";
+    diagnostics_.error("FB0203", span, "a temperature counted from 0 degC cannot be multiplied").hint =
+        "`t - 0 degC` is a difference";
     return error_value();
   }
   const Dimension dimension = a.dimension + b.dimension;
@@ -349,8 +352,8 @@ Value Arithmetic::multiply(const Value& a, const Value& b, dsl::Span span) {
 Value Arithmetic::divide(const Value& a, const Value& b, dsl::Span span) {
   if (!want_numbers(a, b, "a quotient", span)) return error_value();
   if (a.point || b.point) {
-    diagnostics_.error("FB0203", span, "a temperature counted from 0 degC cannot be divided or divide")
-        .hint = "`t - 0 degC` is a difference";
+    diagnostics_.error("FB0203", span, "a temperature counted from 0 degC cannot be divided or divide").hint =
+        "`t - 0 degC` is a difference";
     return error_value();
   }
   if (b.constant) {
@@ -472,7 +475,8 @@ Arithmetic::Aligned Arithmetic::align(std::vector<Value> values, bool exact_cons
   return r;
 }
 
-Value Arithmetic::from_aligned(const Aligned& aligned, SlotId whole, const Value& like, const Interval& interval) const {
+Value Arithmetic::from_aligned(const Aligned& aligned, SlotId whole, const Value& like,
+                               const Interval& interval) const {
   Value r;
   r.kind = Value::Kind::kNumber;
   r.dimension = like.dimension;
@@ -557,9 +561,9 @@ Value Arithmetic::select(const Value& condition, Value a, Value b, dsl::Span spa
   if (!quotient) round_constants({&a, &b}, span);
   const Interval interval = hull(a.interval, b.interval);
   const SlotId one = emitter_.constant(1);
-  const SlotId divisor = !quotient ? kNoSlot
-                                   : emitter_.select(condition.slot, a.has_divisor() ? a.divisor : one,
-                                                     b.has_divisor() ? b.divisor : one);
+  const SlotId divisor =
+      !quotient ? kNoSlot
+                : emitter_.select(condition.slot, a.has_divisor() ? a.divisor : one, b.has_divisor() ? b.divisor : one);
   Aligned aligned = align({top_of(a), top_of(b)}, quotient, span);
   aligned.divisor = divisor;
   const SlotId whole = emitter_.select(condition.slot, aligned.wholes[0], aligned.wholes[1]);
@@ -638,8 +642,8 @@ SlotId Arithmetic::numerator(const Value& value, const Rational& step, dsl::Span
   Value top = value;
   const Interval plain = term_interval(top);
   const Interval known = value.has_divisor() || value.constant ? plain : meet(plain, value.interval);
-  const SlotId r = emitter_.sum(terms, Rational(value.offset / step).get_num(), floor_of(known.lo / step),
-                                ceil_of(known.hi / step));
+  const SlotId r =
+      emitter_.sum(terms, Rational(value.offset / step).get_num(), floor_of(known.lo / step), ceil_of(known.hi / step));
   report_overflow(span);
   return r;
 }
@@ -724,7 +728,8 @@ SlotId Arithmetic::round_quotient(const Value& value, const Rational& step, OpCo
 Value Arithmetic::round_to(const Value& a, const Rational& step, OpCode direction, dsl::Span span) {
   if (a.error()) return a;
   if (a.constant) {
-    return Value::constant_number(Rational(rounded(a.offset / step, direction)) * step, a.dimension, a.point, a.fractional);
+    return Value::constant_number(Rational(rounded(a.offset / step, direction)) * step, a.dimension, a.point,
+                                  a.fractional);
   }
   const Whole n = store(a, step, span, direction);
   return Value::stored(n.slot, a.domain, {a.dimension, a.point, step}, {Rational(n.lo) * step, Rational(n.hi) * step});

@@ -81,7 +81,8 @@ bool parse_all(CompileResult& result, uint32_t& next_id) {
     }
     for (const auto& other : result.files) {
       if (other->name.text != file->name.text) continue;
-      result.diagnostics.error("FB0374", file->name.span, "two policies of one run are called `" + file->name.text + "`")
+      result.diagnostics
+          .error("FB0374", file->name.span, "two policies of one run are called `" + file->name.text + "`")
           .related.push_back({other->name.span, "the other one"});
     }
     result.files.push_back(std::move(file));

@@ -12,10 +12,12 @@ namespace flyball::compiler {
 namespace {
 
 const char* code_name(OpCode code) {
-  constexpr std::array kNames = {
-      "copy", "widen", "narrow", "add", "sub", "mul", "mulwide", "min", "max", "roundshift", "floorshift", "rounddiv",
-      "floordiv", "ceildiv", "mod", "less", "lessequal", "equal", "notequal", "and", "or", "not", "select", "gather",
-      "pick", "index", "sum", "min_of", "max_of", "any", "all", "argmin", "argmax", "median", "table", "share", "store"};
+  constexpr std::array kNames = {"copy",   "widen",  "narrow",     "add",        "sub",      "mul",      "mulwide",
+                                 "min",    "max",    "roundshift", "floorshift", "rounddiv", "floordiv", "ceildiv",
+                                 "mod",    "less",   "lessequal",  "equal",      "notequal", "and",      "or",
+                                 "not",    "select", "gather",     "pick",       "index",    "sum",      "min_of",
+                                 "max_of", "any",    "all",        "argmin",     "argmax",   "median",   "table",
+                                 "share",  "store"};
   const auto index = static_cast<size_t>(code);
   return index < kNames.size() ? kNames[index] : "?";
 }
@@ -146,7 +148,8 @@ Cost cost_of(const LinkedSet& linked) {
   }
   cost.memory_bytes = Engine::bytes_needed(p);
   for (const Slot& slot : p.slots) {
-    if (slot.kind == SlotKind::kState) cost.state_bytes += elements(p, slot.domain) * (slot.type == Type::kI32 ? 4U : 8U);
+    if (slot.kind == SlotKind::kState)
+      cost.state_bytes += elements(p, slot.domain) * (slot.type == Type::kI32 ? 4U : 8U);
   }
   cost.table_bytes = p.ops.size * sizeof(Op) + p.slots.size * sizeof(Slot) + p.blocks.size * sizeof(Block) +
                      p.votes.size * sizeof(Vote) + p.limits.size * sizeof(Limit) + p.inputs.size * sizeof(Input) +

@@ -100,7 +100,7 @@ class Emitter {
   struct Level {
     std::map<Key, SlotId> shared;
     std::map<SlotId, Bounds> narrowed;
-    bool others = false;   // levels further out say nothing of slots with a domain
+    bool others = false;  // levels further out say nothing of slots with a domain
   };
 
   Type common_type(SlotId a, SlotId b) const;
@@ -111,7 +111,7 @@ class Emitter {
   size_t current_ = 0;
   std::map<std::string, SlotId> constants_;
   std::map<SlotId, SlotId> wide_constants_;
-  std::vector<Level> levels_{1};                   // one for each enter()
+  std::vector<Level> levels_{1};  // one for each enter()
   std::optional<Bounds> overflow_;
 };
 

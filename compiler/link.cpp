@@ -42,7 +42,8 @@ void Lowering::remove_unused() {
   }
   // The copies of the step before are made in a block that comes before their readers.
   auto& history = emitter_.blocks[history_].ops;
-  history.erase(std::remove_if(history.begin(), history.end(), [&](const Op& op) { return !live[op.d]; }), history.end());
+  history.erase(std::remove_if(history.begin(), history.end(), [&](const Op& op) { return !live[op.d]; }),
+                history.end());
 }
 
 /// Numbers the slots that are left, in order.

@@ -6,9 +6,9 @@
 namespace flyball::compiler {
 namespace {
 
-const std::vector<std::string> kBuiltIns = {"min", "max", "clamp", "mix", "floor", "ceil", "round", "abs", "delta",
-                                            "share", "sum", "avg", "any", "all", "count", "median", "argmin", "argmax",
-                                            "first", "last"};
+const std::vector<std::string> kBuiltIns = {"min",   "max",    "clamp",  "mix",    "floor", "ceil", "round",
+                                            "abs",   "delta",  "share",  "sum",    "avg",   "any",  "all",
+                                            "count", "median", "argmin", "argmax", "first", "last"};
 
 const dsl::Argument* labelled(const dsl::Expr& expr, const char* label) {
   for (const dsl::Argument& argument : expr.args) {
@@ -47,8 +47,8 @@ bool Lowering::want_arguments(const dsl::Expr& expr, size_t least, size_t most) 
   if (expr.args.size() >= least && expr.args.size() <= most) return true;
   const std::string wanted =
       least == most ? std::to_string(least) : std::to_string(least) + " to " + std::to_string(most);
-  error("FB0322", expr.span, "`" + expr.name.text + "` wants " + wanted + " arguments, and gets " +
-                                 std::to_string(expr.args.size()));
+  error("FB0322", expr.span,
+        "`" + expr.name.text + "` wants " + wanted + " arguments, and gets " + std::to_string(expr.args.size()));
   return false;
 }
 
@@ -134,9 +134,8 @@ bool Lowering::bind_arguments(const dsl::Expr& expr, const std::vector<dsl::Para
   for (const dsl::Argument& argument : expr.args) {
     size_t index = position++;
     if (!argument.label.text.empty()) {
-      const auto found = std::find_if(parameters.begin(), parameters.end(), [&](const dsl::Parameter& p) {
-        return p.name.text == argument.label.text;
-      });
+      const auto found = std::find_if(parameters.begin(), parameters.end(),
+                                      [&](const dsl::Parameter& p) { return p.name.text == argument.label.text; });
       index = static_cast<size_t>(found - parameters.begin());
     }
     if (index >= parameters.size() || given[index] != nullptr) {
@@ -163,8 +162,8 @@ bool Lowering::bind_arguments(const dsl::Expr& expr, const std::vector<dsl::Para
       continue;
     }
     if (parameter.constant && !entity->value.constant) {
-      error("FB0327", given[i]->value->span, "`" + parameter.name.text + "` must be a constant").related.push_back(
-          {parameter.name.span, "declared `const` here"});
+      error("FB0327", given[i]->value->span, "`" + parameter.name.text + "` must be a constant")
+          .related.push_back({parameter.name.span, "declared `const` here"});
       ok = false;
     }
     Range range;
@@ -228,16 +227,17 @@ Value Lowering::call_table(const dsl::Expr& expr, const Entity& entity, const Co
   const Value x = expression(*expr.args[0].value, context);
   if (x.error()) return x;
   if (!x.number() || x.dimension != entity.x.grid.dimension || x.point != entity.x.grid.point) {
-    error("FB0330", expr.args[0].value->span, "`" + entity.name + "` looks up " +
-                                                  describe(entity.x.grid.dimension, entity.x.grid.point));
+    error("FB0330", expr.args[0].value->span,
+          "`" + entity.name + "` looks up " + describe(entity.x.grid.dimension, entity.x.grid.point));
     return {};
   }
   const Whole n = arithmetic_.store(x, entity.x.grid.step, expr.span);
   const SlotId wide = emitter_.widen(n.slot);
-  const SlotId y = emitter_.emit(OpCode::kTable, Type::kI64, wide, kNoSlot, kNoSlot, entity.index, entity.y.lo,
-                                 entity.y.hi);
+  const SlotId y =
+      emitter_.emit(OpCode::kTable, Type::kI64, wide, kNoSlot, kNoSlot, entity.index, entity.y.lo, entity.y.hi);
   emitter_.slots[y].type = Type::kI64;
-  const bool small = fits(Integer(static_cast<long>(entity.y.lo)), 32) && fits(Integer(static_cast<long>(entity.y.hi)), 32);
+  const bool small =
+      fits(Integer(static_cast<long>(entity.y.lo)), 32) && fits(Integer(static_cast<long>(entity.y.hi)), 32);
   return Value::stored(small ? emitter_.narrow(y) : y, x.domain, entity.y.grid, entity.y.interval());
 }
 
@@ -268,8 +268,9 @@ Value Lowering::call_share(const dsl::Expr& expr, const Context& context) {
     return {};
   }
   if (budget.domain != kNoDomain || weight.interval.lo < 0 || lo.interval.lo < 0 || hi.interval.lo < 0) {
-    error("FB0331", expr.span, budget.domain != kNoDomain ? "the budget of a `share` is one value for all elements"
-                                                          : "weights and bounds of a `share` cannot be negative");
+    error("FB0331", expr.span,
+          budget.domain != kNoDomain ? "the budget of a `share` is one value for all elements"
+                                     : "weights and bounds of a `share` cannot be negative");
     return {};
   }
   Rational step = gcd(gcd(budget.step, hi.step), lo.step);

@@ -1,4 +1,5 @@
-// Declarations: domains, inputs, limits, params, tables, callables, and their bindings to the chip (rules 2, 6, 7, 8, 12).
+// Declarations: domains, inputs, limits, params, tables, callables, and their bindings to the chip (rules 2, 6, 7, 8,
+// 12).
 #include <algorithm>
 
 #include "compiler/lowering.h"
@@ -71,8 +72,9 @@ bool Lowering::constant_in(const dsl::Expr& expr, const Context& context, const 
   Value value;
   if (!constant(expr, context, what, value)) return false;
   if (value.dimension != range.grid.dimension || value.point != range.grid.point) {
-    error("FB0202", expr.span, std::string(what) + " is " + describe(value.dimension, value.point) + ", and " +
-                                   describe(range.grid.dimension, range.grid.point) + " is wanted");
+    error("FB0202", expr.span,
+          std::string(what) + " is " + describe(value.dimension, value.point) + ", and " +
+              describe(range.grid.dimension, range.grid.point) + " is wanted");
     return false;
   }
   const Integer steps = round_of(value.offset / range.grid.step);
@@ -95,8 +97,7 @@ bool Lowering::range_of(const dsl::Type& type, const Context& context, Range& ra
   Context plain = context;
   plain.no_blocks = "a type";
   if (type.kind == dsl::TypeKind::kLike) {
-    const Entity* named =
-        type.like->kind == dsl::ExprKind::kName ? context.scope->find(type.like->name.text) : nullptr;
+    const Entity* named = type.like->kind == dsl::ExprKind::kName ? context.scope->find(type.like->name.text) : nullptr;
     if (named != nullptr && (named->has_range)) {
       range = named->range;
       return true;
@@ -246,8 +247,8 @@ void Lowering::declare_domain(const dsl::Domain& domain, Scope& scope) {
 
 void Lowering::relate(const dsl::Domain& domain, DomainId child) {
   for (const dsl::Name& name : domain.parents) {
-    const auto found = std::find_if(domains_.begin(), domains_.end(),
-                                    [&](const DomainDraft& d) { return d.name == name.text; });
+    const auto found =
+        std::find_if(domains_.begin(), domains_.end(), [&](const DomainDraft& d) { return d.name == name.text; });
     if (found == domains_.end()) {
       error("FB0364", name.span, "`" + name.text + "` is no domain declared above");
       continue;
@@ -265,8 +266,8 @@ void Lowering::relate(const dsl::Domain& domain, DomainId child) {
         if (relation.parent == name.text) of = relation.of;
       }
       if (of.empty()) {
-        error("FB0365", name.span, "on chip " + chip_->name + ", `" + domain.name.text + "` does not lie in `" +
-                                       name.text + "`");
+        error("FB0365", name.span,
+              "on chip " + chip_->name + ", `" + domain.name.text + "` does not lie in `" + name.text + "`");
         continue;
       }
     } else {
@@ -481,9 +482,9 @@ void Lowering::declare_input(const dsl::Input& input, const Context& context) {
   row.sensor = kNoIndex;
   row.reading = emitter_.new_slot(SlotKind::kReading, least, most, entity->domain);
   row.fresh = emitter_.new_slot(SlotKind::kFresh, 0, 1, entity->domain);
-  row.value = entity->slot = emitter_.new_state(static_cast<long>(entity->range.lo),
-                                                static_cast<long>(entity->range.hi),
-                                                static_cast<long>(entity->range.lo), entity->domain);
+  row.value = entity->slot =
+      emitter_.new_state(static_cast<long>(entity->range.lo), static_cast<long>(entity->range.hi),
+                         static_cast<long>(entity->range.lo), entity->domain);
   emitter_.slots[entity->slot].unit = row.unit;
   row.ok = entity->ok = emitter_.new_state(0, 1, 0, entity->domain);
   row.age = entity->age = emitter_.new_state(0, static_cast<long>(kMaxAge), static_cast<long>(kMaxAge), entity->domain);
@@ -512,8 +513,10 @@ void Lowering::bind_input(const dsl::Input& input, const Entity& entity, Input& 
   if (sensor == nullptr) return;  // the chip file's reader has said so
   const std::string own = entity.domain == kNoDomain ? "" : domains_[entity.domain].name;
   if (sensor->domain != own || !(dimension_of(sensor->quantity) == entity.range.grid.dimension)) {
-    error("FB0383", input.span, "`" + entity.name + "` does not fit sensor `" + sensor->name + "` of chip " + chip_->name)
-        .why = "the sensor gives " + describe(dimension_of(sensor->quantity), sensor->quantity == chip::Quantity::kTemperature) +
+    error("FB0383", input.span,
+          "`" + entity.name + "` does not fit sensor `" + sensor->name + "` of chip " + chip_->name)
+        .why = "the sensor gives " +
+               describe(dimension_of(sensor->quantity), sensor->quantity == chip::Quantity::kTemperature) +
                (sensor->domain.empty() ? " for the chip" : " for each " + sensor->domain);
     return;
   }
@@ -531,8 +534,8 @@ void Lowering::condition_input(const dsl::Input& input, Entity& entity, const Co
   const Integer tick(static_cast<unsigned long>(base_tick_us_));
   const SlotId most = emitter_.constant(static_cast<long>(kMaxAge));
   const SlotId room = emitter_.compare(OpCode::kLess, entity.age, emitter_.constant(kMaxAge - tick));
-  const SlotId grown = emitter_.select(room, emitter_.binary(OpCode::kAdd, entity.age, emitter_.constant(tick),
-                                                             0, static_cast<long>(kMaxAge)), most);
+  const SlotId grown = emitter_.select(
+      room, emitter_.binary(OpCode::kAdd, entity.age, emitter_.constant(tick), 0, static_cast<long>(kMaxAge)), most);
   const SlotId older = emitter_.select(had, grown, most);
   const SlotId age = emitter_.select(row.fresh, zero, older);
   emitter_.store(last, newest);
@@ -574,10 +577,9 @@ void Lowering::condition_input(const dsl::Input& input, Entity& entity, const Co
 SlotId Lowering::instead_of_reading(const dsl::Input& input, const Entity& entity, const Value& instead) {
   const Grid& grid = entity.range.grid;
   if (!instead.number() || instead.dimension != grid.dimension || instead.point != grid.point) {
-    error("FB0202", input.otherwise->span, "`" + entity.name + "` is " + describe(grid.dimension, grid.point) +
-                                               ", and its `else` is " +
-                                               (instead.number() ? describe(instead.dimension, instead.point)
-                                                                 : "a truth value"));
+    error("FB0202", input.otherwise->span,
+          "`" + entity.name + "` is " + describe(grid.dimension, grid.point) + ", and its `else` is " +
+              (instead.number() ? describe(instead.dimension, instead.point) : "a truth value"));
     return kNoSlot;
   }
   const Whole n = arithmetic_.store(instead, grid.step, input.otherwise->span);
@@ -648,7 +650,8 @@ void Lowering::declare_limit(const dsl::Limit& limit, const Context& context) {
   for (const int64_t value : {row.safe, row.rest}) {
     if (value % row.quantum == 0) continue;
     error("FB0387", limit.span, "`safe` and `rest` must be settings of the actuator").why =
-        "it moves in steps of " + show(Rational(static_cast<long>(row.quantum)) * draft.range.grid.step, draft.range.grid.dimension, false);
+        "it moves in steps of " +
+        show(Rational(static_cast<long>(row.quantum)) * draft.range.grid.step, draft.range.grid.dimension, false);
     return;
   }
   if (!ok) return;
@@ -663,8 +666,8 @@ void Lowering::declare_limit(const dsl::Limit& limit, const Context& context) {
     return;
   }
   row.name = keep(draft.name);
-  row.grant = entity->slot = emitter_.new_slot(SlotKind::kGrant, static_cast<long>(row.lo), static_cast<long>(row.hi),
-                                               entity->domain);
+  row.grant = entity->slot =
+      emitter_.new_slot(SlotKind::kGrant, static_cast<long>(row.lo), static_cast<long>(row.hi), entity->domain);
   emitter_.slots[row.grant].first = row.safe;
   volatile_.insert(row.grant);
   emitter_.slots[row.grant].unit = row.unit;
@@ -699,9 +702,10 @@ void Lowering::bind_limit(const dsl::Limit& limit, LimitDraft& draft) {
   const std::string own = draft.limit.domain == kNoDomain ? "" : domains_[draft.limit.domain].name;
   if (actuator->domain != own || !(dimension_of(actuator->quantity) == grid.dimension) ||
       chip_step(actuator->quantity) != grid.step) {
-    error("FB0383", limit.span, "`" + draft.name + "` does not fit actuator `" + actuator->name + "` of chip " +
-                                    chip_->name)
-        .why = "the actuator takes " + describe(dimension_of(actuator->quantity), false) + " in steps of its base unit" +
+    error("FB0383", limit.span,
+          "`" + draft.name + "` does not fit actuator `" + actuator->name + "` of chip " + chip_->name)
+        .why = "the actuator takes " + describe(dimension_of(actuator->quantity), false) +
+               " in steps of its base unit" +
                (actuator->domain.empty() ? " for the chip" : " for each " + actuator->domain);
     return;
   }
@@ -713,7 +717,8 @@ void Lowering::bind_limit(const dsl::Limit& limit, LimitDraft& draft) {
   if (draft.range.lo < actuator->lo || draft.range.hi > actuator->hi) {
     error("FB0390", limit.span, "the range of `" + draft.name + "` is wider than the actuator's").why =
         "`" + actuator->name + "` takes " +
-        show({Rational(static_cast<long>(actuator->lo)) * grid.step, Rational(static_cast<long>(actuator->hi)) * grid.step},
+        show({Rational(static_cast<long>(actuator->lo)) * grid.step,
+              Rational(static_cast<long>(actuator->hi)) * grid.step},
              grid.dimension, false);
     return;
   }
@@ -736,7 +741,8 @@ int64_t Lowering::slew_per_tick(const dsl::ExprPtr& rate, const LimitDraft& draf
   const Integer steps = floor_of(value.offset * tick / grid.step);
   if (steps < draft.limit.quantum) {
     error("FB0392", rate->span, "so slow a slew would never move the actuator").why =
-        "it moves in steps of " + show(Rational(static_cast<long>(draft.limit.quantum)) * grid.step, grid.dimension, false) +
+        "it moves in steps of " +
+        show(Rational(static_cast<long>(draft.limit.quantum)) * grid.step, grid.dimension, false) +
         ", and a tick allows " + show(value.offset * tick, grid.dimension, false);
     ok = false;
     return -1;

@@ -248,8 +248,8 @@ Value Lowering::adapted(const Value& value, dsl::Span span, const std::string& w
       return r;
     });
   }
-  auto& d = error("FB0304", span, what + " has a value for each " + domains_[value.domain].name +
-                                      "; one value is wanted here");
+  auto& d = error("FB0304", span,
+                  what + " has a value for each " + domains_[value.domain].name + "; one value is wanted here");
   d.hint = "say all(...), any(...), max(...) or min(...) of it, or pick an element: [0]";
   return {};
 }
@@ -268,8 +268,9 @@ Value Lowering::indexed(const Value& value, const dsl::Expr& expr, const Context
     const Entity* binder = context.scope->find(index.name.text);
     if (binder != nullptr && binder->kind == EntityKind::kBinder) {
       if (binder->domain == value.domain) return value;
-      error("FB0306", index.span, "`" + index.name.text + "` is an element of " + domains_[binder->domain].name +
-                                      ", and `" + expr.name.text + "` is indexed by " + domains_[value.domain].name);
+      error("FB0306", index.span,
+            "`" + index.name.text + "` is an element of " + domains_[binder->domain].name + ", and `" + expr.name.text +
+                "` is indexed by " + domains_[value.domain].name);
       return {};
     }
   }
@@ -301,8 +302,8 @@ Value Lowering::indexed(const Value& value, const dsl::Expr& expr, const Context
 SlotId Lowering::previous(SlotId slot) {
   const auto [entry, is_new] = previous_.try_emplace(slot, kNoSlot);
   if (is_new) {
-    const SlotId copy = emitter_.new_slot(SlotKind::kTemporary, emitter_.lo(slot), emitter_.hi(slot),
-                                          emitter_.domain(slot));
+    const SlotId copy =
+        emitter_.new_slot(SlotKind::kTemporary, emitter_.lo(slot), emitter_.hi(slot), emitter_.domain(slot));
     emitter_.slots[copy].type = emitter_.type(slot);
     emitter_.slots[copy].lo = emitter_.slots[slot].lo;
     emitter_.slots[copy].hi = emitter_.slots[slot].hi;
@@ -316,8 +317,8 @@ SlotId Lowering::previous(SlotId slot) {
 Value Lowering::previous_value(const dsl::Expr& expr, const Context& context) {
   const dsl::Expr& place = *expr.a;
   Entity* entity = place.kind == dsl::ExprKind::kName ? context.scope->find(place.name.text) : nullptr;
-  if (entity == nullptr || (entity->kind != EntityKind::kVar && entity->kind != EntityKind::kInput &&
-                            entity->kind != EntityKind::kLimit)) {
+  if (entity == nullptr ||
+      (entity->kind != EntityKind::kVar && entity->kind != EntityKind::kInput && entity->kind != EntityKind::kLimit)) {
     error("FB0309", place.span, "`prev` wants the name of a var or an input");
     return {};
   }
@@ -362,7 +363,8 @@ Value Lowering::state_test(const dsl::Expr& expr, const Context& context) {
   }
   // Rule 9.3: one's own machine is read as of the step before.
   const SlotId state = machine->machine == context.machine ? previous(machine->slot) : machine->slot;
-  const SlotId same = emitter_.compare(OpCode::kEqual, state, emitter_.constant(static_cast<long>(found - names.begin())));
+  const SlotId same =
+      emitter_.compare(OpCode::kEqual, state, emitter_.constant(static_cast<long>(found - names.begin())));
   return placed(Value::truth_of(same, machine->domain), *expr.a, context);
 }
 
@@ -448,9 +450,9 @@ void Lowering::narrow(const dsl::Expr& condition, const Context& context, bool h
 Value Lowering::typed(const Value& value, const Range& range, dsl::Span span, const std::string& what) {
   if (value.error()) return value;
   if (!value.number() || value.dimension != range.grid.dimension || value.point != range.grid.point) {
-    error("FB0202", span, "`" + what + "` is declared as " + describe(range.grid.dimension, range.grid.point) +
-                              " and given " +
-                              (value.number() ? describe(value.dimension, value.point) : "a truth value"));
+    error("FB0202", span,
+          "`" + what + "` is declared as " + describe(range.grid.dimension, range.grid.point) + " and given " +
+              (value.number() ? describe(value.dimension, value.point) : "a truth value"));
     return {};
   }
   const Whole n = arithmetic_.store(value, range.grid.step, span);
@@ -471,7 +473,8 @@ std::vector<NamedSlot> Lowering::names_read(const dsl::Expr& expr, const Context
     if (e.kind == dsl::ExprKind::kName || e.kind == dsl::ExprKind::kIs) {
       const dsl::Name& name = e.kind == dsl::ExprKind::kIs ? e.a->name : e.name;
       const Entity* entity = context.scope->find(name.text);
-      const bool stored = entity != nullptr && entity->slot != kNoSlot && !(entity->kind == EntityKind::kVar && entity->shift > 0);
+      const bool stored =
+          entity != nullptr && entity->slot != kNoSlot && !(entity->kind == EntityKind::kVar && entity->shift > 0);
       const bool known = std::any_of(r.begin(), r.end(), [&](const NamedSlot& n) { return n.name == name.text; });
       if (stored && !known) r.push_back({name.text, entity->slot});
     }

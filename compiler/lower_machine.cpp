@@ -174,7 +174,8 @@ void Lowering::decide(MachineDraft& draft) {
   emitter_.store(draft.fired, fired);
   const auto count_steps = [&](SlotId steps, SlotId restart) {
     if (steps == kNoSlot) return;
-    const SlotId more = emitter_.minimum(emitter_.add(steps, emitter_.constant(1)), emitter_.constant(emitter_.hi(steps)));
+    const SlotId more =
+        emitter_.minimum(emitter_.add(steps, emitter_.constant(1)), emitter_.constant(emitter_.hi(steps)));
     emitter_.store(steps, emitter_.select(restart, emitter_.constant(0), more));
   };
   count_steps(draft.steps, draft.changed);
@@ -192,13 +193,15 @@ SlotId Lowering::transition_fires(MachineDraft& draft, TransitionDraft& t) {
   }
   if (t.hold_steps > 0) {
     t.counter = emitter_.new_state(0, static_cast<long>(t.hold_steps), 0, draft.entity->domain);
-    const SlotId held = emitter_.compare(OpCode::kLessEqual, emitter_.constant(static_cast<long>(t.hold_steps)), t.counter);
+    const SlotId held =
+        emitter_.compare(OpCode::kLessEqual, emitter_.constant(static_cast<long>(t.hold_steps)), t.counter);
     fires = emitter_.both(fires, held);
   }
   if (t.after_steps > 0) {
     // The counter stands at the steps before this one, so one less is wanted.
     const SlotId steps = t.from == kFromBody ? draft.body_steps : draft.steps;
-    const SlotId passed = emitter_.compare(OpCode::kLess, emitter_.constant(static_cast<long>(t.after_steps) - 2), steps);
+    const SlotId passed =
+        emitter_.compare(OpCode::kLess, emitter_.constant(static_cast<long>(t.after_steps) - 2), steps);
     fires = emitter_.both(fires, passed);
   }
   return fires;
@@ -235,9 +238,8 @@ void Lowering::count_holds(MachineDraft& draft) {
     StateDraft& s = draft.states[i];
     s.held = emitter_.compare(OpCode::kEqual, draft.next, emitter_.constant(static_cast<long>(i)));
     s.entered = emitter_.both(s.held, draft.changed);
-    const bool counts = std::any_of(draft.transitions.begin(), draft.transitions.end(), [&](const TransitionDraft& t) {
-      return t.from == i && t.hold_steps > 0;
-    });
+    const bool counts = std::any_of(draft.transitions.begin(), draft.transitions.end(),
+                                    [&](const TransitionDraft& t) { return t.from == i && t.hold_steps > 0; });
     if (counts) bind_state_names(draft, s, s.entry, s.entered);
   }
   for (TransitionDraft& t : draft.transitions) {
@@ -248,8 +250,8 @@ void Lowering::count_holds(MachineDraft& draft) {
       Context context = draft.body;
       context.scope = &draft.states[t.from].entry;
       context.no_blocks = "a transition";
-      const Value now = t.transition->condition ? expression(*t.transition->condition, context)
-                                                : Value::constant_truth(true);
+      const Value now =
+          t.transition->condition ? expression(*t.transition->condition, context) : Value::constant_truth(true);
       if (now.error()) continue;
       holds = arithmetic_.slot_of(now);
       restart = draft.states[t.from].entered;
@@ -300,8 +302,8 @@ void Lowering::publish(MachineDraft& draft) {
     std::string words = text(t.transition->span);
     if (const size_t arrow = words.rfind("->"); arrow != std::string::npos) words.erase(arrow);
     while (!words.empty() && words.back() == ' ') words.pop_back();
-    texts.push_back({words, t.transition->condition ? names_read(*t.transition->condition, context)
-                                                    : std::vector<NamedSlot>{}});
+    texts.push_back(
+        {words, t.transition->condition ? names_read(*t.transition->condition, context) : std::vector<NamedSlot>{}});
   }
   for (size_t i = 0; i < draft.resume.size(); ++i) {
     list.push_back(draft.resume[i]);

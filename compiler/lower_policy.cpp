@@ -9,7 +9,11 @@ namespace flyball::compiler {
 
 Lowering::Lowering(const dsl::SourceMap& sources, dsl::Diagnostics& diagnostics, const chip::Chip* chip,
                    bool with_tests, std::set<uint32_t> accumulators, Library library)
-    : sources_(sources), diagnostics_(diagnostics), chip_(chip), with_tests_(with_tests), accumulators_(std::move(accumulators)),
+    : sources_(sources),
+      diagnostics_(diagnostics),
+      chip_(chip),
+      with_tests_(with_tests),
+      accumulators_(std::move(accumulators)),
       library_(std::move(library)) {}
 
 std::string Lowering::text(dsl::Span span) const {
@@ -276,8 +280,9 @@ bool Lowering::lower_test_input(const dsl::TestStep& step, const Context& contex
     if (!constant(*step.value, context, "a reading", value)) return false;
     const Grid& grid = entity->range.grid;
     if (!(value.dimension == grid.dimension) || value.point != grid.point) {
-      error("FB0202", step.value->span, "`" + entity->name + "` is " + describe(grid.dimension, grid.point) +
-                                            " and is set to " + describe(value.dimension, value.point));
+      error("FB0202", step.value->span,
+            "`" + entity->name + "` is " + describe(grid.dimension, grid.point) + " and is set to " +
+                describe(value.dimension, value.point));
       return false;
     }
     const Integer steps = round_of(value.offset / reading_step(grid));

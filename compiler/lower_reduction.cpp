@@ -67,9 +67,8 @@ DomainId Lowering::reduced_domain(const dsl::Expr& expr, const Context& context)
     return kNoDomain;
   }
   for (const DomainId candidate : domains) {
-    const bool lowest = std::all_of(domains.begin(), domains.end(), [&](DomainId other) {
-      return other == candidate || below(candidate, other);
-    });
+    const bool lowest = std::all_of(domains.begin(), domains.end(),
+                                    [&](DomainId other) { return other == candidate || below(candidate, other); });
     if (lowest) return candidate;
   }
   error("FB0342", expr.span, "names of domains that are not related meet in one reduction").hint =
@@ -115,8 +114,8 @@ Value Lowering::reduction_of_others(const dsl::Expr& expr, const Context& contex
   const bool may_be_empty = index_reduction(name) ? (where != kNoSlot || name == "first" || name == "last")
                                                   : where != kNoSlot && !truth_reduction(name) && name != "sum";
   if (may_be_empty && instead == nullptr) {
-    error("FB0343", expr.span, "`" + name + "` may find nothing").hint = "say what stands for it: `" + name +
-                                                                         "(...) otherwise v`";
+    error("FB0343", expr.span, "`" + name + "` may find nothing").hint =
+        "say what stands for it: `" + name + "(...) otherwise v`";
     return {};
   }
   if (!may_be_empty && instead != nullptr) {
@@ -139,20 +138,20 @@ Value Lowering::reduce_truth(const dsl::Expr& expr, const Context& inner, Domain
   const SlotId slot = each(arithmetic_.slot_of(value), inner.domain);
   if (expr.name.text == "count") {
     const Integer most(static_cast<unsigned long>(domains_[inner.domain].proof_size));
-    const SlotId n = emitter_.emit_in(inner.domain, result, OpCode::kReduceSum, Type::kI32, slot, where, kNoSlot,
-                                      relation, 0, most);
+    const SlotId n =
+        emitter_.emit_in(inner.domain, result, OpCode::kReduceSum, Type::kI32, slot, where, kNoSlot, relation, 0, most);
     Value r = Value::stored(n, result, {{}, false, 1}, {0, Rational(most)});
     return r;
   }
   const OpCode code = expr.name.text == "any" ? OpCode::kReduceAny : OpCode::kReduceAll;
-  return Value::truth_of(
-      emitter_.emit_in(inner.domain, result, code, Type::kI32, slot, where, kNoSlot, relation, 0, 1), result);
+  return Value::truth_of(emitter_.emit_in(inner.domain, result, code, Type::kI32, slot, where, kNoSlot, relation, 0, 1),
+                         result);
 }
 
 Value Lowering::reduce_sum(const Value& value, DomainId domain, DomainId result, uint16_t relation, SlotId where,
                            dsl::Span span) {
-  const Rational step = value.constant ? Rational(abs(value.offset) == 0 ? Rational(1) : Rational(abs(value.offset)))
-                                       : term_step(value);
+  const Rational step =
+      value.constant ? Rational(abs(value.offset) == 0 ? Rational(1) : Rational(abs(value.offset))) : term_step(value);
   const SlotId n = each(arithmetic_.numerator(value, step, span), domain);
   const Integer count(static_cast<unsigned long>(domains_[domain].proof_size));
   const Integer low = count * std::min(Integer(0), emitter_.lo(n));
@@ -162,8 +161,8 @@ Value Lowering::reduce_sum(const Value& value, DomainId domain, DomainId result,
   const SlotId total = emitter_.emit_in(domain, result, OpCode::kReduceSum, type, emitter_.cast(n, type), where,
                                         kNoSlot, relation, low, high);
   arithmetic_.report_overflow(span);
-  Value r = Value::stored(total, result, {value.dimension, value.point, step},
-                          {Rational(low) * step, Rational(high) * step});
+  Value r =
+      Value::stored(total, result, {value.dimension, value.point, step}, {Rational(low) * step, Rational(high) * step});
   r.step = value.step == 0 ? Rational(1) : value.step;
   return r;
 }
@@ -189,9 +188,7 @@ Value Lowering::reduce_number(const dsl::Expr& expr, const Context& inner, Domai
   }
   const Rational step = term_step(value);
   const SlotId n = each(arithmetic_.numerator(value, step, expr.span), inner.domain);
-  const OpCode code = name == "min"   ? OpCode::kReduceMin
-                      : name == "max" ? OpCode::kReduceMax
-                                      : OpCode::kReduceMedian;
+  const OpCode code = name == "min" ? OpCode::kReduceMin : name == "max" ? OpCode::kReduceMax : OpCode::kReduceMedian;
   const SlotId best = emitter_.emit_in(inner.domain, result, code, emitter_.type(n), n, where, kNoSlot, relation,
                                        emitter_.lo(n), emitter_.hi(n));
   emitter_.slots[best].type = emitter_.type(n);
@@ -280,8 +277,8 @@ Value Lowering::reduce_index(const dsl::Expr& expr, const Context& inner, Domain
   if (wants_truth) {
     const SlotId holds = arithmetic_.slot_of(value);
     mask = where == kNoSlot ? holds : emitter_.both(holds, where);
-    const SlotId index = emitter_.emit_in(inner.domain, inner.domain, OpCode::kIndex, Type::kI32, kNoSlot, kNoSlot,
-                                          kNoSlot, 0, 0, last);
+    const SlotId index =
+        emitter_.emit_in(inner.domain, inner.domain, OpCode::kIndex, Type::kI32, kNoSlot, kNoSlot, kNoSlot, 0, 0, last);
     const OpCode code = name == "first" ? OpCode::kReduceMin : OpCode::kReduceMax;
     found = emitter_.emit_in(inner.domain, result, code, Type::kI32, index, mask, kNoSlot, relation, 0, last);
   } else {
@@ -297,8 +294,8 @@ Value Lowering::reduce_index(const dsl::Expr& expr, const Context& inner, Domain
 /// `r` where some element of those reduced is in `mask`, else `instead`.
 Value Lowering::when_any(const Value& r, const Value& instead, DomainId domain, DomainId result, uint16_t relation,
                          SlotId mask, dsl::Span span) {
-  const SlotId some = emitter_.emit_in(domain, result, OpCode::kReduceAny, Type::kI32, each(mask, domain), kNoSlot, kNoSlot, relation,
-                                       0, 1);
+  const SlotId some = emitter_.emit_in(domain, result, OpCode::kReduceAny, Type::kI32, each(mask, domain), kNoSlot,
+                                       kNoSlot, relation, 0, 1);
   return arithmetic_.select(Value::truth_of(some, result), r, instead, span);
 }
 

@@ -44,7 +44,8 @@ Value Lowering::held(const Value& value) {
   return map_slots(value, value.domain, [this](SlotId slot) {
     if (volatile_.count(slot) == 0) return slot;
     const Type type = emitter_.type(slot);
-    const SlotId copy = emitter_.emit(OpCode::kCopy, type, slot, kNoSlot, kNoSlot, 0, emitter_.lo(slot), emitter_.hi(slot));
+    const SlotId copy =
+        emitter_.emit(OpCode::kCopy, type, slot, kNoSlot, kNoSlot, 0, emitter_.lo(slot), emitter_.hi(slot));
     emitter_.slots[copy].type = type;
     return copy;
   });
@@ -100,18 +101,17 @@ void Lowering::start_var(const dsl::Stmt& stmt, Entity& var, const Context& cont
   const Value first = expression(*stmt.value, context);
   if (first.error()) return;
   if (!first.number() || first.dimension != var.range.grid.dimension || first.point != var.range.grid.point) {
-    error("FB0202", stmt.value->span, "`" + var.name + "` is " +
-                                          describe(var.range.grid.dimension, var.range.grid.point) +
-                                          " and its first value is " +
-                                          (first.number() ? describe(first.dimension, first.point) : "a truth value"));
+    error("FB0202", stmt.value->span,
+          "`" + var.name + "` is " + describe(var.range.grid.dimension, var.range.grid.point) +
+              " and its first value is " + (first.number() ? describe(first.dimension, first.point) : "a truth value"));
     return;
   }
   const Whole n = arithmetic_.store(first, var.range.grid.step, stmt.value->span);
   const bool outside = n.hi < var.range.lo || n.lo > var.range.hi;
   if (outside) {
-    error("FB0232", stmt.value->span, "the first value of `" + var.name + "` lies outside of its range")
-        .why = "it is " + show(first.interval, first.dimension, first.point) + ", the range is " +
-               show(var.range.interval(), var.range.grid.dimension, var.range.grid.point);
+    error("FB0232", stmt.value->span, "the first value of `" + var.name + "` lies outside of its range").why =
+        "it is " + show(first.interval, first.dimension, first.point) + ", the range is " +
+        show(var.range.interval(), var.range.grid.dimension, var.range.grid.point);
     return;
   }
   const SlotId low = emitter_.constant(static_cast<long>(var.range.lo));
@@ -186,8 +186,9 @@ void Lowering::assign_statement(const dsl::Stmt& stmt, Context& context) {
   }
   if (target->slot == kNoSlot) return;  // its declaration has an error
   if (target->domain != context.domain) {
-    error("FB0355", stmt.place->span, "`" + target->name + "` is one value, and this stands where each " +
-                                          domains_[context.domain].name + " would write it");
+    error("FB0355", stmt.place->span,
+          "`" + target->name + "` is one value, and this stands where each " + domains_[context.domain].name +
+              " would write it");
     return;
   }
   assign_var(stmt, *target, context);
@@ -200,10 +201,10 @@ void Lowering::assign_var(const dsl::Stmt& stmt, Entity& var, const Context& con
   const bool plain_set = stmt.op == dsl::AssignOp::kSet;
   if (!value.number() || value.dimension != var.range.grid.dimension ||
       value.point != (plain_set && var.range.grid.point)) {
-    error("FB0202", stmt.value->span, "`" + var.name + "` is " +
-                                          describe(var.range.grid.dimension, var.range.grid.point) + " and " +
-                                          (plain_set ? "is given " : "is changed by ") +
-                                          (value.number() ? describe(value.dimension, value.point) : "a truth value"));
+    error("FB0202", stmt.value->span,
+          "`" + var.name + "` is " + describe(var.range.grid.dimension, var.range.grid.point) + " and " +
+              (plain_set ? "is given " : "is changed by ") +
+              (value.number() ? describe(value.dimension, value.point) : "a truth value"));
     return;
   }
   const Integer scale = Rational(two_to(var.shift)).get_num();
@@ -229,7 +230,8 @@ void Lowering::assign_var(const dsl::Stmt& stmt, Entity& var, const Context& con
   mark_changed(var, whole);
 }
 
-/// Rule 4.3: brings `whole`, in steps of 1/scale of the range's, to the ends of the range; remembers that it was beyond.
+/// Rule 4.3: brings `whole`, in steps of 1/scale of the range's, to the ends of the range; remembers that it was
+/// beyond.
 SlotId Lowering::saturated(Entity& var, SlotId whole, const Integer& scale, const Context& context) {
   const Integer lo = Integer(static_cast<long>(var.range.lo)) * scale;
   const Integer hi = Integer(static_cast<long>(var.range.hi)) * scale;
@@ -252,8 +254,8 @@ SlotId Lowering::saturated(Entity& var, SlotId whole, const Integer& scale, cons
 
 /// A store of 0 at the end of block `block`: for marks that a state sets and a step without that state takes away.
 void Lowering::clear_in_block(size_t block, SlotId slot) {
-  emitter_.blocks[block].ops.push_back({OpCode::kStore, Type::kI32, emitter_.domain(slot), slot, emitter_.truth(false),
-                                        kNoSlot, kNoSlot, 0});
+  emitter_.blocks[block].ops.push_back(
+      {OpCode::kStore, Type::kI32, emitter_.domain(slot), slot, emitter_.truth(false), kNoSlot, kNoSlot, 0});
 }
 
 void Lowering::if_statement(const dsl::Stmt& stmt, Context& context) {
@@ -302,8 +304,9 @@ void Lowering::vote(const dsl::Stmt& stmt, Entity& limit, const Context& context
     inside.domain = limit.domain;  // rule 8.2: at policy level, one vote for each element
   } else if (limit.domain != kNoDomain && context.domain != limit.domain) {
     if (!below(context.domain, limit.domain)) {
-      error("FB0354", stmt.place->span, "elements of " + domains_[context.domain].name +
-                                            " do not lie in elements of " + domains_[limit.domain].name);
+      error(
+          "FB0354", stmt.place->span,
+          "elements of " + domains_[context.domain].name + " do not lie in elements of " + domains_[limit.domain].name);
       return;
     }
     row.relation = relation_between(context.domain, limit.domain);
@@ -311,9 +314,9 @@ void Lowering::vote(const dsl::Stmt& stmt, Entity& limit, const Context& context
   const Value value = expression(*stmt.value, inside);
   if (value.error()) return;
   if (!value.number() || value.dimension != draft.range.grid.dimension || value.point != draft.range.grid.point) {
-    error("FB0202", stmt.span, "`" + limit.name + "` is " +
-                                   describe(draft.range.grid.dimension, draft.range.grid.point) + " and is voted " +
-                                   (value.number() ? describe(value.dimension, value.point) : "a truth value"));
+    error("FB0202", stmt.span,
+          "`" + limit.name + "` is " + describe(draft.range.grid.dimension, draft.range.grid.point) + " and is voted " +
+              (value.number() ? describe(value.dimension, value.point) : "a truth value"));
     return;
   }
   Value stepped = value;

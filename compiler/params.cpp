@@ -52,8 +52,8 @@ std::optional<Rational> literal_value(const std::string& text, const Grid& grid,
   const dsl::Expr* literal = expr.get();
   const bool negative = literal != nullptr && literal->kind == dsl::ExprKind::kNegate;
   if (negative) literal = literal->a.get();
-  const auto unit = literal != nullptr && literal->kind == dsl::ExprKind::kLiteral ? unit_value(literal->unit)
-                                                                                   : std::nullopt;
+  const auto unit =
+      literal != nullptr && literal->kind == dsl::ExprKind::kLiteral ? unit_value(literal->unit) : std::nullopt;
   if (!unit) {
     message = "`" + text + "` is no value: write a number and its unit, like `85 degC`";
     return std::nullopt;
@@ -97,8 +97,8 @@ std::optional<size_t> broken_requirement(const LinkedSet& linked, std::string& v
     if (engine.read(r.truth, 0) != 0) continue;
     values.clear();
     for (const NamedSlot& n : r.reads) {
-      values += (values.empty() ? "" : ", ") + n.name + " = " +
-                show_value(linked.program, n.slot, engine.read(n.slot, 0));
+      values +=
+          (values.empty() ? "" : ", ") + n.name + " = " + show_value(linked.program, n.slot, engine.read(n.slot, 0));
     }
     return i;
   }

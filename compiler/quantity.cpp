@@ -18,15 +18,29 @@ constexpr Dimension kTime{1, 0, 0, 0}, kTemperature{0, 1, 0, 0}, kFrequency{-1, 
 constexpr Dimension kCurrent{0, 0, 0, 1}, kPower{0, 0, 1, 1}, kEnergy{1, 0, 1, 1};
 
 constexpr std::array<UnitRow, 23> kUnits{{
-    {"us", 1, 1000000, kTime},      {"ms", 1, 1000, kTime},       {"s", 1, 1, kTime},
-    {"degC", 1, 1, kTemperature},   {"mK", 1, 1000, kTemperature}, {"K", 1, 1, kTemperature},
-    {"Hz", 1, 1, kFrequency},       {"kHz", 1000, 1, kFrequency}, {"MHz", 1000000, 1, kFrequency},
+    {"us", 1, 1000000, kTime},
+    {"ms", 1, 1000, kTime},
+    {"s", 1, 1, kTime},
+    {"degC", 1, 1, kTemperature},
+    {"mK", 1, 1000, kTemperature},
+    {"K", 1, 1, kTemperature},
+    {"Hz", 1, 1, kFrequency},
+    {"kHz", 1000, 1, kFrequency},
+    {"MHz", 1000000, 1, kFrequency},
     {"GHz", 1000000000, 1, kFrequency},
-    {"uV", 1, 1000000, kVoltage},   {"mV", 1, 1000, kVoltage},    {"V", 1, 1, kVoltage},
-    {"mA", 1, 1000, kCurrent},      {"A", 1, 1, kCurrent},
-    {"mW", 1, 1000, kPower},        {"W", 1, 1, kPower},          {"kW", 1000, 1, kPower},
-    {"uJ", 1, 1000000, kEnergy},    {"mJ", 1, 1000, kEnergy},     {"J", 1, 1, kEnergy},
-    {"%", 1, 100, {}},              {"", 1, 1, {}},
+    {"uV", 1, 1000000, kVoltage},
+    {"mV", 1, 1000, kVoltage},
+    {"V", 1, 1, kVoltage},
+    {"mA", 1, 1000, kCurrent},
+    {"A", 1, 1, kCurrent},
+    {"mW", 1, 1000, kPower},
+    {"W", 1, 1, kPower},
+    {"kW", 1000, 1, kPower},
+    {"uJ", 1, 1000000, kEnergy},
+    {"mJ", 1, 1000, kEnergy},
+    {"J", 1, 1, kEnergy},
+    {"%", 1, 100, {}},
+    {"", 1, 1, {}},
 }};
 
 const UnitRow* find_unit(const std::string& name) {
@@ -124,7 +138,8 @@ Integer round_of(const Rational& x) { return floor_of(x + Rational(1, 2)); }
 Rational gcd(const Rational& x, const Rational& y) {
   Integer num;
   Integer den;
-  mpz_gcd(num.get_mpz_t(), Integer(x.get_num() * y.get_den()).get_mpz_t(), Integer(y.get_num() * x.get_den()).get_mpz_t());
+  mpz_gcd(num.get_mpz_t(), Integer(x.get_num() * y.get_den()).get_mpz_t(),
+          Integer(y.get_num() * x.get_den()).get_mpz_t());
   den = x.get_den() * y.get_den();
   Rational r(num, den);
   r.canonicalize();
@@ -174,8 +189,13 @@ BaseStep base_step(const Dimension& d) {
     const char* name;
     int exponent;
   };
-  const std::array<Part, 7> parts{{{"kHz", frequencies}, {"uJ", energies}, {"mW", powers}, {"uV", d.v - pairs},
-                                   {"mA", d.a - pairs}, {"mK", d.k}, {"us", seconds}}};
+  const std::array<Part, 7> parts{{{"kHz", frequencies},
+                                   {"uJ", energies},
+                                   {"mW", powers},
+                                   {"uV", d.v - pairs},
+                                   {"mA", d.a - pairs},
+                                   {"mK", d.k},
+                                   {"us", seconds}}};
   BaseStep r{1, "", false};
   std::string numerator;
   std::string denominator;

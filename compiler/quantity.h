@@ -41,7 +41,8 @@ Interval operator/(const Interval& x, const Interval& y);
 Integer floor_of(const Rational& x);
 Integer ceil_of(const Rational& x);
 Integer round_of(const Rational& x);           // rule 4.1
-Rational gcd(const Rational& x, const Rational& y);  // greatest rational of which both are whole multiples; gcd(0, x) = |x|
+Rational gcd(const Rational& x,
+             const Rational& y);  // greatest rational of which both are whole multiples; gcd(0, x) = |x|
 Rational two_to(int exponent);
 bool fits(const Integer& x, int bits);         // two's complement
 int64_t to_int64(const Integer& x);            // must fit

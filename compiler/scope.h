@@ -12,42 +12,50 @@ namespace flyball::compiler {
 struct Scope;
 
 enum class EntityKind : uint8_t {
-  kValue,     // a let, an argument, a param without a range
-  kLazyLet,   // a state's let, as its conditions see it: lowered where it is read (rule 10.4)
-  kBinder,    // t in `sum(t in tile: ...)`
-  kParam, kInput, kLimit, kVar, kMachine, kFunction, kBlock, kTable, kDomain
+  kValue,  // a let, an argument, a param without a range
+  kLazyLet,  // a state's let, as its conditions see it: lowered where it is read (rule 10.4)
+  kBinder,  // t in `sum(t in tile: ...)`
+  kParam,
+  kInput,
+  kLimit,
+  kVar,
+  kMachine,
+  kFunction,
+  kBlock,
+  kTable,
+  kDomain
 };
 
 struct Entity {
   EntityKind kind = EntityKind::kValue;
   std::string name;
   dsl::Span span;
-  DomainId domain = kNoDomain;      // one value for each element of this
-  Value value;                      // kValue
-  bool conditional = false;         // a let under `if` or in a state: other elements may not have it
-  const dsl::Stmt* let = nullptr;   // kLazyLet
-  Range range;                      // kParam, kInput, kLimit, kVar, a typed let
+  DomainId domain = kNoDomain;  // one value for each element of this
+  Value value;  // kValue
+  bool conditional = false;  // a let under `if` or in a state: other elements may not have it
+  const dsl::Stmt* let = nullptr;  // kLazyLet
+  Range range;  // kParam, kInput, kLimit, kVar, a typed let
   bool has_range = false;
-  SlotId slot = kNoSlot;            // param, input's value, limit's grant, var, machine's state
-  uint32_t index = 0;               // among the program's inputs, params, limits, machines, tables, domains
+  SlotId slot = kNoSlot;  // param, input's value, limit's grant, var, machine's state
+  uint32_t index = 0;  // among the program's inputs, params, limits, machines, tables, domains
 
   // kInput
   SlotId ok = kNoSlot, age = kNoSlot, delta = kNoSlot;
-  SlotId fallback = kNoSlot;        // its `else`, in this tick
-  SlotId before = kNoSlot;          // its value in the policy's last step, where `prev` asks for it
+  SlotId fallback = kNoSlot;  // its `else`, in this tick
+  SlotId before = kNoSlot;  // its value in the policy's last step, where `prev` asks for it
   SlotId newest = kNoSlot, had = kNoSlot;  // the newest reading, and whether there was one
   bool counter = false;
 
   // kVar
-  int shift = 0;                    // fraction bits of an accumulator; 0: plain
-  uint32_t number = 0;              // counts var instances, the same in every lowering of the same text
-  SlotId current = kNoSlot;         // what the present block has made of it; kNoSlot: as stored
+  int shift = 0;  // fraction bits of an accumulator; 0: plain
+  uint32_t number = 0;  // counts var instances, the same in every lowering of the same text
+  SlotId current = kNoSlot;  // what the present block has made of it; kNoSlot: as stored
   SlotId hit = kNoSlot, hit_current = kNoSlot;
-  const void* owner = nullptr;      // the machine it belongs to
+  const void* owner = nullptr;  // the machine it belongs to
   bool in_state = false;
 
   // kLimit
-  Rational step;                    // `step q` of the policy; 0: none
+  Rational step;  // `step q` of the policy; 0: none
 
   // kMachine
   const dsl::Machine* machine = nullptr;
@@ -55,7 +63,7 @@ struct Entity {
   // kFunction, kBlock
   const dsl::Function* function = nullptr;
   const dsl::BlockDecl* block = nullptr;
-  Scope* home = nullptr;            // where its body's other names are looked up
+  Scope* home = nullptr;  // where its body's other names are looked up
 
   // kTable
   Range x, y;

@@ -22,9 +22,13 @@ struct Feed {
 class TestRun {
  public:
   TestRun(const LinkedSet& linked, const LinkedTest& test)
-      : linked_(linked), test_(test), program_(linked.program),
-        memory_(Engine::bytes_needed(program_) / sizeof(uint64_t) + 1), engine_(program_, memory_.data()),
-        decisions_(limit_channels(program_)), running_(new bool[program_.policies.size]) {
+      : linked_(linked),
+        test_(test),
+        program_(linked.program),
+        memory_(Engine::bytes_needed(program_) / sizeof(uint64_t) + 1),
+        engine_(program_, memory_.data()),
+        decisions_(limit_channels(program_)),
+        running_(new bool[program_.policies.size]) {
     for (uint32_t p = 0; p < program_.policies.size; ++p) running_[p] = true;
     for (const Input& input : program_.inputs) feeds_.emplace_back(elements(program_, input.domain));
   }

@@ -36,8 +36,21 @@ enum class ExprKind : uint8_t {
   kNow
 };
 
-enum class BinaryOp : uint8_t { kMul, kDiv, kMod, kAdd, kSub, kLess, kLessEqual, kGreater, kGreaterEqual, kEqual,
-                                kNotEqual, kAnd, kOr };
+enum class BinaryOp : uint8_t {
+  kMul,
+  kDiv,
+  kMod,
+  kAdd,
+  kSub,
+  kLess,
+  kLessEqual,
+  kGreater,
+  kGreaterEqual,
+  kEqual,
+  kNotEqual,
+  kAnd,
+  kOr
+};
 
 struct Argument {
   Name label;      // text empty: by position
@@ -228,7 +241,18 @@ struct Use {
 };
 
 enum class ItemKind : uint8_t {
-  kDomain, kInput, kLimit, kParam, kRequire, kFunction, kBlock, kTable, kMachine, kPromise, kTest, kStmt
+  kDomain,
+  kInput,
+  kLimit,
+  kParam,
+  kRequire,
+  kFunction,
+  kBlock,
+  kTable,
+  kMachine,
+  kPromise,
+  kTest,
+  kStmt
 };
 
 /// One declaration or policy-level statement; exactly the pointer of its kind is set.

@@ -78,30 +78,18 @@ class Dumper {
 
   void item(const Item& i) {
     switch (i.kind) {
-      case ItemKind::kDomain:
-        return domain(*i.domain);
-      case ItemKind::kInput:
-        return input(*i.input);
-      case ItemKind::kLimit:
-        return limit(*i.limit);
-      case ItemKind::kParam:
-        return param(*i.param);
-      case ItemKind::kRequire:
-        return condition("require", *i.require);
-      case ItemKind::kFunction:
-        return function(*i.function);
-      case ItemKind::kBlock:
-        return block(*i.block);
-      case ItemKind::kTable:
-        return table(*i.table);
-      case ItemKind::kMachine:
-        return machine(*i.machine);
-      case ItemKind::kPromise:
-        return promise(*i.promise);
-      case ItemKind::kTest:
-        return test(*i.test);
-      case ItemKind::kStmt:
-        return statement(*i.stmt);
+      case ItemKind::kDomain: return domain(*i.domain);
+      case ItemKind::kInput: return input(*i.input);
+      case ItemKind::kLimit: return limit(*i.limit);
+      case ItemKind::kParam: return param(*i.param);
+      case ItemKind::kRequire: return condition("require", *i.require);
+      case ItemKind::kFunction: return function(*i.function);
+      case ItemKind::kBlock: return block(*i.block);
+      case ItemKind::kTable: return table(*i.table);
+      case ItemKind::kMachine: return machine(*i.machine);
+      case ItemKind::kPromise: return promise(*i.promise);
+      case ItemKind::kTest: return test(*i.test);
+      case ItemKind::kStmt: return statement(*i.stmt);
     }
   }
 
@@ -228,18 +216,10 @@ class Dumper {
 
   void statement(const Stmt& s) {
     switch (s.kind) {
-      case StmtKind::kLet:
-        line("let " + indexed(s.name, s.index), s.span);
-        break;
-      case StmtKind::kVar:
-        line("var " + indexed(s.name, s.index), s.span);
-        break;
-      case StmtKind::kAssign:
-        line(std::string("assign ") + kAssignments[static_cast<size_t>(s.op)], s.span);
-        break;
-      case StmtKind::kIf:
-        line("if", s.span);
-        break;
+      case StmtKind::kLet: line("let " + indexed(s.name, s.index), s.span); break;
+      case StmtKind::kVar: line("var " + indexed(s.name, s.index), s.span); break;
+      case StmtKind::kAssign: line(std::string("assign ") + kAssignments[static_cast<size_t>(s.op)], s.span); break;
+      case StmtKind::kIf: line("if", s.span); break;
     }
     Indent in(*this);
     type(s.type);
@@ -263,31 +243,20 @@ class Dumper {
         for (const std::string& u : e.unit) text += (&u == &e.unit.front() ? " " : "/") + u;
         return text;
       }
-      case ExprKind::kBool:
-        return e.truth ? "true" : "false";
-      case ExprKind::kName:
-        return "name " + e.name.text + (e.field.text.empty() ? "" : " ." + e.field.text);
+      case ExprKind::kBool: return e.truth ? "true" : "false";
+      case ExprKind::kName: return "name " + e.name.text + (e.field.text.empty() ? "" : " ." + e.field.text);
       case ExprKind::kCall:
         return "call " + e.name.text +
                (e.binder.text.empty() ? "" : " " + e.binder.text + " in " + e.binder_domain.text + ":");
-      case ExprKind::kNegate:
-        return "negate";
-      case ExprKind::kNot:
-        return "not";
-      case ExprKind::kBinary:
-        return std::string("binary ") + kOperators[static_cast<size_t>(e.op)];
-      case ExprKind::kIs:
-        return "is " + e.name.text;
-      case ExprKind::kSelect:
-        return "select";
-      case ExprKind::kOtherwise:
-        return "otherwise";
-      case ExprKind::kPrev:
-        return "prev";
-      case ExprKind::kDt:
-        return "dt";
-      case ExprKind::kNow:
-        return "now";
+      case ExprKind::kNegate: return "negate";
+      case ExprKind::kNot: return "not";
+      case ExprKind::kBinary: return std::string("binary ") + kOperators[static_cast<size_t>(e.op)];
+      case ExprKind::kIs: return "is " + e.name.text;
+      case ExprKind::kSelect: return "select";
+      case ExprKind::kOtherwise: return "otherwise";
+      case ExprKind::kPrev: return "prev";
+      case ExprKind::kDt: return "dt";
+      case ExprKind::kNow: return "now";
     }
     return "";
   }

@@ -99,9 +99,7 @@ class NestingMeter {
         drop(here_.prefixes + here_.selects);
         here_ = {};
         break;
-      default:
-        drop(here_.prefixes);
-        here_.prefixes = 0;
+      default: drop(here_.prefixes); here_.prefixes = 0;
     }
     return depth_;
   }
@@ -333,10 +331,8 @@ class Session {
       case Grammar::NEVER:
       case Grammar::TEST:
       case Grammar::LET:
-      case Grammar::VAR:
-        return true;
-      default:
-        return false;
+      case Grammar::VAR: return true;
+      default: return false;
     }
   }
 

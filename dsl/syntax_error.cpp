@@ -88,10 +88,8 @@ class Wording {
       case Grammar::TRUE:
       case Grammar::FALSE:
       case Grammar::DT:
-      case Grammar::NOW:
-        return true;
-      default:
-        return is_name(s_.previous.kind);
+      case Grammar::NOW: return true;
+      default: return is_name(s_.previous.kind);
     }
   }
 
@@ -134,18 +132,10 @@ class Wording {
         error("FB0133", {found_.span.file, found_.span.begin, found_.span.begin + 2}, "comments begin with `//`",
               "begin each line of the comment with `//`");
         return true;
-      case Grammar::AND_SIGN:
-        error("FB0134", found_.span, "`&&` is written `and`");
-        return true;
-      case Grammar::OR_SIGN:
-        error("FB0134", found_.span, "`||` is written `or`");
-        return true;
-      case Grammar::NOT_SIGN:
-        error("FB0134", found_.span, "`!` is written `not`");
-        return true;
-      case Grammar::INCREMENT:
-        error("FB0136", found_.span, "there is no `++`", "write `NAME += 1;`");
-        return true;
+      case Grammar::AND_SIGN: error("FB0134", found_.span, "`&&` is written `and`"); return true;
+      case Grammar::OR_SIGN: error("FB0134", found_.span, "`||` is written `or`"); return true;
+      case Grammar::NOT_SIGN: error("FB0134", found_.span, "`!` is written `not`"); return true;
+      case Grammar::INCREMENT: error("FB0136", found_.span, "there is no `++`", "write `NAME += 1;`"); return true;
       case Grammar::FAT_ARROW:
         error("FB0137", found_.span,
               expects(Grammar::ARROW) ? "the arrow of a transition is `->`" : "`=>` has no meaning",
@@ -156,8 +146,7 @@ class Wording {
         error("FB0130", found_.span, "the character " + show(found_) + " has no meaning here", answer ? answer : "");
         return true;
       }
-      default:
-        return false;
+      default: return false;
     }
   }
 
@@ -417,7 +406,9 @@ class Wording {
       error("FB0124", found_.span, show(found_) + " is a keyword and cannot name " + named,
             named_twice ? "write the state's name alone" : "choose another name");
     } else {
-      error("FB0123", gap(), (named == "anything" ? "expected a name" : "expected the name of " + named) + (on_new_line() ? "" : ", not " + show(found_)));
+      error("FB0123", gap(),
+            (named == "anything" ? "expected a name" : "expected the name of " + named) +
+                (on_new_line() ? "" : ", not " + show(found_)));
     }
     return true;
   }

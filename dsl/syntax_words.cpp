@@ -313,10 +313,8 @@ bool begins_item(size_t token) {
     case Grammar::MACHINE:
     case Grammar::ALWAYS:
     case Grammar::NEVER:
-    case Grammar::TEST:
-      return true;
-    default:
-      return false;
+    case Grammar::TEST: return true;
+    default: return false;
   }
 }
 
@@ -332,10 +330,8 @@ bool begins_something(size_t token) {
     case Grammar::STATE:
     case Grammar::TERMINAL:
     case Grammar::RESUME:
-    case Grammar::RETURN:
-      return true;
-    default:
-      return begins_item(token);
+    case Grammar::RETURN: return true;
+    default: return begins_item(token);
   }
 }
 

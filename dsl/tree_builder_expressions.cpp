@@ -42,21 +42,11 @@ StmtPtr TreeBuilder::statement(Grammar::StatementContext* tree) {
     result->place = place(a->place());
     result->value = expression(a->expr());
     switch (a->op->getType()) {
-      case Grammar::PLUS_ASSIGN:
-        result->op = AssignOp::kAdd;
-        break;
-      case Grammar::MINUS_ASSIGN:
-        result->op = AssignOp::kSub;
-        break;
-      case Grammar::LE:
-        result->op = AssignOp::kCeiling;
-        break;
-      case Grammar::GE:
-        result->op = AssignOp::kFloor;
-        break;
-      default:
-        result->op = AssignOp::kSet;
-        break;
+      case Grammar::PLUS_ASSIGN: result->op = AssignOp::kAdd; break;
+      case Grammar::MINUS_ASSIGN: result->op = AssignOp::kSub; break;
+      case Grammar::LE: result->op = AssignOp::kCeiling; break;
+      case Grammar::GE: result->op = AssignOp::kFloor; break;
+      default: result->op = AssignOp::kSet; break;
     }
   }
   return result;
@@ -189,32 +179,19 @@ ExprPtr TreeBuilder::expression_within(Grammar::ExprContext* tree) {
 ExprPtr TreeBuilder::binary(Grammar::BinaryContext* tree) {
   const auto operation = [](size_t token) {
     switch (token) {
-      case Grammar::STAR:
-        return BinaryOp::kMul;
-      case Grammar::SLASH:
-        return BinaryOp::kDiv;
-      case Grammar::MOD:
-        return BinaryOp::kMod;
-      case Grammar::MINUS:
-        return BinaryOp::kSub;
-      case Grammar::LT:
-        return BinaryOp::kLess;
-      case Grammar::LE:
-        return BinaryOp::kLessEqual;
-      case Grammar::GT:
-        return BinaryOp::kGreater;
-      case Grammar::GE:
-        return BinaryOp::kGreaterEqual;
-      case Grammar::EQ:
-        return BinaryOp::kEqual;
-      case Grammar::NE:
-        return BinaryOp::kNotEqual;
-      case Grammar::AND:
-        return BinaryOp::kAnd;
-      case Grammar::OR:
-        return BinaryOp::kOr;
-      default:
-        return BinaryOp::kAdd;
+      case Grammar::STAR: return BinaryOp::kMul;
+      case Grammar::SLASH: return BinaryOp::kDiv;
+      case Grammar::MOD: return BinaryOp::kMod;
+      case Grammar::MINUS: return BinaryOp::kSub;
+      case Grammar::LT: return BinaryOp::kLess;
+      case Grammar::LE: return BinaryOp::kLessEqual;
+      case Grammar::GT: return BinaryOp::kGreater;
+      case Grammar::GE: return BinaryOp::kGreaterEqual;
+      case Grammar::EQ: return BinaryOp::kEqual;
+      case Grammar::NE: return BinaryOp::kNotEqual;
+      case Grammar::AND: return BinaryOp::kAnd;
+      case Grammar::OR: return BinaryOp::kOr;
+      default: return BinaryOp::kAdd;
     }
   };
   const auto compares = [](BinaryOp op) { return op >= BinaryOp::kLess && op <= BinaryOp::kNotEqual; };

@@ -165,8 +165,9 @@ void Engine::write(SlotId slot, uint32_t element, int64_t value) {
   if (program_->slots[slot].type == Type::kI64) {
     slots_.at<int64_t>(slot)[element] = value;
   } else {
-    slots_.at<int32_t>(slot)[element] =
-        static_cast<int32_t>(value < INT32_MIN ? INT32_MIN : value > INT32_MAX ? INT32_MAX : value);
+    slots_.at<int32_t>(slot)[element] = static_cast<int32_t>(value < INT32_MIN   ? INT32_MIN
+                                                             : value > INT32_MAX ? INT32_MAX
+                                                                                 : value);
   }
 }
 

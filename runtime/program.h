@@ -58,6 +58,7 @@ struct Unit {
 
 // T is the type of the operation; "bool" operands and results are i32. d is the result, a, b, c the operands.
 // An operand without a domain is the same for all elements; one with a domain has the operation's domain, unless said.
+// clang-format off: a line a group
 enum class OpCode : uint8_t {
   kCopy,        // d = a
   kWiden,       // d(i64) = a(i32)
@@ -86,6 +87,7 @@ enum class OpCode : uint8_t {
   kShare,       // d[i] = part of budget a for weight b[i] within args: see ShareArgs imm; i64
   kStore        // state slot d = a, where the block's guard holds
 };
+// clang-format on
 
 struct Op {
   OpCode code;

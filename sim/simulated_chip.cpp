@@ -91,15 +91,9 @@ void SimulatedChip::Parts::find_speed_channels(const chip::Chip& chip, const Wor
     if (actuator.domain != workload.compute.domain) continue;
     std::vector<uint32_t>* channels = nullptr;
     switch (actuator.kind) {
-      case chip::ActuatorKind::kClock:
-        channels = &clock;
-        break;
-      case chip::ActuatorKind::kIssueRate:
-        channels = &issue;
-        break;
-      case chip::ActuatorKind::kPowerGate:
-        channels = &gate;
-        break;
+      case chip::ActuatorKind::kClock: channels = &clock; break;
+      case chip::ActuatorKind::kIssueRate: channels = &issue; break;
+      case chip::ActuatorKind::kPowerGate: channels = &gate; break;
     }
     channels->resize(workload.elements());
     std::iota(channels->begin(), channels->end(), actuator.first_channel);

@@ -37,8 +37,7 @@ int check(const Options& options) {
     chip = read_chip_file(options.chip);
     if (chip == nullptr) return kFindings;
   }
-  const compiler::CompileResult result =
-      compiler::compile(options.policies, chip.get(), {.tests = true});
+  const compiler::CompileResult result = compiler::compile(options.policies, chip.get(), {.tests = true});
   fmt::print(stderr, "{}", dsl::render(result.diagnostics, result.sources, colour_on_stderr()));
   if (options.dump == "ast") {
     for (const auto& file : result.files) fmt::print("{}", dsl::dump(*file, result.sources));

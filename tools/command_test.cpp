@@ -82,7 +82,8 @@ int test(const Options& options) {
     if (chip == nullptr) return kFindings;
   }
   const std::vector<std::string> files = policy_files(options.paths);
-  if (files.empty()) return fail({"there is no policy (*.fly) in the folders named", "name a policy file", kWrongUsage});
+  if (files.empty())
+    return fail({"there is no policy (*.fly) in the folders named", "name a policy file", kWrongUsage});
   Tally tally;
   for (const std::string& file : files) test_file(file, chip.get(), tally);
   fmt::print("{} passed, {} failed\n", tally.passed, tally.failed);

@@ -17,14 +17,10 @@ bool wants_colour(int descriptor) {
 
 const char* escape_of(Style style) {
   switch (style) {
-    case Style::kBold:
-      return "\033[1m";
-    case Style::kDim:
-      return "\033[2m";
-    case Style::kRed:
-      return "\033[31m";
-    case Style::kGreen:
-      return "\033[32m";
+    case Style::kBold: return "\033[1m";
+    case Style::kDim: return "\033[2m";
+    case Style::kRed: return "\033[31m";
+    case Style::kGreen: return "\033[32m";
   }
   return "";
 }

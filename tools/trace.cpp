@@ -144,17 +144,10 @@ void fold_pairs(Trace& trace) {
     for (size_t i = 0; i < pairs; ++i) {
       const int64_t a = cells[2 * i], b = cells[2 * i + 1];
       switch (column.fold) {
-        case Fold::kMin:
-          cells[i] = std::min(a, b);
-          break;
-        case Fold::kMax:
-          cells[i] = std::max(a, b);
-          break;
-        case Fold::kSum:
-          cells[i] = a + b;
-          break;
-        default:
-          cells[i] = b;
+        case Fold::kMin: cells[i] = std::min(a, b); break;
+        case Fold::kMax: cells[i] = std::max(a, b); break;
+        case Fold::kSum: cells[i] = a + b; break;
+        default: cells[i] = b;
       }
     }
     if (rows > pairs) cells[pairs] = cells.back();

@@ -16,18 +16,12 @@ const T* find(const std::vector<T>& list, const std::string& name, Name member) 
 
 const char* base_unit(Quantity quantity) {
   switch (quantity) {
-    case Quantity::kTemperature:
-      return "mK";
-    case Quantity::kPower:
-      return "mW";
-    case Quantity::kFrequency:
-      return "kHz";
-    case Quantity::kVoltage:
-      return "uV";
-    case Quantity::kRatio:
-      return "2^-20";
-    case Quantity::kCount:
-      return "1";
+    case Quantity::kTemperature: return "mK";
+    case Quantity::kPower: return "mW";
+    case Quantity::kFrequency: return "kHz";
+    case Quantity::kVoltage: return "uV";
+    case Quantity::kRatio: return "2^-20";
+    case Quantity::kCount: return "1";
   }
   return "";
 }

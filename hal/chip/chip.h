@@ -34,14 +34,14 @@ const char* base_unit(Quantity quantity);
 struct Sensor {
   std::string name;
   Quantity quantity = Quantity::kTemperature;
-  std::string domain;               // empty: one reading for the chip
-  int64_t period_us = 1000;         // a new reading every so often
-  int64_t resolution = 1;           // readings are multiples of this, in base units
+  std::string domain;  // empty: one reading for the chip
+  int64_t period_us = 1000;  // a new reading every so often
+  int64_t resolution = 1;  // readings are multiples of this, in base units
   std::vector<std::string> blocks;  // temperature: the floorplan block read, by element
   std::vector<std::vector<std::string>> powers;  // power: the floorplan blocks summed, by element
-  uint32_t address = 0;             // register block of element 0
-  uint32_t stride = 0;              // bytes between the register blocks of neighbours
-  uint32_t first_channel = 0;       // index of element 0 among all readings of the chip
+  uint32_t address = 0;  // register block of element 0
+  uint32_t stride = 0;  // bytes between the register blocks of neighbours
+  uint32_t first_channel = 0;  // index of element 0 among all readings of the chip
 };
 
 enum class ActuatorKind : uint8_t { kClock, kIssueRate, kPowerGate };
@@ -50,15 +50,15 @@ struct Actuator {
   std::string name;
   ActuatorKind kind = ActuatorKind::kClock;
   Quantity quantity = Quantity::kFrequency;
-  std::string domain;          // empty: one for the chip
-  int64_t lo = 0, hi = 0;      // range, base units
-  int64_t step = 1;            // what it can be set to: multiples of this, base units
-  int64_t reset = 0;           // what it is at power-on, base units
+  std::string domain;  // empty: one for the chip
+  int64_t lo = 0, hi = 0;  // range, base units
+  int64_t step = 1;  // what it can be set to: multiples of this, base units
+  int64_t reset = 0;  // what it is at power-on, base units
   uint32_t address = 0, stride = 0;
   uint32_t first_channel = 0;  // index of element 0 among all actuators of the chip
-  int64_t delay_us = 0;        // clock: time to lock; power gate: time to switch
-  int64_t timeout_us = 0;      // after this the driver gives up waiting for it
-  int64_t reference_kHz = 0;   // clock: the PLL makes reference_kHz * multiplier / divider, divider = reference / step
+  int64_t delay_us = 0;  // clock: time to lock; power gate: time to switch
+  int64_t timeout_us = 0;  // after this the driver gives up waiting for it
+  int64_t reference_kHz = 0;  // clock: the PLL makes reference_kHz * multiplier / divider, divider = reference / step
 };
 
 /// A frequency and the lowest voltage at which it may run. A clock at f needs the voltage of the first point at or
@@ -81,8 +81,8 @@ struct Rails {
   uint32_t count = 0;  // 0: none
   int64_t lo_uV = 0, hi_uV = 0, step_uV = 1;
   int64_t slew_uV_per_us = 1;  // the output moves this fast
-  int64_t settle_us = 0;       // power good this long after it arrived
-  int64_t timeout_us = 0;      // after this the driver gives up waiting for it
+  int64_t settle_us = 0;  // power good this long after it arrived
+  int64_t timeout_us = 0;  // after this the driver gives up waiting for it
   uint32_t address = 0, stride = 0;
 };
 
@@ -104,7 +104,7 @@ struct Package {
   double spreader_side_m = 0, sink_side_m = 0;
   double convection_K_per_W = 0, convection_J_per_K = 0;
   double capacitance_factor = 1;  // on every heat capacity: 0.333 as HotSpot has it, 1 as 3D-ICE
-  int64_t ambient_mK = 0;         // from 0 degC
+  int64_t ambient_mK = 0;  // from 0 degC
 };
 
 /// Power that arises in blocks of the die. Element e of `domain` heats blocks[e]; sources and elements on one block add
@@ -115,12 +115,12 @@ struct Package {
 /// Without a clock V counts as leakage_V and f as 0. Gated off: the leakage times gated_leakage, and nothing else.
 struct PowerSource {
   std::string name;
-  std::string domain;               // empty: one element, whose activity is 1
+  std::string domain;  // empty: one element, whose activity is 1
   std::vector<std::string> blocks;  // by element
-  std::string clock;                // actuator over the same domain; empty: not clocked
-  std::string gate;                 // power gate over the same domain; empty: never gated
+  std::string clock;  // actuator over the same domain; empty: not clocked
+  std::string gate;  // power gate over the same domain; empty: never gated
   double leakage_W = 0, leakage_degC = 0, leakage_V = 1, leakage_per_K = 0;
-  double gated_leakage = 0;         // share of the leakage left when gated off
+  double gated_leakage = 0;  // share of the leakage left when gated off
   double capacitance_F = 0;
   double idle_W = 0, active_W = 0;
 };
@@ -134,7 +134,7 @@ struct SensorLimit {
 /// A policy's name for a sensor (`input`) or an actuator (`limit`).
 struct Binding {
   std::string name;
-  std::string sensor;    // one of the two is empty
+  std::string sensor;  // one of the two is empty
   std::string actuator;
 };
 
@@ -159,7 +159,7 @@ struct Chip {
   Package package;
   std::vector<PowerSource> power;
   std::vector<SensorLimit> limits;
-  int64_t bus_access_ns = 50;           // what one register access costs
+  int64_t bus_access_ns = 50;  // what one register access costs
 
   /// Null when there is none of that name.
   const Domain* domain(const std::string& name) const;

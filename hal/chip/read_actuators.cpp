@@ -182,15 +182,9 @@ void read_actuators(const YAML::Node& node, Loading* loading) {
     const bool domain_read = read_domain_of(map, loading, &a.domain);
     uint32_t block_bytes = 0;
     switch (a.kind) {
-      case ActuatorKind::kClock:
-        block_bytes = read_clock(map, loading, &a);
-        break;
-      case ActuatorKind::kIssueRate:
-        block_bytes = read_issue_rate(map, loading, &a);
-        break;
-      case ActuatorKind::kPowerGate:
-        block_bytes = read_power_gate(map, &a);
-        break;
+      case ActuatorKind::kClock: block_bytes = read_clock(map, loading, &a); break;
+      case ActuatorKind::kIssueRate: block_bytes = read_issue_rate(map, loading, &a); break;
+      case ActuatorKind::kPowerGate: block_bytes = read_power_gate(map, &a); break;
     }
     const uint32_t count = domain_read ? loading->chip.size(a.domain) : 0;
     read_registers(map, count, block_bytes, loading, &a.address, &a.stride);

@@ -58,9 +58,7 @@ HalTables::HalTables(const Chip& chip) : tables_(std::make_unique<Tables>()) {
       case ActuatorKind::kIssueRate:
         t.issues.push_back({bank, static_cast<uint32_t>(a.step), static_cast<uint32_t>(a.hi)});
         break;
-      case ActuatorKind::kPowerGate:
-        t.gates.push_back({bank, static_cast<uint32_t>(a.timeout_us)});
-        break;
+      case ActuatorKind::kPowerGate: t.gates.push_back({bank, static_cast<uint32_t>(a.timeout_us)}); break;
     }
   }
   const Rails& r = chip.rails;

@@ -41,12 +41,9 @@ struct AddressRange {
 
 uint32_t block_bytes(chip::ActuatorKind kind) {
   switch (kind) {
-    case chip::ActuatorKind::kClock:
-      return pll::kBlockBytes;
-    case chip::ActuatorKind::kIssueRate:
-      return issue::kBlockBytes;
-    case chip::ActuatorKind::kPowerGate:
-      return gate::kBlockBytes;
+    case chip::ActuatorKind::kClock: return pll::kBlockBytes;
+    case chip::ActuatorKind::kIssueRate: return issue::kBlockBytes;
+    case chip::ActuatorKind::kPowerGate: return gate::kBlockBytes;
   }
   return 0;
 }
@@ -81,15 +78,9 @@ Devices::Devices(const chip::Chip& chip) : access_ns_(static_cast<uint64_t>(chip
   for (const chip::Sensor& s : chip.sensors) add_sensor(s, chip.size(s.domain));
   for (const chip::Actuator& a : chip.actuators) {
     switch (a.kind) {
-      case chip::ActuatorKind::kClock:
-        add_clock(a, chip);
-        break;
-      case chip::ActuatorKind::kIssueRate:
-        add_issue(a, chip.size(a.domain));
-        break;
-      case chip::ActuatorKind::kPowerGate:
-        add_gate(a, chip.size(a.domain));
-        break;
+      case chip::ActuatorKind::kClock: add_clock(a, chip); break;
+      case chip::ActuatorKind::kIssueRate: add_issue(a, chip.size(a.domain)); break;
+      case chip::ActuatorKind::kPowerGate: add_gate(a, chip.size(a.domain)); break;
     }
   }
   add_rails(chip);
@@ -333,8 +324,7 @@ uint32_t Devices::read_slot(const Slot& slot) {
       return pll::kStatusMultiplier.put(p.multiplier) | pll::kStatusRequested.put(p.wanted_multiplier) |
              pll::kStatusDivider.put(p.divider) | pll::kStatusEnabled.put(p.enabled) | pll::kStatusLocked.put(p.locked);
     }
-    case Register::kTarget:
-      return regulator::kTargetCode.put(regulators_[slot.index].target);
+    case Register::kTarget: return regulator::kTargetCode.put(regulators_[slot.index].target);
     case Register::kRailStatus: {
       const Regulator& r = regulators_[slot.index];
       const auto output = static_cast<uint32_t>(rails_uV_[slot.index] / rail_step_uV_);
@@ -355,8 +345,7 @@ uint32_t Devices::read_slot(const Slot& slot) {
       return gate::kRequested.put(g.requested) | gate::kPowered.put(driven_[g.channel] != 0) |
              gate::kSettled.put(g.settled);
     }
-    case Register::kNone:
-      break;
+    case Register::kNone: break;
   }
   return 0;
 }
@@ -364,24 +353,18 @@ uint32_t Devices::read_slot(const Slot& slot) {
 /// False for a register that cannot be written, or not with this.
 bool Devices::write_slot(const Slot& slot, uint32_t word) {
   switch (slot.kind) {
-    case Register::kPllRequest:
-      return write_pll(plls_[slot.index], word);
-    case Register::kTarget:
-      write_target(slot.index, word);
-      return true;
+    case Register::kPllRequest: return write_pll(plls_[slot.index], word);
+    case Register::kTarget: write_target(slot.index, word); return true;
     case Register::kIssue: {
       const Issue& i = issues_[slot.index];
       driven_[i.channel] = static_cast<int64_t>(issue::kRateCode.get(word)) * i.step;
       return true;
     }
-    case Register::kGate:
-      write_gate(gates_[slot.index], word);
-      return true;
+    case Register::kGate: write_gate(gates_[slot.index], word); return true;
     case Register::kNone:
     case Register::kPllStatus:
     case Register::kRailStatus:
-    case Register::kSensor:
-      break;
+    case Register::kSensor: break;
   }
   return false;
 }

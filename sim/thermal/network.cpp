@@ -107,14 +107,10 @@ class Builder {
 
   bool on_border(const chip::Block& block, size_t side) const {
     switch (side) {
-      case kWest:
-        return std::abs(block.left_m) < kTouch_m;
-      case kEast:
-        return std::abs(block.left_m + block.width_m - width_) < kTouch_m;
-      case kNorth:
-        return std::abs(block.bottom_m + block.height_m - height_) < kTouch_m;
-      default:
-        return std::abs(block.bottom_m) < kTouch_m;
+      case kWest: return std::abs(block.left_m) < kTouch_m;
+      case kEast: return std::abs(block.left_m + block.width_m - width_) < kTouch_m;
+      case kNorth: return std::abs(block.bottom_m + block.height_m - height_) < kTouch_m;
+      default: return std::abs(block.bottom_m) < kTouch_m;
     }
   }
 

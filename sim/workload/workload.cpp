@@ -194,15 +194,9 @@ class Reader {
     std::optional<double> scale;
     std::vector<std::string> known;
     switch (heading.measure) {
-      case Measure::kTime:
-        scale = scale_of(kTimeUnits, unit), known = names_of(kTimeUnits);
-        break;
-      case Measure::kClock:
-        scale = scale_of(kClockUnits, unit), known = names_of(kClockUnits);
-        break;
-      default:
-        scale = scale_of(kRatioUnits, unit), known = names_of(kRatioUnits);
-        break;
+      case Measure::kTime: scale = scale_of(kTimeUnits, unit), known = names_of(kTimeUnits); break;
+      case Measure::kClock: scale = scale_of(kClockUnits, unit), known = names_of(kClockUnits); break;
+      default: scale = scale_of(kRatioUnits, unit), known = names_of(kRatioUnits); break;
     }
     if (scale) {
       heading.scale = *scale;

@@ -78,8 +78,9 @@ TEST(Link, TheSameSourceOnAnyChip) {
 }
 
 TEST(Params, AreSetAsWritten) {
-  Rig rig({"policy p; every 1 ms;\nparam a : 0 K .. 50 K = 10 K;\nparam b : 0 degC .. 60 degC = 20 degC;\n"
-           "require b - 0 degC >= a;"});
+  Rig rig(
+      {"policy p; every 1 ms;\nparam a : 0 K .. 50 K = 10 K;\nparam b : 0 degC .. 60 degC = 20 degC;\n"
+       "require b - 0 degC >= a;"});
   LinkedSet& linked = const_cast<LinkedSet&>(rig.linked());
   EXPECT_EQ(set_param(linked, "a", "12.5 K"), std::nullopt);
   EXPECT_EQ(linked.slots[linked.params[0].slot].first, 12500);

@@ -1,4 +1,5 @@
-// What the rules of docs/language.md mean, one test a rule that the worked examples and random programs do not show well.
+// What the rules of docs/language.md mean, one test a rule that the worked examples and random programs do not show
+// well.
 #include <gtest/gtest.h>
 
 #include "tests/language/rig.h"

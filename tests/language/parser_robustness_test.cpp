@@ -153,15 +153,9 @@ std::string mutated(std::string text, const std::vector<std::string>& others, st
       case 1:
         if (!text.empty()) text[at] = static_cast<char>(32 + random() % 95);
         break;
-      case 2:
-        text.erase(at, length);
-        break;
-      case 3:
-        text.insert(at, text.substr(at, length));
-        break;
-      default:
-        text.insert(at, other.substr(random() % (other.size() + 1), length));
-        break;
+      case 2: text.erase(at, length); break;
+      case 3: text.insert(at, text.substr(at, length)); break;
+      default: text.insert(at, other.substr(random() % (other.size() + 1), length)); break;
     }
   }
   return text;

@@ -84,8 +84,7 @@ std::string grouped(const Expr& e) {
       for (const std::string& unit : e.unit) text += (&unit == e.unit.data() ? "" : "/") + unit;
       return text;
     }
-    case ExprKind::kBool:
-      return e.truth ? "true" : "false";
+    case ExprKind::kBool: return e.truth ? "true" : "false";
     case ExprKind::kName: {
       std::string text = e.name.text;
       for (const ExprPtr& index : e.indexes) text += "[" + grouped(*index) + "]";
@@ -102,24 +101,15 @@ std::string grouped(const Expr& e) {
       }
       return text + ")";
     }
-    case ExprKind::kNegate:
-      return "(-" + sub(e.a) + ")";
-    case ExprKind::kNot:
-      return "(not " + sub(e.a) + ")";
-    case ExprKind::kBinary:
-      return "(" + sub(e.a) + " " + symbol(e.op) + " " + sub(e.b) + ")";
-    case ExprKind::kIs:
-      return "(" + sub(e.a) + " is " + e.name.text + ")";
-    case ExprKind::kSelect:
-      return "(" + sub(e.a) + " ? " + sub(e.b) + " : " + sub(e.c) + ")";
-    case ExprKind::kOtherwise:
-      return "(" + sub(e.a) + " otherwise " + sub(e.b) + ")";
-    case ExprKind::kPrev:
-      return "(prev " + sub(e.a) + ")";
-    case ExprKind::kDt:
-      return "dt";
-    case ExprKind::kNow:
-      return "now";
+    case ExprKind::kNegate: return "(-" + sub(e.a) + ")";
+    case ExprKind::kNot: return "(not " + sub(e.a) + ")";
+    case ExprKind::kBinary: return "(" + sub(e.a) + " " + symbol(e.op) + " " + sub(e.b) + ")";
+    case ExprKind::kIs: return "(" + sub(e.a) + " is " + e.name.text + ")";
+    case ExprKind::kSelect: return "(" + sub(e.a) + " ? " + sub(e.b) + " : " + sub(e.c) + ")";
+    case ExprKind::kOtherwise: return "(" + sub(e.a) + " otherwise " + sub(e.b) + ")";
+    case ExprKind::kPrev: return "(prev " + sub(e.a) + ")";
+    case ExprKind::kDt: return "dt";
+    case ExprKind::kNow: return "now";
   }
   return "?";
 }

@@ -10,7 +10,8 @@ TEST(WorkedExamples, PiControllerWithCarry) {
   for (const auto& [kp, first] : {std::pair{"40 MHz/K", int64_t{2661050}}, {"40.3 MHz/K", int64_t{2660075}}}) {
     Rig rig({std::string(R"(policy p; every 1 ms;
       input temp : -40 degC .. 150 degC stale never else 150 degC;
-      param kp : 0 MHz/K .. 200 MHz/K = )") + kp + R"(;
+      param kp : 0 MHz/K .. 200 MHz/K = )") +
+             kp + R"(;
       param ki : 0 MHz/K/ms .. 5 MHz/K/ms = 0.6 MHz/K/ms;
       var i : -2.4 GHz .. 0 GHz = -7 MHz;
       var f : 0 GHz .. 3 GHz = 0 GHz;

@@ -109,15 +109,9 @@ void Elaborator::declare_items(const dsl::File& file, Scope& scope) {
   for (const dsl::Item& item : file.items) {
     using Kind = Symbol::Kind;
     switch (item.kind) {
-      case dsl::ItemKind::kDomain:
-        declare(scope, item.domain->name.text, Kind::kDomain, item.domain.get());
-        break;
-      case dsl::ItemKind::kInput:
-        declare(scope, item.input->name.text, Kind::kInput, item.input.get());
-        break;
-      case dsl::ItemKind::kLimit:
-        declare(scope, item.limit->name.text, Kind::kLimit, item.limit.get());
-        break;
+      case dsl::ItemKind::kDomain: declare(scope, item.domain->name.text, Kind::kDomain, item.domain.get()); break;
+      case dsl::ItemKind::kInput: declare(scope, item.input->name.text, Kind::kInput, item.input.get()); break;
+      case dsl::ItemKind::kLimit: declare(scope, item.limit->name.text, Kind::kLimit, item.limit.get()); break;
       case dsl::ItemKind::kParam:
         declare(scope, item.param->name.text, item.param->type == nullptr ? Kind::kConstant : Kind::kParam,
                 item.param.get());
@@ -125,17 +119,10 @@ void Elaborator::declare_items(const dsl::File& file, Scope& scope) {
       case dsl::ItemKind::kFunction:
         declare(scope, item.function->name.text, Kind::kFunction, item.function.get());
         break;
-      case dsl::ItemKind::kBlock:
-        declare(scope, item.block->name.text, Kind::kBlock, item.block.get());
-        break;
-      case dsl::ItemKind::kTable:
-        declare(scope, item.table->name.text, Kind::kTable, item.table.get());
-        break;
-      case dsl::ItemKind::kMachine:
-        declare(scope, item.machine->name.text, Kind::kMachine, item.machine.get());
-        break;
-      default:
-        break;
+      case dsl::ItemKind::kBlock: declare(scope, item.block->name.text, Kind::kBlock, item.block.get()); break;
+      case dsl::ItemKind::kTable: declare(scope, item.table->name.text, Kind::kTable, item.table.get()); break;
+      case dsl::ItemKind::kMachine: declare(scope, item.machine->name.text, Kind::kMachine, item.machine.get()); break;
+      default: break;
     }
   }
 }

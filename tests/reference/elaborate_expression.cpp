@@ -51,32 +51,19 @@ bool find_reduction(const dsl::Expr& call, ReduceKind& kind) {
 
 Op operation(dsl::BinaryOp op) {
   switch (op) {
-    case dsl::BinaryOp::kMul:
-      return Op::kMul;
-    case dsl::BinaryOp::kDiv:
-      return Op::kDiv;
-    case dsl::BinaryOp::kMod:
-      return Op::kMod;
-    case dsl::BinaryOp::kAdd:
-      return Op::kAdd;
-    case dsl::BinaryOp::kSub:
-      return Op::kSub;
-    case dsl::BinaryOp::kLess:
-      return Op::kLess;
-    case dsl::BinaryOp::kLessEqual:
-      return Op::kLessEqual;
-    case dsl::BinaryOp::kGreater:
-      return Op::kGreater;
-    case dsl::BinaryOp::kGreaterEqual:
-      return Op::kGreaterEqual;
-    case dsl::BinaryOp::kEqual:
-      return Op::kEqual;
-    case dsl::BinaryOp::kNotEqual:
-      return Op::kNotEqual;
-    case dsl::BinaryOp::kAnd:
-      return Op::kAnd;
-    case dsl::BinaryOp::kOr:
-      return Op::kOr;
+    case dsl::BinaryOp::kMul: return Op::kMul;
+    case dsl::BinaryOp::kDiv: return Op::kDiv;
+    case dsl::BinaryOp::kMod: return Op::kMod;
+    case dsl::BinaryOp::kAdd: return Op::kAdd;
+    case dsl::BinaryOp::kSub: return Op::kSub;
+    case dsl::BinaryOp::kLess: return Op::kLess;
+    case dsl::BinaryOp::kLessEqual: return Op::kLessEqual;
+    case dsl::BinaryOp::kGreater: return Op::kGreater;
+    case dsl::BinaryOp::kGreaterEqual: return Op::kGreaterEqual;
+    case dsl::BinaryOp::kEqual: return Op::kEqual;
+    case dsl::BinaryOp::kNotEqual: return Op::kNotEqual;
+    case dsl::BinaryOp::kAnd: return Op::kAnd;
+    case dsl::BinaryOp::kOr: return Op::kOr;
   }
   return Op::kAdd;
 }
@@ -98,15 +85,9 @@ const Node* Elaborator::expression(const dsl::Expr& expr, Context& context) {
       out = node;
       break;
     }
-    case dsl::ExprKind::kName:
-      out = name(expr, context, false);
-      break;
-    case dsl::ExprKind::kPrev:
-      out = name(*expr.a, context, true);
-      break;
-    case dsl::ExprKind::kCall:
-      out = call(expr, context);
-      break;
+    case dsl::ExprKind::kName: out = name(expr, context, false); break;
+    case dsl::ExprKind::kPrev: out = name(*expr.a, context, true); break;
+    case dsl::ExprKind::kCall: out = call(expr, context); break;
     case dsl::ExprKind::kNegate: {
       // Rule 2.3: a minus right before a literal is its sign.
       const Node* a = expression(*expr.a, context);
@@ -120,12 +101,8 @@ const Node* Elaborator::expression(const dsl::Expr& expr, Context& context) {
       out = fold(node);
       break;
     }
-    case dsl::ExprKind::kBinary:
-      out = binary(expr, context);
-      break;
-    case dsl::ExprKind::kIs:
-      out = is_state(expr, context);
-      break;
+    case dsl::ExprKind::kBinary: out = binary(expr, context); break;
+    case dsl::ExprKind::kIs: out = is_state(expr, context); break;
     case dsl::ExprKind::kSelect: {
       Context inner = context;
       inner.calls = nullptr;  // rule 10.5
@@ -139,9 +116,7 @@ const Node* Elaborator::expression(const dsl::Expr& expr, Context& context) {
       out = otherwise(a, expression(*expr.b, context));
       break;
     }
-    case dsl::ExprKind::kDt:
-      out = constant(Rational(context.policy->period_us, 1000000), kTime, false, false);
-      break;
+    case dsl::ExprKind::kDt: out = constant(Rational(context.policy->period_us, 1000000), kTime, false, false); break;
     case dsl::ExprKind::kNow: {
       Node* node = make(Op::kNow, {});
       node->dimension = kTime;
@@ -284,22 +259,17 @@ const Node* Elaborator::binary(const dsl::Expr& expr, Context& context) {
   const Op op = operation(expr.op);
   switch (op) {
     case Op::kAdd:
-    case Op::kSub:
-      return add(op, a, b);
-    case Op::kMul:
-      return multiply(a, b);
-    case Op::kDiv:
-      return divide(a, b);
-    case Op::kMod:
-      return modulo(a, b);
+    case Op::kSub: return add(op, a, b);
+    case Op::kMul: return multiply(a, b);
+    case Op::kDiv: return divide(a, b);
+    case Op::kMod: return modulo(a, b);
     case Op::kAnd:
     case Op::kOr: {
       Node* node = make(op, {a, b});
       node->truth = true;
       return fold(node);
     }
-    default:
-      return compare(op, a, b);
+    default: return compare(op, a, b);
   }
 }
 
@@ -442,12 +412,9 @@ const Node* Elaborator::name(const dsl::Expr& expr, Context& context, bool previ
     case Kind::kLimit:
       return read(symbol, previous ? last_seen(*symbol.limit, *context.policy) : symbol.limit->grant, expr, context,
                   previous);
-    case Kind::kParam:
-      return read(symbol, symbol.param->cell, expr, context, previous);
-    case Kind::kVar:
-      return read(symbol, *symbol.cell, expr, context, previous);
-    case Kind::kConstant:
-      return symbol.node;
+    case Kind::kParam: return read(symbol, symbol.param->cell, expr, context, previous);
+    case Kind::kVar: return read(symbol, *symbol.cell, expr, context, previous);
+    case Kind::kConstant: return symbol.node;
     case Kind::kBound: {
       if (symbol.depth == context.depth) return symbol.node;
       Node* node = make(Op::kOuter, {symbol.node});
@@ -473,8 +440,7 @@ const Node* Elaborator::name(const dsl::Expr& expr, Context& context, bool previ
       node->truth = symbol.node->truth;
       return node;
     }
-    default:
-      invalid(expr.name.text + " is no value");
+    default: invalid(expr.name.text + " is no value");
   }
 }
 

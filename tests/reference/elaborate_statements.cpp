@@ -77,15 +77,9 @@ void Elaborator::statement(const dsl::Stmt& stmt, Context& context, std::vector<
   std::vector<Call*> calls;
   inner.calls = calls_allowed ? &calls : nullptr;
   switch (stmt.kind) {
-    case dsl::StmtKind::kLet:
-      let_statement(stmt, inner, made);
-      break;
-    case dsl::StmtKind::kVar:
-      var_statement(stmt, inner, made);
-      break;
-    case dsl::StmtKind::kAssign:
-      assignment(stmt, inner, made);
-      break;
+    case dsl::StmtKind::kLet: let_statement(stmt, inner, made); break;
+    case dsl::StmtKind::kVar: var_statement(stmt, inner, made); break;
+    case dsl::StmtKind::kAssign: assignment(stmt, inner, made); break;
     case dsl::StmtKind::kIf: {
       made.kind = Stmt::Kind::kIf;
       made.value = expression(*stmt.value, inner);
@@ -144,7 +138,8 @@ void Elaborator::var_statement(const dsl::Stmt& stmt, Context context, Stmt& out
   const Grid& grid = cell->grid;
   if (!grid.truth && (!(value->dimension == grid.dimension) || value->point != grid.point)) invalid("a wrong kind");
   const int64_t steps = value->constant ? (value->value / grid.step).round() : 0;
-  context.first->push_back({cell, std::clamp(steps, grid.lo, grid.hi), out.all});
+  const Domain* owner = context.machine == nullptr ? nullptr : context.machine->domain;
+  context.first->push_back({cell, std::clamp(steps, grid.lo, grid.hi), cell->domain != owner});
   if (value->constant) return;
   out.cell = cell;
   out.value = value;

@@ -13,16 +13,11 @@ const Env* Interpreter::outer(const Env& env, int up) {
 
 uint32_t Interpreter::element(const Access& at, const Env& env) {
   switch (at.mode) {
-    case Access::Mode::kOne:
-      return 0;
-    case Access::Mode::kSelf:
-      return env.self;
-    case Access::Mode::kMap:
-      return (*at.map)[env.self];
-    case Access::Mode::kBinder:
-      return outer(env, at.up)->self;
-    case Access::Mode::kIndex:
-      break;
+    case Access::Mode::kOne: return 0;
+    case Access::Mode::kSelf: return env.self;
+    case Access::Mode::kMap: return (*at.map)[env.self];
+    case Access::Mode::kBinder: return outer(env, at.up)->self;
+    case Access::Mode::kIndex: break;
   }
   return static_cast<uint32_t>(eval(*at.index, env).floor());
 }
@@ -50,44 +45,28 @@ Rational Interpreter::quotient(const Rational& a, const Rational& b) {
 bool Interpreter::compare(const Node& node, const Env& env) {
   const int order = flyball::reference::compare(eval(*node.kid[0], env), eval(*node.kid[1], env));
   switch (node.op) {
-    case Op::kLess:
-      return order < 0;
-    case Op::kLessEqual:
-      return order <= 0;
-    case Op::kGreater:
-      return order > 0;
-    case Op::kGreaterEqual:
-      return order >= 0;
-    case Op::kEqual:
-      return order == 0;
-    default:
-      return order != 0;
+    case Op::kLess: return order < 0;
+    case Op::kLessEqual: return order <= 0;
+    case Op::kGreater: return order > 0;
+    case Op::kGreaterEqual: return order >= 0;
+    case Op::kEqual: return order == 0;
+    default: return order != 0;
   }
 }
 
 Rational Interpreter::compute(const Node& node, const Env& env) {
   const auto kid = [&](size_t i) { return eval(*node.kid[i], env); };
   switch (node.op) {
-    case Op::kConst:
-      return node.value;
-    case Op::kRead:
-      return node.cell->value[element(node.at, env)];
-    case Op::kBefore:
-      return node.cell->before[element(node.at, env)];
-    case Op::kLet:
-      return node.exact->value[element(node.at, env)];
-    case Op::kOuter:
-      return eval(*node.kid[0], *outer(env, node.up));
-    case Op::kNegate:
-      return -kid(0);
-    case Op::kNot:
-      return kid(0).is_zero() ? 1 : 0;
-    case Op::kAdd:
-      return kid(0) + kid(1);
-    case Op::kSub:
-      return kid(0) - kid(1);
-    case Op::kMul:
-      return kid(0) * kid(1);
+    case Op::kConst: return node.value;
+    case Op::kRead: return node.cell->value[element(node.at, env)];
+    case Op::kBefore: return node.cell->before[element(node.at, env)];
+    case Op::kLet: return node.exact->value[element(node.at, env)];
+    case Op::kOuter: return eval(*node.kid[0], *outer(env, node.up));
+    case Op::kNegate: return -kid(0);
+    case Op::kNot: return kid(0).is_zero() ? 1 : 0;
+    case Op::kAdd: return kid(0) + kid(1);
+    case Op::kSub: return kid(0) - kid(1);
+    case Op::kMul: return kid(0) * kid(1);
     case Op::kDiv: {
       const Rational a = kid(0);
       return quotient(a, kid(1));
@@ -101,16 +80,12 @@ Rational Interpreter::compute(const Node& node, const Env& env) {
     case Op::kGreater:
     case Op::kGreaterEqual:
     case Op::kEqual:
-    case Op::kNotEqual:
-      return compare(node, env) ? 1 : 0;
+    case Op::kNotEqual: return compare(node, env) ? 1 : 0;
     // Both sides have values (rule 3.7), but the right one only means something where the left leaves it open:
     // rule 5.1.
-    case Op::kAnd:
-      return !kid(0).is_zero() && !kid(1).is_zero() ? 1 : 0;
-    case Op::kOr:
-      return !kid(0).is_zero() || !kid(1).is_zero() ? 1 : 0;
-    default:
-      return looked_up(node, env);
+    case Op::kAnd: return !kid(0).is_zero() && !kid(1).is_zero() ? 1 : 0;
+    case Op::kOr: return !kid(0).is_zero() || !kid(1).is_zero() ? 1 : 0;
+    default: return looked_up(node, env);
   }
 }
 
@@ -122,8 +97,7 @@ Rational Interpreter::looked_up(const Node& node, const Env& env) {
       const std::vector<int>& held = node.own_machine ? node.machine->before : node.machine->state;
       return held[element(node.at, env)] == node.state ? 1 : 0;
     }
-    case Op::kSelect:
-      return kid(0).is_zero() ? kid(2) : kid(1);
+    case Op::kSelect: return kid(0).is_zero() ? kid(2) : kid(1);
     case Op::kOtherwise: {
       const bool failed = world_.failed;
       world_.failed = false;
@@ -132,8 +106,7 @@ Rational Interpreter::looked_up(const Node& node, const Env& env) {
       world_.failed = failed;
       return use_other ? kid(1) : a;
     }
-    case Op::kNow:
-      return Rational(world_.now_us, 1000000);
+    case Op::kNow: return Rational(world_.now_us, 1000000);
     case Op::kMin:
     case Op::kMax: {
       Rational best = kid(0);
@@ -143,20 +116,13 @@ Rational Interpreter::looked_up(const Node& node, const Env& env) {
       }
       return best;
     }
-    case Op::kFloorTo:
-      return Rational((kid(0) / node.step).floor()) * node.step;
-    case Op::kCeilTo:
-      return Rational(-(-(kid(0) / node.step)).floor()) * node.step;
-    case Op::kRoundTo:
-      return Rational((kid(0) / node.step).round()) * node.step;
-    case Op::kStore:
-      return Rational((kid(0) / node.grid.step).round()) * node.grid.step;
-    case Op::kReduce:
-      return reduce(node, env);
-    case Op::kTable:
-      return table(*node.table, kid(0));
-    case Op::kShare:
-      return share(node, env);
+    case Op::kFloorTo: return Rational((kid(0) / node.step).floor()) * node.step;
+    case Op::kCeilTo: return Rational(-(-(kid(0) / node.step)).floor()) * node.step;
+    case Op::kRoundTo: return Rational((kid(0) / node.step).round()) * node.step;
+    case Op::kStore: return Rational((kid(0) / node.grid.step).round()) * node.grid.step;
+    case Op::kReduce: return reduce(node, env);
+    case Op::kTable: return table(*node.table, kid(0));
+    case Op::kShare: return share(node, env);
     case Op::kDelta: {
       const Input& in = *node.input;
       const uint32_t e = element(node.at, env);
@@ -173,12 +139,9 @@ Rational Interpreter::looked_up(const Node& node, const Env& env) {
       const uint32_t e = element(node.at, env);
       return node.cell->steps[e] == node.cell->grid.hi ? 1 : 0;
     }
-    case Op::kOk:
-      return node.input->ok[element(node.at, env)];
-    case Op::kAge:
-      return Rational(node.input->age_us[element(node.at, env)], 1000000);
-    default:
-      return 0;
+    case Op::kOk: return node.input->ok[element(node.at, env)];
+    case Op::kAge: return Rational(node.input->age_us[element(node.at, env)], 1000000);
+    default: return 0;
   }
 }
 
@@ -208,12 +171,9 @@ Rational Interpreter::reduce(const Node& node, const Env& env) {
   const auto held = [](const Rational& v) { return !v.is_zero(); };
   using Kind = ReduceKind;
   switch (node.reduce) {
-    case Kind::kAny:
-      return std::any_of(values.begin(), values.end(), held) ? 1 : 0;
-    case Kind::kAll:
-      return std::all_of(values.begin(), values.end(), held) ? 1 : 0;
-    case Kind::kCount:
-      return std::count_if(values.begin(), values.end(), held);
+    case Kind::kAny: return std::any_of(values.begin(), values.end(), held) ? 1 : 0;
+    case Kind::kAll: return std::all_of(values.begin(), values.end(), held) ? 1 : 0;
+    case Kind::kCount: return std::count_if(values.begin(), values.end(), held);
     case Kind::kSum: {
       Rational sum = 0;
       for (const Rational& v : values) sum = sum + v;
@@ -231,8 +191,7 @@ Rational Interpreter::reduce(const Node& node, const Env& env) {
       world_.failed = true;
       return 0;
     }
-    default:
-      break;
+    default: break;
   }
   if (in.empty()) {
     world_.failed = true;
@@ -247,20 +206,15 @@ Rational Interpreter::reduce_some(const Node& node, const Elements& in, std::vec
   const auto least = std::min_element(values.begin(), values.end());
   const auto most = std::max_element(values.begin(), values.end());
   switch (node.reduce) {
-    case Kind::kMin:
-      return *least;
-    case Kind::kMax:
-      return *most;
-    case Kind::kArgmin:
-      return in[static_cast<size_t>(least - values.begin())];
-    case Kind::kArgmax:
-      return in[static_cast<size_t>(most - values.begin())];
+    case Kind::kMin: return *least;
+    case Kind::kMax: return *most;
+    case Kind::kArgmin: return in[static_cast<size_t>(least - values.begin())];
+    case Kind::kArgmax: return in[static_cast<size_t>(most - values.begin())];
     case Kind::kMedian: {
       std::sort(values.begin(), values.end());
       return values[(values.size() - 1) / 2];
     }
-    default:
-      break;
+    default: break;
   }
   Rational sum = 0, weighted = 0, weights = 0;
   for (size_t i = 0; i < in.size(); ++i) {

@@ -66,18 +66,10 @@ class TestRun {
     for (const dsl::TestStep& step : test_.steps) {
       if (!result_.passed) break;
       switch (step.kind) {
-        case dsl::TestStepKind::kSet:
-          set(step);
-          break;
-        case dsl::TestStepKind::kFault:
-          fault(step);
-          break;
-        case dsl::TestStepKind::kClear:
-          clear(step);
-          break;
-        case dsl::TestStepKind::kRun:
-          run_for(step);
-          break;
+        case dsl::TestStepKind::kSet: set(step); break;
+        case dsl::TestStepKind::kFault: fault(step); break;
+        case dsl::TestStepKind::kClear: clear(step); break;
+        case dsl::TestStepKind::kRun: run_for(step); break;
         case dsl::TestStepKind::kExpect:
           if (!evaluator_.is_true(*evaluator_.expression(policy_, *step.value))) fail("expectation", step.span.begin);
           break;

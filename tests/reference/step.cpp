@@ -106,9 +106,7 @@ void Interpreter::execute(const Stmt& stmt, const Elements& in, const std::vecto
       if (!other.empty()) execute(stmt.else_body, other, entering);
       return;
     }
-    case Stmt::Kind::kMachine:
-      step(*stmt.machine);
-      return;
+    case Stmt::Kind::kMachine: step(*stmt.machine); return;
   }
 }
 

@@ -120,18 +120,10 @@ TEST(Dcgm, NoMutationCrashes) {
     for (size_t edits = 1 + below(4); edits > 0 && !mutated.empty(); --edits) {
       const size_t at = below(mutated.size());
       switch (below(4)) {
-        case 0:
-          mutated[at] = bytes[below(bytes.size())];
-          break;
-        case 1:
-          mutated.insert(at, 1, bytes[below(bytes.size())]);
-          break;
-        case 2:
-          mutated.erase(at, 1 + below(8));
-          break;
-        default:
-          mutated.resize(at);
-          break;
+        case 0: mutated[at] = bytes[below(bytes.size())]; break;
+        case 1: mutated.insert(at, 1, bytes[below(bytes.size())]); break;
+        case 2: mutated.erase(at, 1 + below(8)); break;
+        default: mutated.resize(at); break;
       }
     }
     const auto result = convert_dcgm(mutated, "a.csv");

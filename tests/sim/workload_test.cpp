@@ -193,21 +193,11 @@ TEST(WorkloadError, NoMutationCrashes) {
     for (size_t edits = 1 + below(4); edits > 0 && !mutated.empty(); --edits) {
       const size_t at = below(mutated.size());
       switch (below(5)) {
-        case 0:
-          mutated[at] = bytes[below(bytes.size())];
-          break;
-        case 1:
-          mutated.insert(at, 1, bytes[below(bytes.size())]);
-          break;
-        case 2:
-          mutated.erase(at, 1 + below(8));
-          break;
-        case 3:
-          mutated.resize(at);
-          break;
-        default:
-          mutated.insert(at, mutated.substr(below(mutated.size()), below(30)));
-          break;
+        case 0: mutated[at] = bytes[below(bytes.size())]; break;
+        case 1: mutated.insert(at, 1, bytes[below(bytes.size())]); break;
+        case 2: mutated.erase(at, 1 + below(8)); break;
+        case 3: mutated.resize(at); break;
+        default: mutated.insert(at, mutated.substr(below(mutated.size()), below(30))); break;
       }
     }
     const WorkloadResult result = parse_workload(mutated, "w.csv", chip);

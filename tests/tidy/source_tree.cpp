@@ -62,16 +62,14 @@ class Blanker {
   // Looks at line[i], blanks it where need be, and gives the index of the last character it took.
   size_t step(const std::string& line, size_t i, std::string& out) {
     switch (in_) {
-      case In::kCode:
-        return step_code(line, i, out);
+      case In::kCode: return step_code(line, i, out);
       case In::kBlockComment:
         out[i] = ' ';
         if (line.compare(i, 2, "*/") != 0) return i;
         out[i + 1] = ' ';
         in_ = In::kCode;
         return i + 1;
-      case In::kRawString:
-        return step_raw_string(line, i, out);
+      case In::kRawString: return step_raw_string(line, i, out);
       case In::kString:
       case In::kCharacter:
         if (line[i] == '\\' && i + 1 < line.size()) {
@@ -84,9 +82,7 @@ class Blanker {
           out[i] = ' ';
         }
         return i;
-      case In::kLineComment:
-        out[i] = ' ';
-        return i;
+      case In::kLineComment: out[i] = ' '; return i;
     }
     return i;
   }

@@ -94,9 +94,9 @@ class ControllerTest : public testing::Test {
   /// A controller and an engine that remember nothing.
   void start() {
     engine_ = std::make_unique<HandEngine>(hand_);
-    controller_ = std::make_unique<Controller>(
-        **engine_, hal_, ChannelMap{{sensor_first_, 2}, {actuator_first_, 2}, kActuatorChannels},
-        ControllerMemory{readings_, granted_, wanted_, decisions_, running_});
+    controller_ = std::make_unique<Controller>(**engine_, hal_,
+                                               ChannelMap{{sensor_first_, 2}, {actuator_first_, 2}, kActuatorChannels},
+                                               ControllerMemory{readings_, granted_, wanted_, decisions_, running_});
   }
 
   TickResult tick_after(uint64_t us) {

@@ -59,26 +59,46 @@ std::vector<Case> cases_of(Type t) {
       {"less_equal", OpCode::kLessEqual, t, boolean, none,
        [](Wide a, Wide b, Wide, uint32_t) -> Wide { return a <= b; }},
       {"equal", OpCode::kEqual, t, boolean, none, [](Wide a, Wide b, Wide, uint32_t) -> Wide { return a == b; }},
-      {"not_equal", OpCode::kNotEqual, t, boolean, none,
-       [](Wide a, Wide b, Wide, uint32_t) -> Wide { return a != b; }},
+      {"not_equal", OpCode::kNotEqual, t, boolean, none, [](Wide a, Wide b, Wide, uint32_t) -> Wide { return a != b; }},
   };
 }
 
 std::vector<Case> conversions() {
   return {
       {"widen", OpCode::kWiden, Type::kI32, Type::kI64, {0}, [](Wide a, Wide, Wide, uint32_t) { return a; }},
-      {"narrow", OpCode::kNarrow, Type::kI64, Type::kI32, {0},
+      {"narrow",
+       OpCode::kNarrow,
+       Type::kI64,
+       Type::kI32,
+       {0},
        [](Wide a, Wide, Wide, uint32_t) { return wrapped(a, Type::kI32); }},
-      {"mul_wide", OpCode::kMulWide, Type::kI32, Type::kI64, {0},
-       [](Wide a, Wide b, Wide, uint32_t) { return a * b; }},
+      {"mul_wide", OpCode::kMulWide, Type::kI32, Type::kI64, {0}, [](Wide a, Wide b, Wide, uint32_t) { return a * b; }},
   };
 }
 
 // Ends of the types and what lies around them, small numbers of both signs, and random ones of every size.
 int64_t draw(std::mt19937_64& random, Type type) {
-  static constexpr int64_t kEdges[] = {0, 1, -1, 2, -2, 3, -3, 5, -5, 7, -7, INT32_MAX, INT32_MIN, INT32_MIN + 1,
-                                       INT64_MAX, INT64_MIN, INT64_MIN + 1, INT64_MAX - 1, int64_t{1} << 32,
-                                       UINT32_MAX, -(int64_t{1} << 32)};
+  static constexpr int64_t kEdges[] = {0,
+                                       1,
+                                       -1,
+                                       2,
+                                       -2,
+                                       3,
+                                       -3,
+                                       5,
+                                       -5,
+                                       7,
+                                       -7,
+                                       INT32_MAX,
+                                       INT32_MIN,
+                                       INT32_MIN + 1,
+                                       INT64_MAX,
+                                       INT64_MIN,
+                                       INT64_MIN + 1,
+                                       INT64_MAX - 1,
+                                       int64_t{1} << 32,
+                                       UINT32_MAX,
+                                       -(int64_t{1} << 32)};
   int64_t value = kEdges[random() % std::size(kEdges)];
   if (random() % 2 == 0) value = static_cast<int64_t>(random()) >> (random() % 64);
   return static_cast<int64_t>(wrapped(value, type));
@@ -178,8 +198,8 @@ TEST(EngineArithmetic, SelectsInEveryTypeAndShape) {
       engine->step();
       for (uint32_t i = 0; i < kSize; ++i) {
         const bool yes = engine->read(a, (shape & 1) != 0 ? i : 0) != 0;
-        const int64_t expected = yes ? engine->read(b, (shape & 2) != 0 ? i : 0)
-                                     : engine->read(c, (shape & 4) != 0 ? i : 0);
+        const int64_t expected =
+            yes ? engine->read(b, (shape & 2) != 0 ? i : 0) : engine->read(c, (shape & 4) != 0 ? i : 0);
         ASSERT_EQ(engine->read(d, i), expected) << "shape " << shape;
       }
     }

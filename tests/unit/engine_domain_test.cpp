@@ -92,12 +92,10 @@ int64_t median_of(const Values& v, const Values&, Type) {
   return v.empty() ? 0 : sorted[(sorted.size() - 1) / 2];
 }
 
-constexpr Reduction kReductions[] = {{OpCode::kReduceSum, false, sum_of},
-                                     {OpCode::kReduceMin, false, min_of},
-                                     {OpCode::kReduceMax, false, max_of},
-                                     {OpCode::kReduceMedian, false, median_of},
-                                     {OpCode::kReduceArgMin, true, argmin_of},
-                                     {OpCode::kReduceArgMax, true, argmax_of}};
+constexpr Reduction kReductions[] = {
+    {OpCode::kReduceSum, false, sum_of},      {OpCode::kReduceMin, false, min_of},
+    {OpCode::kReduceMax, false, max_of},      {OpCode::kReduceMedian, false, median_of},
+    {OpCode::kReduceArgMin, true, argmin_of}, {OpCode::kReduceArgMax, true, argmax_of}};
 
 // Over all and for each parent, all elements and chosen ones, few values so that there are ties.
 void check_reduction(const Reduction& r, Type type, bool related, bool filtered, std::mt19937_64& random) {
