@@ -122,7 +122,11 @@ CompileResult compile(const std::vector<std::string>& policy_paths, const chip::
   CompileResult result;
   for (const std::string& path : policy_paths) {
     std::string text;
-    if (read_file(path, text, result.sources, result.diagnostics)) result.sources.add(path, text);
+    if (read_file(path, text, result.sources, result.diagnostics)) {
+      result.sources.add(path, text);
+    } else {
+      result.unreadable = true;
+    }
   }
   if (!result.diagnostics.has_errors()) compile_parsed(result, chip, options);
   return result;

@@ -25,6 +25,7 @@ struct CompileResult {
   dsl::Diagnostics diagnostics;
   std::vector<std::unique_ptr<dsl::File>> files;     // the policies, then the libraries they use
   std::unique_ptr<LinkedSet> linked;                 // null when there is an error
+  bool unreadable = false;                           // a policy file could not be read at all
   /// Hull of the proved intervals of every expression evaluated, by its id, in SI units.
   std::unordered_map<uint32_t, Interval> intervals;
 };

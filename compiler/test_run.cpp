@@ -22,8 +22,7 @@ struct Feed {
 class TestRun {
  public:
   TestRun(const LinkedSet& linked, const LinkedTest& test)
-      : linked_(linked),
-        test_(test),
+      : test_(test),
         program_(linked.program),
         memory_(Engine::bytes_needed(program_) / sizeof(uint64_t) + 1),
         engine_(program_, memory_.data()),
@@ -148,7 +147,6 @@ class TestRun {
 
   static constexpr uint32_t kMostShown = 8;
 
-  const LinkedSet& linked_;
   const LinkedTest& test_;
   const Program& program_;
   std::vector<uint64_t> memory_;

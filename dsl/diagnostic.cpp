@@ -88,6 +88,7 @@ void shorten(Excerpt& excerpt) {
 }
 
 std::string show_source(const SourceMap& sources, Span span, const Style& style, const char* colour) {
+  if (sources.file(span.file).text.empty()) return "";  // the file itself is the place
   Excerpt excerpt = excerpt_of(sources, span);
   shorten(excerpt);
   std::string text = "    ";

@@ -42,7 +42,7 @@ int check(const Options& options) {
   if (options.dump == "ast") {
     for (const auto& file : result.files) fmt::print("{}", dsl::dump(*file, result.sources));
   }
-  if (result.linked == nullptr) return kFindings;
+  if (result.linked == nullptr) return result.unreadable ? kWrongUsage : kFindings;
   if (options.dump == "program") fmt::print("{}", compiler::dump_program(*result.linked));
   if (options.dump == "slots") fmt::print("{}", compiler::dump_slots(*result.linked));
   if (options.cost) fmt::print("{}", compiler::show_cost(*result.linked));

@@ -31,7 +31,8 @@ struct Options {
 
 struct Tally {
   int passed = 0, failed = 0;
-  bool broken = false;  // a policy that does not compile
+  bool broken = false;      // a policy that does not compile
+  bool unreadable = false;  // a file that cannot be read
 };
 
 /// Policies named, and those below the folders named, sorted; libraries have no tests of their own.
@@ -59,7 +60,7 @@ void test_file(const std::string& path, const chip::Chip* chip, Tally& tally) {
   const compiler::CompileResult result = compiler::compile({path}, chip, {.tests = true});
   fmt::print(stderr, "{}", dsl::render(result.diagnostics, result.sources, colour_on_stderr()));
   if (result.linked == nullptr) {
-    tally.broken = true;
+    (result.unreadable ? tally.unreadable : tally.broken) = true;
     return;
   }
   const bool colour = colour_on_stdout();
@@ -87,6 +88,7 @@ int test(const Options& options) {
   Tally tally;
   for (const std::string& file : files) test_file(file, chip.get(), tally);
   fmt::print("{} passed, {} failed\n", tally.passed, tally.failed);
+  if (tally.unreadable) return kWrongUsage;
   return tally.failed > 0 || tally.broken ? kFindings : kFine;
 }
 
