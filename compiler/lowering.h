@@ -1,6 +1,6 @@
 // Policies to operations: walks the syntax trees of one linked set and fills a LinkedSet. A file for each part of the
-// language: lower_policy, lower_declaration, lower_statement, lower_machine, lower_expression, lower_call,
-// lower_reduction. Rule numbers are those of docs/language.md.
+// language: lower_policy, _declaration, _domain, _input, _limit, _statement, _machine, _expression, _call, _reduction.
+// Rule numbers are those of docs/language.md.
 #pragma once
 
 #include <deque>
@@ -117,30 +117,36 @@ class Lowering {
 
   // lower_declaration.cpp
   void declare_items(const dsl::File& file, Scope& scope);
-  void declare_domains(const dsl::File& file, Scope& scope);
-  void declare_domain(const dsl::Domain& domain, Scope& scope);
-  void relate(const dsl::Domain& domain, DomainId child);
   void declare_callables(const dsl::File& file, Scope& scope);
   void use_libraries(const dsl::File& file, Scope& scope);
   void declare_param(const dsl::Param& param, const Context& context);
-  void declare_input(const dsl::Input& input, const Context& context);
-  void condition_input(const dsl::Input& input, Entity& entity, const Context& context);
-  SlotId instead_of_reading(const dsl::Input& input, const Entity& entity, const Value& instead);
-  void count_input(const dsl::Input& input, const Entity& entity);
-  void bind_input(const dsl::Input& input, const Entity& entity, Input& row);
-  void declare_limit(const dsl::Limit& limit, const Context& context);
-  void bind_limit(const dsl::Limit& limit, LimitDraft& draft);
-  int64_t slew_per_tick(const dsl::ExprPtr& rate, const LimitDraft& draft, const Context& context, bool& ok);
   void declare_table(const dsl::TableDecl& table, const Context& context);
   void declare_machine(const dsl::Machine& machine, Scope& scope);
   Entity* declare(Scope& scope, const dsl::Name& name, EntityKind kind);
-  DomainId index_domain(const std::vector<dsl::Name>& index, const Context& context);
   bool range_of(const dsl::Type& type, const Context& context, Range& range);
   bool constant(const dsl::Expr& expr, const Context& context, const char* what, Value& value);
   bool constant_in(const dsl::Expr& expr, const Context& context, const char* what, const Range& range, int64_t& n);
   bool duration_ticks(const dsl::Expr& expr, const Context& context, int64_t& ticks);
   uint16_t unit_index(const Grid& grid);
+
+  // lower_domain.cpp
+  void declare_domains(const dsl::File& file, Scope& scope);
+  void declare_domain(const dsl::Domain& domain, Scope& scope);
+  void relate(const dsl::Domain& domain, DomainId child);
   uint16_t relation_between(DomainId child, DomainId parent);
+  DomainId index_domain(const std::vector<dsl::Name>& index, const Context& context);
+
+  // lower_input.cpp
+  void declare_input(const dsl::Input& input, const Context& context);
+  void condition_input(const dsl::Input& input, Entity& entity, const Context& context);
+  SlotId instead_of_reading(const dsl::Input& input, const Entity& entity, const Value& instead);
+  void count_input(const dsl::Input& input, const Entity& entity);
+  void bind_input(const dsl::Input& input, const Entity& entity, Input& row);
+
+  // lower_limit.cpp
+  void declare_limit(const dsl::Limit& limit, const Context& context);
+  void bind_limit(const dsl::Limit& limit, LimitDraft& draft);
+  int64_t slew_per_tick(const dsl::ExprPtr& rate, const LimitDraft& draft, const Context& context, bool& ok);
 
   // lower_statement.cpp
   void statements(const std::vector<dsl::StmtPtr>& body, Context& context);

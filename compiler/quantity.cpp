@@ -135,6 +135,8 @@ Integer floor_of(const Rational& x) {
 Integer ceil_of(const Rational& x) { return -floor_of(-x); }
 Integer round_of(const Rational& x) { return floor_of(x + Rational(1, 2)); }
 
+Rational round_to_step(const Rational& x, const Rational& step) { return Rational(round_of(x / step)) * step; }
+
 Rational gcd(const Rational& x, const Rational& y) {
   Integer num;
   Integer den;

@@ -40,6 +40,7 @@ Interval operator/(const Interval& x, const Interval& y);
 
 Integer floor_of(const Rational& x);
 Integer ceil_of(const Rational& x);
+Rational round_to_step(const Rational& x, const Rational& step);  // rule 4.1, in steps
 Integer round_of(const Rational& x);           // rule 4.1
 Rational gcd(const Rational& x,
              const Rational& y);  // greatest rational of which both are whole multiples; gcd(0, x) = |x|

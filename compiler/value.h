@@ -46,4 +46,7 @@ struct Value {
 /// Greatest common step of the terms of the numerator: it is a whole number of these. 1 for zero.
 Rational term_step(const Value& value);
 
+/// The domain of what is made of both: at most one of them is one value for the chip's every element.
+inline DomainId joined(DomainId a, DomainId b) { return a == kNoDomain ? b : a; }
+
 }  // namespace flyball::compiler

@@ -1,0 +1,211 @@
+// The least, the greatest, the chosen and the compared of exact values; truth values (rules 3.4 to 3.8).
+#include "compiler/arithmetic.h"
+
+#include <algorithm>
+
+namespace flyball::compiler {
+namespace {
+
+std::vector<Value*> pointers_to(std::vector<Value>& values) {
+  std::vector<Value*> r;
+  for (Value& v : values) r.push_back(&v);
+  return r;
+}
+
+bool compare_exact(dsl::BinaryOp op, const Rational& a, const Rational& b) {
+  switch (op) {
+    case dsl::BinaryOp::kLess: return a < b;
+    case dsl::BinaryOp::kLessEqual: return a <= b;
+    case dsl::BinaryOp::kGreater: return a > b;
+    case dsl::BinaryOp::kGreaterEqual: return a >= b;
+    case dsl::BinaryOp::kEqual: return a == b;
+    default: return a != b;
+  }
+}
+
+}  // namespace
+
+Arithmetic::Aligned Arithmetic::align(std::vector<Value> values, bool exact_constants, dsl::Span span) {
+  Aligned r;
+  const std::vector<Value*> pointers = pointers_to(values);
+  if (!exact_constants) round_constants(pointers, span);
+  Rational constants = 0;
+  Rational others = 0;
+  bool quotient = false;
+  for (const Value& v : values) {
+    (v.constant ? constants : others) = gcd(v.constant ? constants : others, v.step);
+    quotient = quotient || v.has_divisor();
+  }
+  r.step = others == 0 || quotient || exact_constants ? gcd(others, constants) : others;
+  if (r.step == 0) r.step = 1;
+  if (!unify_divisors(pointers, span)) return r;
+  for (const Value& v : values) {
+    Rational own = abs(v.offset);
+    for (const auto& [slot, coefficient] : v.terms) own = gcd(own, coefficient);
+    r.common = gcd(r.common, own);
+    r.divisor = v.has_divisor() ? v.divisor : r.divisor;
+  }
+  if (r.common == 0) r.common = 1;
+  for (const Value& v : values) r.wholes.push_back(numerator(v, r.common, span));
+  r.ok = true;
+  return r;
+}
+
+Value Arithmetic::from_aligned(const Aligned& aligned, SlotId whole, const Value& like,
+                               const Interval& interval) const {
+  Value r;
+  r.kind = Value::Kind::kNumber;
+  r.dimension = like.dimension;
+  r.point = like.point;
+  r.terms[whole] = aligned.common;
+  r.divisor = aligned.divisor;
+  r.step = aligned.step;
+  r.domain = emitter_.domain(whole);
+  if (aligned.divisor != kNoSlot) r.domain = joined(r.domain, emitter_.domain(aligned.divisor));
+  r.interval = interval;
+  refresh(r);
+  return r;
+}
+
+Value Arithmetic::extreme(std::vector<Value> values, OpCode code, dsl::Span span) {
+  const char* what = code == OpCode::kMin ? "a minimum" : "a maximum";
+  bool all_constant = true;
+  for (const Value& v : values) {
+    if (!same_quantity(values[0], v, what, span)) return error_value();
+    all_constant = all_constant && v.constant;
+  }
+  round_constants(pointers_to(values), span);
+  Interval interval = values[0].interval;
+  for (const Value& v : values) {
+    if (code == OpCode::kMin) {
+      interval = {std::min(interval.lo, v.interval.lo), std::min(interval.hi, v.interval.hi)};
+    } else {
+      interval = {std::max(interval.lo, v.interval.lo), std::max(interval.hi, v.interval.hi)};
+    }
+  }
+  if (all_constant) {
+    bool fractional = false;
+    for (const Value& v : values) fractional = fractional || v.fractional;
+    return Value::constant_number(interval.lo, values[0].dimension, values[0].point, fractional);
+  }
+  const Aligned aligned = align(values, false, span);
+  if (!aligned.ok) return error_value();
+  SlotId best = aligned.wholes[0];
+  for (size_t i = 1; i < aligned.wholes.size(); ++i) {
+    best = code == OpCode::kMin ? emitter_.minimum(best, aligned.wholes[i]) : emitter_.maximum(best, aligned.wholes[i]);
+  }
+  return checked(from_aligned(aligned, best, values[0], interval), span);
+}
+
+Value Arithmetic::clamp(Value x, Value lo, Value hi, dsl::Span span) {
+  if (!same_quantity(x, lo, "a clamp", span) || !same_quantity(x, hi, "a clamp", span)) return error_value();
+  round_constants({&x, &lo, &hi}, span);
+  const Interval interval{std::max(lo.interval.lo, std::min(x.interval.lo, hi.interval.lo)),
+                          std::max(lo.interval.hi, std::min(x.interval.hi, hi.interval.hi))};
+  if (x.constant && lo.constant && hi.constant) {
+    return Value::constant_number(interval.lo, x.dimension, x.point, x.fractional || lo.fractional || hi.fractional);
+  }
+  const Aligned aligned = align({x, lo, hi}, false, span);
+  if (!aligned.ok) return error_value();
+  const SlotId below = emitter_.minimum(aligned.wholes[0], aligned.wholes[2]);
+  const SlotId whole = emitter_.maximum(aligned.wholes[1], below);
+  return checked(from_aligned(aligned, whole, x, interval), span);
+}
+
+Value Arithmetic::select(const Value& condition, Value a, Value b, dsl::Span span) {
+  if (condition.error() || a.error() || b.error()) return error_value();
+  if (!condition.is_truth()) {
+    diagnostics_.error("FB0204", span, "a choice wants a condition before its `?`");
+    return error_value();
+  }
+  if (a.is_truth() && b.is_truth()) {
+    if (condition.constant) return condition.truth ? a : b;
+    const SlotId chosen = emitter_.select(slot_of(condition), slot_of(a), slot_of(b));
+    return Value::truth_of(chosen, emitter_.domain(chosen));
+  }
+  if (!same_quantity(a, b, "a choice", span)) return error_value();
+  if (condition.constant) {
+    round_constants({&a, &b}, span);
+    return condition.truth ? a : b;
+  }
+  // Each side keeps its own divisor or 1: where the other side is taken, a divisor may be 0 (rule 5.1).
+  if (a.has_divisor() && b.has_divisor() && a.divisor != b.divisor) {
+    unify_divisors({&a, &b}, span);
+    return error_value();
+  }
+  const bool quotient = a.has_divisor() || b.has_divisor();
+  if (!quotient) round_constants({&a, &b}, span);
+  const Interval interval = hull(a.interval, b.interval);
+  const SlotId one = emitter_.constant(1);
+  const SlotId divisor =
+      !quotient ? kNoSlot
+                : emitter_.select(condition.slot, a.has_divisor() ? a.divisor : one, b.has_divisor() ? b.divisor : one);
+  Aligned aligned = align({top_of(a), top_of(b)}, quotient, span);
+  aligned.divisor = divisor;
+  const SlotId whole = emitter_.select(condition.slot, aligned.wholes[0], aligned.wholes[1]);
+  report_overflow(span);
+  Value r = from_aligned(aligned, whole, a, interval);
+  r.domain = joined(r.domain, condition.domain);
+  return r;
+}
+
+Value Arithmetic::compare(dsl::BinaryOp op, Value a, Value b, dsl::Span span) {
+  const bool equality = op == dsl::BinaryOp::kEqual || op == dsl::BinaryOp::kNotEqual;
+  if (equality && a.is_truth() && b.is_truth()) {
+    const OpCode code = op == dsl::BinaryOp::kEqual ? OpCode::kEqual : OpCode::kNotEqual;
+    const SlotId result = emitter_.compare(code, slot_of(a), slot_of(b));
+    return Value::truth_of(result, emitter_.domain(result));
+  }
+  if (!same_quantity(a, b, "a comparison", span)) return error_value();
+  if (a.constant && b.constant) return Value::constant_truth(compare_exact(op, a.offset, b.offset));
+  round_constants({&a, &b}, span);
+  // a/p < b/q is a*q < b*p.
+  Value left = top_of(a.divisor == b.divisor || !b.has_divisor() ? a : times_slot(a, b.divisor, span));
+  Value right = top_of(a.divisor == b.divisor || !a.has_divisor() ? b : times_slot(b, a.divisor, span));
+  for (const auto& [slot, coefficient] : Value(right).terms) {  // equal terms on both sides go
+    if (const auto same = left.terms.find(slot); same != left.terms.end() && same->second == coefficient) {
+      left.terms.erase(same);
+      right.terms.erase(slot);
+    }
+  }
+  left.interval = plain_interval(left);
+  right.interval = plain_interval(right);
+  const Rational common = gcd(term_step(left), term_step(right));
+  const SlotId x = numerator(left, common, span);
+  const SlotId y = numerator(right, common, span);
+  SlotId result = kNoSlot;
+  switch (op) {
+    case dsl::BinaryOp::kLess: result = emitter_.compare(OpCode::kLess, x, y); break;
+    case dsl::BinaryOp::kLessEqual: result = emitter_.compare(OpCode::kLessEqual, x, y); break;
+    case dsl::BinaryOp::kGreater: result = emitter_.compare(OpCode::kLess, y, x); break;
+    case dsl::BinaryOp::kGreaterEqual: result = emitter_.compare(OpCode::kLessEqual, y, x); break;
+    case dsl::BinaryOp::kEqual: result = emitter_.compare(OpCode::kEqual, x, y); break;
+    default: result = emitter_.compare(OpCode::kNotEqual, x, y); break;
+  }
+  report_overflow(span);
+  return Value::truth_of(result, joined(a.domain, b.domain));
+}
+
+SlotId Arithmetic::slot_of(const Value& value) { return value.constant ? emitter_.truth(value.truth) : value.slot; }
+
+Value Arithmetic::both(const Value& a, const Value& b) {
+  if (a.error() || b.error()) return error_value();
+  if (a.constant) return a.truth ? b : a;
+  if (b.constant) return b.truth ? a : b;
+  return Value::truth_of(emitter_.both(a.slot, b.slot), joined(a.domain, b.domain));
+}
+
+Value Arithmetic::either(const Value& a, const Value& b) {
+  if (a.error() || b.error()) return error_value();
+  if (a.constant) return a.truth ? a : b;
+  if (b.constant) return b.truth ? b : a;
+  return Value::truth_of(emitter_.either(a.slot, b.slot), joined(a.domain, b.domain));
+}
+
+Value Arithmetic::negated(const Value& a) {
+  if (a.error()) return a;
+  if (a.constant) return Value::constant_truth(!a.truth);
+  return Value::truth_of(emitter_.negated(a.slot), a.domain);
+}
+
+}  // namespace flyball::compiler

@@ -1,0 +1,14 @@
+// What the chip's sensors and actuators count in, as the language's dimensions and steps.
+#pragma once
+
+#include "compiler/quantity.h"
+#include "hal/chip/chip.h"
+
+namespace flyball::compiler {
+
+Dimension dimension_of(chip::Quantity quantity);
+
+/// What one count of the chip's base unit is worth, in SI units.
+Rational chip_step(chip::Quantity quantity);
+
+}  // namespace flyball::compiler

@@ -1,0 +1,136 @@
+// Domains: their sizes from the text or the chip, and how they lie in each other (rules 7.1 and 7.2).
+#include <algorithm>
+
+#include "compiler/lowering.h"
+
+namespace flyball::compiler {
+namespace {
+
+constexpr uint32_t kDefaultSize = 4;  // rule 7.1, without a chip
+constexpr uint32_t kProofSize = 1024;
+
+}  // namespace
+
+void Lowering::declare_domains(const dsl::File& file, Scope& scope) {
+  for (const dsl::Item& item : file.items) {
+    if (item.kind == dsl::ItemKind::kDomain) declare_domain(*item.domain, scope);
+  }
+}
+
+void Lowering::declare_domain(const dsl::Domain& domain, Scope& scope) {
+  Entity* entity = declare(scope, domain.name, EntityKind::kDomain);
+  if (entity == nullptr) return;
+  DomainDraft draft;
+  draft.name = domain.name.text;
+  draft.span = domain.name.span;
+  draft.fixed = domain.count != nullptr;
+  if (draft.fixed) {
+    Context context;
+    context.scope = &scope;
+    int64_t count = 1;
+    if (!constant_in(*domain.count, context, "the size of a domain", {{}, 1, kProofSize}, count)) return;
+    draft.size = draft.proof_size = static_cast<uint32_t>(count);
+  } else if (chip_ != nullptr) {
+    const chip::Domain* found = chip_->domain(draft.name);
+    if (found == nullptr) {
+      std::vector<std::string> names;
+      for (const chip::Domain& d : chip_->domains) names.push_back(d.name);
+      auto& d = error("FB0362", domain.name.span, "chip " + chip_->name + " has no domain `" + draft.name + "`");
+      const std::string near = dsl::nearest(draft.name, names);
+      d.hint = near.empty() ? "" : "did you mean `" + near + "`?";
+      return;
+    }
+    draft.size = draft.proof_size = static_cast<uint32_t>(found->elements.size());
+  } else {
+    draft.size = kDefaultSize;
+    draft.proof_size = kProofSize;
+  }
+  // A domain of the same name in another policy is the same set.
+  for (size_t i = 0; i < domains_.size(); ++i) {
+    if (domains_[i].name != draft.name) continue;
+    entity->index = static_cast<uint32_t>(i);
+    if (domains_[i].size != draft.size || domains_[i].fixed != draft.fixed) {
+      error("FB0363", domain.name.span, "`" + draft.name + "` has another size than in the other policy")
+          .related.push_back({domains_[i].span, "there"});
+    }
+    relate(domain, static_cast<DomainId>(i));
+    return;
+  }
+  entity->index = static_cast<uint32_t>(domains_.size());
+  out_->domains.push_back({keep(draft.name), static_cast<uint16_t>(draft.size)});
+  domains_.push_back(draft);
+  relate(domain, static_cast<DomainId>(entity->index));
+}
+
+void Lowering::relate(const dsl::Domain& domain, DomainId child) {
+  for (const dsl::Name& name : domain.parents) {
+    const auto found =
+        std::find_if(domains_.begin(), domains_.end(), [&](const DomainDraft& d) { return d.name == name.text; });
+    if (found == domains_.end()) {
+      error("FB0364", name.span, "`" + name.text + "` is no domain declared above");
+      continue;
+    }
+    const auto parent = static_cast<DomainId>(found - domains_.begin());
+    if (parent == child || below(parent, child)) {
+      error("FB0364", name.span, "a domain cannot lie in itself");
+      continue;
+    }
+    if (below(child, parent)) continue;
+    std::vector<uint16_t> of;
+    const chip::Domain* chip_domain = chip_ == nullptr ? nullptr : chip_->domain(domain.name.text);
+    if (chip_domain != nullptr && !domains_[child].fixed) {
+      for (const chip::Relation& relation : chip_domain->in) {
+        if (relation.parent == name.text) of = relation.of;
+      }
+      if (of.empty()) {
+        error("FB0365", name.span,
+              "on chip " + chip_->name + ", `" + domain.name.text + "` does not lie in `" + name.text + "`");
+        continue;
+      }
+    } else {
+      for (uint32_t i = 0; i < domains_[child].size; ++i) of.push_back(static_cast<uint16_t>(i % found->size));
+    }
+    out_->maps.push_back(of);
+    out_->relations.push_back({child, parent, out_->maps.back().data()});
+    domains_[child].relations.push_back(static_cast<uint16_t>(out_->relations.size() - 1));
+  }
+}
+
+/// The relation from child to a parent, or to a parent's parent: made by joining the two when there is none yet.
+uint16_t Lowering::relation_between(DomainId child, DomainId parent) {
+  for (const uint16_t r : domains_[child].relations) {
+    if (out_->relations[r].parent == parent) return r;
+  }
+  for (const uint16_t r : std::vector<uint16_t>(domains_[child].relations)) {
+    const DomainId middle = out_->relations[r].parent;
+    if (!below(middle, parent)) continue;
+    const uint16_t upper = relation_between(middle, parent);
+    std::vector<uint16_t> of;
+    for (uint32_t i = 0; i < domains_[child].size; ++i) {
+      of.push_back(out_->relations[upper].of[out_->relations[r].of[i]]);
+    }
+    out_->maps.push_back(of);
+    out_->relations.push_back({child, parent, out_->maps.back().data()});
+    domains_[child].relations.push_back(static_cast<uint16_t>(out_->relations.size() - 1));
+    return domains_[child].relations.back();
+  }
+  return kNoIndex;
+}
+
+DomainId Lowering::index_domain(const std::vector<dsl::Name>& index, const Context& context) {
+  if (index.empty()) return kNoDomain;
+  if (index.size() > 1) {
+    error("FB0191", index[1].span, "several indexes are not in this version of the language");
+    return kNoDomain;
+  }
+  const Entity* entity = context.scope->find(index[0].text);
+  if (entity != nullptr && entity->kind == EntityKind::kDomain) return static_cast<DomainId>(entity->index);
+  auto& d = error("FB0340", index[0].span, "`" + index[0].text + "` is not a domain");
+  std::vector<std::string> names;
+  for (const DomainDraft& draft : domains_) names.push_back(draft.name);
+  const std::string near = dsl::nearest(index[0].text, names);
+  d.hint = near.empty() ? "declare it: `domain " + index[0].text + ";`" : "did you mean `" + near + "`?";
+  return kNoDomain;
+}
+
+}  // namespace flyball::compiler

@@ -1,0 +1,165 @@
+// Inputs: bound to sensors, and conditioned by operations of the program (rule 6).
+#include <algorithm>
+
+#include "compiler/chip_grid.h"
+#include "compiler/lowering.h"
+
+namespace flyball::compiler {
+namespace {
+
+constexpr int64_t kMaxAge = 2147483647;  // rule 6.1, us
+
+}  // namespace
+
+void Lowering::declare_input(const dsl::Input& input, const Context& context) {
+  Entity* entity = declare(*context.scope, input.name, EntityKind::kInput);
+  if (entity == nullptr) return;
+  entity->domain = index_domain(input.index, context);
+  if (!input.index.empty() && entity->domain == kNoDomain) return;
+  if (!range_of(*input.type, context, entity->range)) return;
+  entity->has_range = true;
+  entity->counter = input.counter_bits > 0;
+  if (entity->counter) {
+    const Integer top = Rational(two_to(static_cast<int>(std::min(input.counter_bits, 40U)))).get_num() - 1;
+    if (input.counter_bits > 32 || entity->range.lo != 0 || Integer(static_cast<long>(entity->range.hi)) != top) {
+      error("FB0381", input.span, "the range of a counter of N bits is 0 .. 2^N - 1 steps, N at most 32");
+      return;
+    }
+  }
+  const Integer most(static_cast<long>(INT64_MAX));
+  const Integer least = -most - 1;
+  Input row{};
+  row.name = keep(input.name.text);
+  row.domain = entity->domain;
+  row.unit = unit_index(entity->range.grid);
+  row.policy = policy_;
+  row.sensor = kNoIndex;
+  row.reading = emitter_.new_slot(SlotKind::kReading, least, most, entity->domain);
+  row.fresh = emitter_.new_slot(SlotKind::kFresh, 0, 1, entity->domain);
+  row.value = entity->slot =
+      emitter_.new_state(static_cast<long>(entity->range.lo), static_cast<long>(entity->range.hi),
+                         static_cast<long>(entity->range.lo), entity->domain);
+  emitter_.slots[entity->slot].unit = row.unit;
+  row.ok = entity->ok = emitter_.new_state(0, 1, 0, entity->domain);
+  row.age = entity->age = emitter_.new_state(0, static_cast<long>(kMaxAge), static_cast<long>(kMaxAge), entity->domain);
+  if (entity->counter) {
+    entity->delta = emitter_.new_state(0, static_cast<long>(entity->range.hi), 0, entity->domain);
+  }
+  entity->index = static_cast<uint32_t>(out_->inputs.size());
+  bind_input(input, *entity, row);
+  out_->inputs.push_back(row);
+}
+
+void Lowering::bind_input(const dsl::Input& input, const Entity& entity, Input& row) {
+  if (chip_ == nullptr) return;
+  const chip::Binding* binding = chip_->binding(entity.name);
+  if (binding == nullptr || binding->sensor.empty()) {
+    std::vector<std::string> names;
+    for (const chip::Binding& b : chip_->bindings) {
+      if (!b.sensor.empty()) names.push_back(b.name);
+    }
+    auto& d = error("FB0382", input.name.span, "chip " + chip_->name + " binds no sensor to `" + entity.name + "`");
+    const std::string near = dsl::nearest(entity.name, names);
+    d.hint = near.empty() ? "add it under `bindings` in the chip file" : "did you mean `" + near + "`?";
+    return;
+  }
+  const chip::Sensor* sensor = chip_->sensor(binding->sensor);
+  if (sensor == nullptr) return;  // the chip file's reader has said so
+  const std::string own = entity.domain == kNoDomain ? "" : domains_[entity.domain].name;
+  if (sensor->domain != own || !(dimension_of(sensor->quantity) == entity.range.grid.dimension)) {
+    error("FB0383", input.span,
+          "`" + entity.name + "` does not fit sensor `" + sensor->name + "` of chip " + chip_->name)
+        .why = "the sensor gives " +
+               describe(dimension_of(sensor->quantity), sensor->quantity == chip::Quantity::kTemperature) +
+               (sensor->domain.empty() ? " for the chip" : " for each " + sensor->domain);
+    return;
+  }
+  row.sensor = static_cast<uint16_t>(sensor - chip_->sensors.data());
+}
+
+/// Rule 6: from the newest reading to the input's value, .ok and .age, in the block that begins the policy's step.
+void Lowering::condition_input(const dsl::Input& input, Entity& entity, const Context& context) {
+  const Input& row = out_->inputs[entity.index];
+  const SlotId zero = emitter_.constant(0);
+  const SlotId last = emitter_.new_state(emitter_.lo(row.reading), emitter_.hi(row.reading), 0, entity.domain);
+  const SlotId have = emitter_.new_state(0, 1, 0, entity.domain);
+  const SlotId newest = emitter_.select(row.fresh, row.reading, last);
+  const SlotId had = emitter_.either(row.fresh, have);
+  const Integer tick(static_cast<unsigned long>(base_tick_us_));
+  const SlotId most = emitter_.constant(static_cast<long>(kMaxAge));
+  const SlotId room = emitter_.compare(OpCode::kLess, entity.age, emitter_.constant(kMaxAge - tick));
+  const SlotId grown = emitter_.select(
+      room, emitter_.binary(OpCode::kAdd, entity.age, emitter_.constant(tick), 0, static_cast<long>(kMaxAge)), most);
+  const SlotId older = emitter_.select(had, grown, most);
+  const SlotId age = emitter_.select(row.fresh, zero, older);
+  emitter_.store(last, newest);
+  emitter_.store(have, had);
+  emitter_.store(entity.age, age);
+
+  // Readings are in base units; a range on another grid is converted after it was brought near the range.
+  const Grid& grid = entity.range.grid;
+  const Rational raw_step = reading_step(grid);
+  const Interval range = entity.range.interval();
+  const SlotId low = emitter_.constant(ceil_of(range.lo / raw_step));
+  const SlotId high = emitter_.constant(floor_of(range.hi / raw_step));
+  SlotId ok = emitter_.both(had, emitter_.both(emitter_.compare(OpCode::kLessEqual, low, newest),
+                                               emitter_.compare(OpCode::kLessEqual, newest, high)));
+  if (input.stale) {
+    Value stale;
+    if (!constant(*input.stale, context, "the age at which a reading is stale", stale)) return;
+    const Integer limit = floor_of(stale.offset / base_step({1, 0, 0, 0}).step);
+    if (!(stale.dimension == Dimension{1, 0, 0, 0}) || limit < 0 || limit >= kMaxAge) {
+      error("FB0384", input.stale->span, "`stale after` wants a time below 2,147 s");
+      return;
+    }
+    ok = emitter_.both(ok, emitter_.compare(OpCode::kLessEqual, age, emitter_.constant(limit)));
+  }
+  const SlotId kept = emitter_.maximum(low, emitter_.minimum(newest, high));
+  const Value near = Value::stored(kept, entity.domain, {grid.dimension, grid.point, raw_step}, range);
+  const SlotId reading = arithmetic_.store(near, grid.step, input.span).slot;
+  const Value instead = expression(*input.otherwise, context);
+  if (instead.error()) return;
+  const SlotId fallback = instead_of_reading(input, entity, instead);
+  if (fallback == kNoSlot) return;
+  entity.fallback = fallback;
+  emitter_.store(entity.slot, emitter_.select(ok, reading, fallback));
+  emitter_.store(entity.ok, ok);
+  entity.newest = last;
+  entity.had = have;
+}
+
+SlotId Lowering::instead_of_reading(const dsl::Input& input, const Entity& entity, const Value& instead) {
+  const Grid& grid = entity.range.grid;
+  if (!instead.number() || instead.dimension != grid.dimension || instead.point != grid.point) {
+    error("FB0202", input.otherwise->span,
+          "`" + entity.name + "` is " + describe(grid.dimension, grid.point) + ", and its `else` is " +
+              (instead.number() ? describe(instead.dimension, instead.point) : "a truth value"));
+    return kNoSlot;
+  }
+  const Whole n = arithmetic_.store(instead, grid.step, input.otherwise->span);
+  if (n.lo < entity.range.lo || n.hi > entity.range.hi) {
+    error("FB0385", input.otherwise->span, "the `else` of `" + entity.name + "` lies outside of its range").why =
+        "it is " + show(instead.interval, grid.dimension, grid.point) + ", the range is " +
+        show(entity.range.interval(), grid.dimension, grid.point);
+    return kNoSlot;
+  }
+  return n.slot;
+}
+
+/// Rule 6.3: what a wrapping counter has counted since the policy's last step.
+void Lowering::count_input(const dsl::Input& input, const Entity& entity) {
+  const SlotId newest = entity.newest;
+  const SlotId had = entity.had;
+  const Integer modulus = Rational(two_to(static_cast<int>(input.counter_bits))).get_num();
+  const SlotId wide_modulus = emitter_.constant(modulus);
+  const SlotId before = emitter_.new_state(0, modulus - 1, 0, entity.domain);
+  const SlotId seen = emitter_.new_state(0, 1, 0, entity.domain);
+  const SlotId now = emitter_.binary(OpCode::kMod, newest, wide_modulus, 0, modulus - 1);
+  const SlotId difference = emitter_.subtract(now, before);
+  const SlotId counted = emitter_.binary(OpCode::kMod, difference, wide_modulus, 0, modulus - 1);
+  emitter_.store(entity.delta, emitter_.select(emitter_.both(had, seen), counted, emitter_.constant(0)));
+  emitter_.store(before, emitter_.select(had, now, before));
+  emitter_.store(seen, had);
+}
+
+}  // namespace flyball::compiler

@@ -1,0 +1,149 @@
+// Limits: range, rest, safe, slew and the actuator they are bound to (rules 8.1, 8.3 and 8.5).
+#include <algorithm>
+
+#include "compiler/chip_grid.h"
+#include "compiler/lowering.h"
+
+namespace flyball::compiler {
+
+void Lowering::declare_limit(const dsl::Limit& limit, const Context& context) {
+  Entity* entity = declare(*context.scope, limit.name, EntityKind::kLimit);
+  if (entity == nullptr) return;
+  LimitDraft draft;
+  draft.name = limit.name.text;
+  draft.span = limit.span;
+  entity->domain = index_domain(limit.index, context);
+  if (!limit.index.empty() && entity->domain == kNoDomain) return;
+  if (!range_of(*limit.type, context, draft.range)) return;
+  entity->range = draft.range;
+  entity->has_range = true;
+  Limit& row = draft.limit;
+  row.domain = entity->domain;
+  row.unit = unit_index(draft.range.grid);
+  row.lo = draft.range.lo;
+  row.hi = draft.range.hi;
+  row.quantum = 1;
+  row.actuator = kNoIndex;
+  if (limit.type->step) {
+    Value step;
+    if (!constant(*limit.type->step, context, "a step", step)) return;
+    const Rational steps = step.offset / draft.range.grid.step;
+    if (step.dimension != draft.range.grid.dimension || steps <= 0 || steps.get_den() != 1) {
+      error("FB0386", limit.type->step->span, "a step is a whole multiple of the limit's resolution").why =
+          "the resolution is " + show(draft.range.grid.step, draft.range.grid.dimension, false);
+      return;
+    }
+    draft.step = step.offset;
+    row.quantum = to_int64(steps.get_num());
+  }
+  if (!constant_in(*limit.safe, context, "`safe`", draft.range, row.safe)) return;
+  row.rest = row.safe;
+  if (limit.rest && !constant_in(*limit.rest, context, "`rest`", draft.range, row.rest)) return;
+  bind_limit(limit, draft);
+  bool ok = true;
+  row.slew_up = slew_per_tick(limit.slew_up, draft, context, ok);
+  row.slew_down = slew_per_tick(limit.slew_down, draft, context, ok);
+  for (const int64_t value : {row.safe, row.rest}) {
+    if (value % row.quantum == 0) continue;
+    error("FB0387", limit.span, "`safe` and `rest` must be settings of the actuator").why =
+        "it moves in steps of " +
+        show(Rational(static_cast<long>(row.quantum)) * draft.range.grid.step, draft.range.grid.dimension, false);
+    return;
+  }
+  if (!ok) return;
+  for (size_t i = 0; i < limits_.size(); ++i) {
+    if (limits_[i].name != draft.name) continue;
+    entity->index = static_cast<uint32_t>(i);
+    entity->slot = limits_[i].limit.grant;
+    if (!limits_[i].agrees(draft)) {
+      error("FB0388", limit.span, "`" + draft.name + "` is declared otherwise in another policy of this run")
+          .related.push_back({limits_[i].span, "there"});
+    }
+    return;
+  }
+  row.name = keep(draft.name);
+  row.grant = entity->slot =
+      emitter_.new_slot(SlotKind::kGrant, static_cast<long>(row.lo), static_cast<long>(row.hi), entity->domain);
+  emitter_.slots[row.grant].first = row.safe;
+  volatile_.insert(row.grant);
+  emitter_.slots[row.grant].unit = row.unit;
+  entity->index = static_cast<uint32_t>(limits_.size());
+  entity->step = draft.step;
+  limits_.push_back(draft);
+}
+
+bool Lowering::LimitDraft::agrees(const LimitDraft& other) const {
+  const Limit& a = limit;
+  const Limit& b = other.limit;
+  return range == other.range && a.domain == b.domain && a.safe == b.safe && a.rest == b.rest &&
+         a.quantum == b.quantum && a.slew_up == b.slew_up && a.slew_down == b.slew_down && step == other.step;
+}
+
+void Lowering::bind_limit(const dsl::Limit& limit, LimitDraft& draft) {
+  if (chip_ == nullptr) return;
+  const chip::Binding* binding = chip_->binding(draft.name);
+  if (binding == nullptr || binding->actuator.empty()) {
+    std::vector<std::string> names;
+    for (const chip::Binding& b : chip_->bindings) {
+      if (!b.actuator.empty()) names.push_back(b.name);
+    }
+    auto& d = error("FB0382", limit.name.span, "chip " + chip_->name + " binds no actuator to `" + draft.name + "`");
+    const std::string near = dsl::nearest(draft.name, names);
+    d.hint = near.empty() ? "add it under `bindings` in the chip file" : "did you mean `" + near + "`?";
+    return;
+  }
+  const chip::Actuator* actuator = chip_->actuator(binding->actuator);
+  if (actuator == nullptr) return;
+  const Grid& grid = draft.range.grid;
+  const std::string own = draft.limit.domain == kNoDomain ? "" : domains_[draft.limit.domain].name;
+  if (actuator->domain != own || !(dimension_of(actuator->quantity) == grid.dimension) ||
+      chip_step(actuator->quantity) != grid.step) {
+    error("FB0383", limit.span,
+          "`" + draft.name + "` does not fit actuator `" + actuator->name + "` of chip " + chip_->name)
+        .why = "the actuator takes " + describe(dimension_of(actuator->quantity), false) +
+               " in steps of its base unit" +
+               (actuator->domain.empty() ? " for the chip" : " for each " + actuator->domain);
+    return;
+  }
+  if (draft.step != 0 && draft.limit.quantum != actuator->step) {
+    error("FB0389", limit.type->step->span, "the actuator `" + actuator->name + "` has another step").why =
+        "it moves in steps of " + show(Rational(static_cast<long>(actuator->step)) * grid.step, grid.dimension, false);
+    return;
+  }
+  if (draft.range.lo < actuator->lo || draft.range.hi > actuator->hi) {
+    error("FB0390", limit.span, "the range of `" + draft.name + "` is wider than the actuator's").why =
+        "`" + actuator->name + "` takes " +
+        show({Rational(static_cast<long>(actuator->lo)) * grid.step,
+              Rational(static_cast<long>(actuator->hi)) * grid.step},
+             grid.dimension, false);
+    return;
+  }
+  draft.limit.quantum = actuator->step;
+  draft.limit.actuator = static_cast<uint16_t>(actuator - chip_->actuators.data());
+}
+
+int64_t Lowering::slew_per_tick(const dsl::ExprPtr& rate, const LimitDraft& draft, const Context& context, bool& ok) {
+  if (!rate) return -1;
+  Value value;
+  const Grid& grid = draft.range.grid;
+  ok = constant(*rate, context, "a slew rate", value) && ok;
+  if (!ok) return -1;
+  if (!(value.dimension == grid.dimension - Dimension{1, 0, 0, 0}) || value.point || value.offset <= 0) {
+    error("FB0391", rate->span, "a slew rate is positive and " + describe(grid.dimension, false) + " over time");
+    ok = false;
+    return -1;
+  }
+  const Rational tick = Rational(static_cast<unsigned long>(base_tick_us_)) * base_step({1, 0, 0, 0}).step;
+  const Integer steps = floor_of(value.offset * tick / grid.step);
+  if (steps < draft.limit.quantum) {
+    error("FB0392", rate->span, "so slow a slew would never move the actuator").why =
+        "it moves in steps of " +
+        show(Rational(static_cast<long>(draft.limit.quantum)) * grid.step, grid.dimension, false) +
+        ", and a tick allows " + show(value.offset * tick, grid.dimension, false);
+    ok = false;
+    return -1;
+  }
+  return fits(steps, 63) ? to_int64(steps) : -1;
+}
+
+}  // namespace flyball::compiler
