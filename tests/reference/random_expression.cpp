@@ -178,7 +178,7 @@ Made RandomExpressions::literal(Kind kind, const Rational& lo, const Rational& h
     int64_t ten = 1;
     for (int i = 0; i < places; ++i) ten *= 10;
     const Rational grain = unit.size / Rational(ten);
-    const int64_t from = -(-(lo / grain)).floor(), to = (hi / grain).floor();
+    const int64_t from = (lo / grain).floor() + 1, to = (hi / grain).floor();
     if (from > to || from < -INT64_C(1000000000000) || to > INT64_C(1000000000000)) {
       if (attempt < 40) continue;
     }
