@@ -36,7 +36,7 @@ bool Arithmetic::report_overflow(dsl::Span span) {
   return true;
 }
 
-void Arithmetic::round_constants(std::vector<Value*> values, dsl::Span span) {
+void Arithmetic::round_constants(const std::vector<Value*>& values, dsl::Span span) {
   Rational step = 0;
   for (const Value* v : values) {
     if (v->constant) continue;
@@ -92,7 +92,7 @@ Value Arithmetic::times_slot(const Value& a, SlotId divisor, dsl::Span span) {
   return r;
 }
 
-bool Arithmetic::unify_divisors(std::vector<Value*> values, dsl::Span span) {
+bool Arithmetic::unify_divisors(const std::vector<Value*>& values, dsl::Span span) {
   SlotId divisor = kNoSlot;
   for (const Value* v : values) {
     if (!v->has_divisor() || v->divisor == divisor) continue;

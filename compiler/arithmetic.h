@@ -71,8 +71,8 @@ class Arithmetic {
   SlotId round_quotient(const Value& value, const Rational& step, OpCode direction, const Whole& bounds,
                         dsl::Span span);
   SlotId divide_whole(SlotId n, const Integer& parts, OpCode direction);
-  void round_constants(std::vector<Value*> values, dsl::Span span);
-  bool unify_divisors(std::vector<Value*> values, dsl::Span span);
+  void round_constants(const std::vector<Value*>& values, dsl::Span span);
+  bool unify_divisors(const std::vector<Value*>& values, dsl::Span span);
   Value scale(Value a, const Rational& factor) const;
   Value times_slot(const Value& a, SlotId divisor, dsl::Span span);
   /// exact_constants: rule 3.4 does not round them, a divisor is beside them.

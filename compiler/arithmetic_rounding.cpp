@@ -7,8 +7,7 @@ namespace flyball::compiler {
 SlotId Arithmetic::numerator(const Value& value, const Rational& step, dsl::Span span) {
   std::vector<std::pair<SlotId, Integer>> terms;
   for (const auto& [slot, coefficient] : value.terms) terms.emplace_back(slot, Rational(coefficient / step).get_num());
-  Value top = value;
-  const Interval plain = term_interval(top);
+  const Interval plain = term_interval(value);
   const Interval known = value.has_divisor() || value.constant ? plain : meet(plain, value.interval);
   const SlotId r =
       emitter_.sum(terms, Rational(value.offset / step).get_num(), floor_of(known.lo / step), ceil_of(known.hi / step));

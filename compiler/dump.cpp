@@ -149,7 +149,7 @@ Cost cost_of(const LinkedSet& linked) {
   cost.memory_bytes = Engine::bytes_needed(p);
   for (const Slot& slot : p.slots) {
     if (slot.kind == SlotKind::kState)
-      cost.state_bytes += elements(p, slot.domain) * (slot.type == Type::kI32 ? 4U : 8U);
+      cost.state_bytes += uint64_t{elements(p, slot.domain)} * (slot.type == Type::kI32 ? 4U : 8U);
   }
   cost.table_bytes = p.ops.size * sizeof(Op) + p.slots.size * sizeof(Slot) + p.blocks.size * sizeof(Block) +
                      p.votes.size * sizeof(Vote) + p.limits.size * sizeof(Limit) + p.inputs.size * sizeof(Input) +
@@ -166,7 +166,7 @@ std::string show_cost(const LinkedSet& linked) {
   out += fmt::format("  working memory          {:>8} bytes, {} of them kept between steps\n", cost.memory_bytes,
                      cost.state_bytes);
   out += fmt::format("  program tables          {:>8} bytes\n", cost.table_bytes);
-  for (uint16_t q = 0; q < p.policies.size; ++q) {
+  for (uint32_t q = 0; q < p.policies.size; ++q) {
     uint64_t ops = 0;
     uint64_t each = 0;
     for (const Block& block : p.blocks) {

@@ -21,7 +21,7 @@ const dsl::Argument* labelled(const dsl::Expr& expr, const char* label) {
 
 Value Lowering::call(const dsl::Expr& expr, const Context& context) {
   bool known = false;
-  const Value v = built_in(expr, context, known);
+  Value v = built_in(expr, context, known);
   if (known) return v;
   const Entity* entity = context.scope->find(expr.name.text);
   if (entity == nullptr) {
@@ -224,7 +224,7 @@ Value Lowering::call_block(const dsl::Expr& expr, const Entity& entity, const Co
 
 Value Lowering::call_table(const dsl::Expr& expr, const Entity& entity, const Context& context) {
   if (!want_arguments(expr, 1, 1)) return {};
-  const Value x = expression(*expr.args[0].value, context);
+  Value x = expression(*expr.args[0].value, context);
   if (x.error()) return x;
   if (!x.number() || x.dimension != entity.x.grid.dimension || x.point != entity.x.grid.point) {
     error("FB0330", expr.args[0].value->span,

@@ -145,7 +145,7 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
     case EntityKind::kLazyLet: {
       Context here = context;
       here.no_blocks = "a transition's condition (through this let)";
-      const Value v = expression(*entity.let->value, here);
+      Value v = expression(*entity.let->value, here);
       Range range;
       if (!entity.let->type || v.error() || !range_of(*entity.let->type, here, range)) return v;
       return typed(v, range, entity.span, entity.name);
@@ -207,7 +207,7 @@ Value Lowering::field(Entity& entity, const dsl::Expr& expr, const Context& cont
                          {0, Rational(emitter_.hi(entity.age)) * us});
   }
   if (ranged && (field == "low" || field == "high")) {
-    const Value v = entity_value(entity, expr, context);
+    Value v = entity_value(entity, expr, context);
     if (v.error() || v.terms.empty()) return v;
     const SlotId end = emitter_.constant(field == "low" ? entity.range.lo : entity.range.hi);
     return Value::truth_of(emitter_.compare(OpCode::kEqual, v.terms.begin()->first, end), v.domain);
@@ -274,8 +274,7 @@ Value Lowering::indexed(const Value& value, const dsl::Expr& expr, const Context
       return {};
     }
   }
-  Context outside = context;
-  const Value at = expression(index, outside);
+  Value at = expression(index, context);
   if (at.error()) return at;
   if (!at.number() || !at.dimension.none() || at.has_divisor() || term_step(at).get_den() != 1) {
     error("FB0307", index.span, "an index is a whole number");

@@ -26,7 +26,7 @@ void Lowering::declare_input(const dsl::Input& input, const Context& context) {
       return;
     }
   }
-  const Integer most(static_cast<long>(INT64_MAX));
+  const Integer most(INT64_MAX);
   const Integer least = -most - 1;
   Input row{};
   row.name = keep(input.name.text);

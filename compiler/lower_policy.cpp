@@ -61,7 +61,7 @@ void Lowering::run(const std::vector<const dsl::File*>& policies) {
 }
 
 void Lowering::lower_policy(const dsl::File& file) {
-  const uint16_t rank = chip_ == nullptr ? uint16_t{0} : static_cast<uint16_t>(chip_->rank_index(file.name.text));
+  const uint16_t rank = chip_ == nullptr ? uint16_t{0} : chip_->rank_index(file.name.text);
   out_->policies.push_back({keep(file.name.text), period_ticks(), rank});
   out_->files.push_back(sources_.file(file.source).path);
   Context context;

@@ -87,11 +87,12 @@ std::string decimal(const Rational& value) {
 
 /// The largest of `names` in which the value is at least 1.
 std::string scaled_text(const Rational& value, std::initializer_list<const char*> names) {
-  const UnitRow* best = nullptr;
+  const UnitRow* best = find_unit(*names.begin());
   for (const char* name : names) {
     const UnitRow* row = find_unit(name);
-    if (best == nullptr || abs(value) >= ratio(row->num, row->den)) best = row;
+    if (row != nullptr && abs(value) >= ratio(row->num, row->den)) best = row;
   }
+  if (best == nullptr) return decimal(value);
   return decimal(value / ratio(best->num, best->den)) + " " + best->name;
 }
 

@@ -10,7 +10,7 @@ template <class T>
 struct Strided {
   const T* values;
   uint32_t stride;
-  T operator[](uint32_t i) const { return values[i * stride]; }
+  T operator[](uint32_t i) const { return values[size_t{i} * stride]; }
 };
 
 class SlotMemory {
