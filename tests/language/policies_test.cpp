@@ -1,0 +1,81 @@
+// Every policy of the repository checks without a finding, and its own tests pass: without a chip and on the bundled
+// one.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "compiler/compile.h"
+#include "compiler/test_run.h"
+#include "hal/chip/load.h"
+
+namespace flyball::compiler {
+namespace {
+
+const std::filesystem::path kRoot = FLYBALL_SOURCE_DIR;
+
+std::vector<std::string> names() {
+  std::vector<std::string> result;
+  for (const auto& entry : std::filesystem::directory_iterator(kRoot / "policies")) {
+    if (entry.path().extension() == ".fly") result.push_back(entry.path().stem().string());
+  }
+  std::sort(result.begin(), result.end());
+  return result;
+}
+
+void check_and_test(const std::string& name, const chip::Chip* chip) {
+  const std::string path = (kRoot / "policies" / (name + ".fly")).string();
+  const CompileResult result = compile({path}, chip, {.tests = true});
+  EXPECT_EQ(dsl::render(result.diagnostics, result.sources, false), "");
+  ASSERT_NE(result.linked, nullptr);
+  EXPECT_FALSE(result.linked->tests.empty());
+  for (size_t i = 0; i < result.linked->tests.size(); ++i) {
+    const TestOutcome outcome = run_test(*result.linked, i);
+    EXPECT_TRUE(outcome.passed) << outcome.name << ", line " << outcome.line << ": " << outcome.message << "; "
+                                << outcome.values;
+  }
+}
+
+class Policies : public testing::TestWithParam<std::string> {};
+
+TEST_P(Policies, CheckWithoutAFindingAndPassTheirTests) { check_and_test(GetParam(), nullptr); }
+
+TEST_P(Policies, PassTheirTestsOnTheBundledChip) {
+  const chip::LoadResult chip = chip::load((kRoot / "chips/accel.yaml").string());
+  check_and_test(GetParam(), &std::get<chip::Chip>(chip));
+}
+
+INSTANTIATE_TEST_SUITE_P(Files, Policies, testing::ValuesIn(names()), [](const auto& file) { return file.param; });
+
+/// A wrong expectation fails, and says where and with which values.
+TEST(PolicyTests, FailWithPlaceAndValues) {
+  const CompileResult result = compile_texts({{"a.fly",
+                                               "policy a; every 1 ms;\n"
+                                               "input t : 0 degC .. 100 degC stale never else 100 degC;\n"
+                                               "test \"cold\" {\n  set t = 40 degC; run 2 ms;\n"
+                                               "  expect t < 30 degC;\n}\n"}},
+                                             nullptr, {.tests = true});
+  ASSERT_NE(result.linked, nullptr);
+  const TestOutcome outcome = run_test(*result.linked, 0);
+  EXPECT_FALSE(outcome.passed);
+  EXPECT_EQ(outcome.line, 5U);
+  EXPECT_EQ(outcome.message, "expect t < 30 degC");
+  EXPECT_EQ(outcome.values, "t = 40 degC");
+  EXPECT_EQ(outcome.tick, 2);
+}
+
+TEST(PolicyTests, ABrokenPromiseFailsThem) {
+  const CompileResult result = compile_texts({{"a.fly",
+                                               "policy a; every 1 ms;\n"
+                                               "input t : 0 degC .. 100 degC stale never else 0 degC;\n"
+                                               "never t > 50 degC for 2 ms;\n"
+                                               "test \"hot\" { set t = 60 degC; run 3 ms; }\n"
+                                               "test \"short\" { set t = 60 degC; run 2 ms; }\n"}},
+                                             nullptr, {.tests = true});
+  ASSERT_NE(result.linked, nullptr);
+  EXPECT_FALSE(run_test(*result.linked, 0).passed);
+  EXPECT_TRUE(run_test(*result.linked, 1).passed);
+}
+
+}  // namespace
+}  // namespace flyball::compiler
