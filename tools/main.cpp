@@ -11,9 +11,8 @@
 #include "tools/suggestion.h"
 #include "tools/version.h"
 
+namespace flyball::tools {
 namespace {
-
-using namespace flyball::tools;
 
 constexpr AddCommand kCommands[] = {
     add_check_command,  add_run_command,     add_test_command,   add_why_command,
@@ -100,15 +99,16 @@ int run(int argc, char** argv) {
 }
 
 }  // namespace
+}  // namespace flyball::tools
 
 int main(int argc, char** argv) {
   try {
-    return run(argc, argv);
+    return flyball::tools::run(argc, argv);
   } catch (const std::bad_alloc&) {
     std::fputs("flyball: error: out of memory\n  hint: record less often with --record\n", stderr);
   } catch (const std::exception&) {
     std::fputs("flyball: error: a mistake in flyball itself\n  hint: please report it with the command and its files\n",
                stderr);
   }
-  return kOurBug;
+  return flyball::tools::kOurBug;
 }

@@ -10,13 +10,13 @@ constexpr size_t kLanes = PanelMatrix::kLanes;
 // Doubles that are added and multiplied lane by lane, at any address. (A template argument would lose the alignment,
 // hence the structs.)
 struct Lanes2 {
-  typedef double Vector __attribute__((vector_size(16), aligned(8), may_alias));
+  using Vector [[gnu::vector_size(16), gnu::aligned(8), gnu::may_alias]] = double;
 };
 struct Lanes4 {
-  typedef double Vector __attribute__((vector_size(32), aligned(8), may_alias));
+  using Vector [[gnu::vector_size(32), gnu::aligned(8), gnu::may_alias]] = double;
 };
 struct Lanes8 {
-  typedef double Vector __attribute__((vector_size(64), aligned(8), may_alias));
+  using Vector [[gnu::vector_size(64), gnu::aligned(8), gnu::may_alias]] = double;
 };
 
 template <class Lanes>
