@@ -12,11 +12,11 @@ constexpr uint32_t kRestLabel = 0, kSlewLabel = 1, kSafeLabel = 2;
 
 std::string voter_name(const Program& program, uint32_t vote) {
   const Vote& v = program.votes[vote];
-  const std::string policy = program.policies[v.policy].name;
+  std::string policy = program.policies[v.policy].name;
   const std::string prefix = program.policies.size > 1 ? policy + ":" : "";
   if (v.machine == kNoIndex) return policy;
   const Machine& machine = program.machines[v.machine];
-  const std::string name = prefix + machine.name;
+  std::string name = prefix + machine.name;
   return v.state == kNoIndex ? name : name + "." + machine.states[v.state];
 }
 

@@ -16,10 +16,12 @@ int decimals_of_grid(const Limit& limit, const DisplayUnit& unit) {
   int decimals = 0;
   for (const int64_t steps : {limit.quantum, limit.lo, limit.hi, limit.safe, limit.rest}) {
     double scaled = static_cast<double>(steps) * unit.per_step;
-    for (int d = 0; d < unit.decimals; ++d, scaled *= 10) {
-      if (std::fabs(scaled - std::round(scaled)) < 1e-9) break;
-      decimals = std::max(decimals, d + 1);
+    int needed = 0;
+    while (needed < unit.decimals && std::fabs(scaled - std::round(scaled)) >= 1e-9) {
+      scaled *= 10;
+      ++needed;
     }
+    decimals = std::max(decimals, needed);
   }
   return decimals;
 }
