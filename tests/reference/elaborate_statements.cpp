@@ -295,7 +295,7 @@ int Elaborator::state_index(const Machine& machine, const std::string& name) {
   invalid(machine.name + " has no state " + name);
 }
 
-void Elaborator::machine(const dsl::Machine& declared, Context context, Stmt& out) {
+void Elaborator::machine(const dsl::Machine& declared, const Context& context, Stmt& out) {
   Machine& made = *find(context.scope, declared.name.text).machine;
   world_.machine_list.push_back(&made);
   out.kind = Stmt::Kind::kMachine;

@@ -1,6 +1,8 @@
 // The evaluator by itself: the worked examples of the arithmetic, and policies whose own tests must pass.
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "dsl/parser.h"
 #include "tests/reference/reference.h"
 
@@ -35,7 +37,7 @@ void pass(const std::string& text, Shape shape = {}) {
   Setup setup;
   setup.libraries.push_back(texts.add(kStd));
   setup.policies.push_back(texts.add(text));
-  setup.shape = shape;
+  setup.shape = std::move(shape);
   ASSERT_NE(setup.policies[0], nullptr);
   const std::vector<TestResult> results = run_tests(setup, 0);
   ASSERT_FALSE(results.empty());

@@ -110,7 +110,7 @@ bool has_base_step(const Dimension& d) {
 
 Rational step_of_range(const Dimension& dimension, const Rational& lo, const Rational& hi, bool whole) {
   if (dimension.none()) return whole ? Rational(1) : Rational::power_of_two(-20);
-  const Rational base = base_product(dimension);
+  Rational base = base_product(dimension);
   if (has_base_step(dimension)) return base;
   const Rational size = lo.abs() > hi.abs() ? lo.abs() : hi.abs();
   if (size.is_zero()) return base;

@@ -11,7 +11,8 @@ namespace flyball::reference {
 /// Always in lowest terms with a positive denominator. Division by zero is a mistake of the caller and asserts.
 class Rational {
  public:
-  Rational(int64_t numerator = 0) : n_(numerator), d_(1) {
+  // Implicit: rules are written with whole numbers beside rationals.
+  Rational(int64_t numerator = 0) : n_(numerator), d_(1) {  // NOLINT(google-explicit-constructor)
     if (numerator == INT64_MIN) set(mpq_class(mpz_class(static_cast<long>(numerator))));
   }
   Rational(int64_t numerator, int64_t denominator);

@@ -345,7 +345,10 @@ void Interpreter::reset() {
   for (Policy& policy : world_.policies) {
     policy.steps = 0;
     set_first(policy.first);
-    for (Promise& promise : policy.promises) promise.run = promise.violated = 0;
+    for (Promise& promise : policy.promises) {
+      promise.run = 0;
+      promise.violated = false;
+    }
   }
   for (Machine& machine : world_.machines) {
     machine.steps = 0;

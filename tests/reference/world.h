@@ -152,7 +152,7 @@ class Elaborator {
   void var_statement(const dsl::Stmt& stmt, Context context, Stmt& out);
   void assignment(const dsl::Stmt& stmt, Context context, Stmt& out);
   void vote(const dsl::Stmt& stmt, Symbol& symbol, Context& context, Stmt& out);
-  void machine(const dsl::Machine& declared, Context context, Stmt& out);
+  void machine(const dsl::Machine& declared, const Context& context, Stmt& out);
   void transition(const dsl::Transition& declared, Context& context, std::vector<Transition>& out);
   int64_t steps_of(const dsl::Expr& duration, Context& context);
   int state_index(const Machine& machine, const std::string& name);
