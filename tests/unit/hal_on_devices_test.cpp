@@ -25,7 +25,9 @@ struct Mortal {
 
   static bool lives(void* self) {
     Mortal& m = *static_cast<Mortal*>(self);
-    return m.accesses_left > 0 && m.accesses_left-- > 0;
+    if (m.accesses_left == 0) return false;
+    --m.accesses_left;
+    return true;
   }
   hal::Platform platform() {
     hal::Platform p{};

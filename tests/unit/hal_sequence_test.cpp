@@ -192,7 +192,7 @@ TEST_F(HalSequence, SettleRailsMendsWhatADeadControllerLeft) {
 }
 
 TEST_F(HalSequence, ThrottlerAndGateAreReadBack) {
-  wanted[3] = 8 * 65536;
+  wanted[3] = int64_t{8} * 65536;
   wanted[4] = 0;
   bus.expect_write(kIssue, 8);
   bus.expect_read(kIssue, 8);
