@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "hal/chip/sections.h"
+#include "hal/chip/yaml_text.h"
 
 namespace flyball::chip {
 namespace {
@@ -96,6 +97,17 @@ std::vector<Error> empty_file(const std::string& file) {
   return one(file, 0, 0, "the chip file is empty", "see docs/chip-file.md for what it says");
 }
 
+std::vector<Error> no_yaml(const std::string& file, const YAML::Exception& error) {
+  const int line = error.mark.is_null() ? 0 : error.mark.line + 1;
+  const int column = error.mark.is_null() ? 0 : error.mark.column + 1;
+  if (error.msg == kSeveralDocuments) {
+    return one(file, line, column, "the document ends before this",
+               "take out the line ---, or the comma or bracket too many");
+  }
+  return one(file, line, column, "this cannot be read as YAML",
+             "look for indentation, brackets, quotes and colons here and on the lines above");
+}
+
 }  // namespace
 
 std::string to_string(const Error& error) {
@@ -116,14 +128,11 @@ LoadResult parse(std::string_view text, const std::string& file) {
   }
   Loading loading(file);
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
-    if (documents.empty()) return empty_file(file);
-    if (documents.size() > 1) return one(file, 0, 0, "the file has several documents", "take out the line ---");
-    read_chip(documents.front(), &loading);
+    const YAML::Node document = one_document(std::string(text));
+    if (!document.IsDefined()) return empty_file(file);
+    read_chip(document, &loading);
   } catch (const YAML::Exception& error) {
-    const int line = error.mark.is_null() ? 0 : error.mark.line + 1;
-    return one(file, line, error.mark.is_null() ? 0 : error.mark.column + 1, "this cannot be read as YAML",
-               "look for indentation, brackets, quotes and colons here and on the lines above");
+    return no_yaml(file, error);
   } catch (const std::exception&) {
     return one(file, 0, 0, "the chip file cannot be read: not enough memory", "is it a chip file?");
   }

@@ -263,7 +263,11 @@ TEST(ChipFile, FilesThatAreNone) {
   EXPECT_EQ(errors_of("chip: a\nb: \xff\n"),
             "c.yaml:2: error: this is no text file\n  hint: a chip file is YAML in UTF-8");
   EXPECT_EQ(errors_of(std::string(kSmall) + "---\nchip: b\n"),
-            "c.yaml: error: the file has several documents\n  hint: take out the line ---");
+            "c.yaml:51:1: error: the document ends before this\n"
+            "  hint: take out the line ---, or the comma or bracket too many");
+  EXPECT_EQ(errors_of(", }\nchip: a\n"),
+            "c.yaml:1:1: error: the document ends before this\n"
+            "  hint: take out the line ---, or the comma or bracket too many");
   EXPECT_EQ(errors_of("# only a comment\n"),
             "c.yaml: error: the chip file is empty\n  hint: see docs/chip-file.md for what it says");
   EXPECT_EQ(errors_of("- a\n- b\n"),
