@@ -26,6 +26,7 @@ build  libgmp-dev             /usr/include/gmpxx.h                           cal
 build  libeigen3-dev          /usr/include/eigen3/Eigen/Core                 simulate temperatures
 build  zlib1g-dev             /usr/include/zlib.h                            draw reports
 build  libjs-dygraphs         /usr/share/javascript/dygraphs/dygraph.min.js  draw reports
+build  llvm-19-dev            /usr/lib/llvm-19/lib/cmake/llvm                compile policies to machine code
 test   libgtest-dev           /usr/include/gtest/gtest.h                     run tests
 test   libgmock-dev           /usr/include/gmock/gmock.h                     run tests
 page   chromium               /usr/bin/chromium                              open reports as a reader does
