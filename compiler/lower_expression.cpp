@@ -28,6 +28,7 @@ bool is_simple(const dsl::Expr& e) {
 }  // namespace
 
 Value Lowering::expression(const dsl::Expr& expr, const Context& context) {
+  const Place place(*this, expr.span);
   Value value = evaluate(expr, context);
   if (value.number()) {
     const auto [entry, is_new] = intervals_.try_emplace(expr.id, value.interval);
@@ -132,8 +133,7 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
   };
   switch (entity.kind) {
     case EntityKind::kValue: {
-      const bool others = !expr.indexes.empty() || (context.reducing && context.domain == entity.value.domain);
-      if (others && entity.conditional && entity.value.domain != kNoDomain) {
+      if ((context.others || !expr.indexes.empty()) && entity.conditional && entity.value.domain != kNoDomain) {
         error("FB0348", expr.span, "`" + entity.name + "` is declared where not every element gets to it").hint =
             "declare it in the machine's body or at policy level";
         return {};
@@ -163,7 +163,7 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
       return v;
     }
     case EntityKind::kVar: {
-      const bool other_elements = !expr.indexes.empty() || (context.reducing && context.domain == entity.domain);
+      const bool other_elements = context.others || !expr.indexes.empty();
       const bool sibling = entity.domain != kNoDomain && entity.owner != nullptr && entity.owner == context.machine;
       return var_value(entity, sibling && other_elements);
     }
@@ -306,8 +306,8 @@ SlotId Lowering::previous(SlotId slot) {
     emitter_.slots[copy].type = emitter_.type(slot);
     emitter_.slots[copy].lo = emitter_.slots[slot].lo;
     emitter_.slots[copy].hi = emitter_.slots[slot].hi;
-    emitter_.blocks[history_].ops.push_back(
-        {OpCode::kCopy, emitter_.type(slot), emitter_.domain(slot), copy, slot, kNoSlot, kNoSlot, 0});
+    emitter_.append(history_,
+                    {OpCode::kCopy, emitter_.type(slot), emitter_.domain(slot), copy, slot, kNoSlot, kNoSlot, 0});
     entry->second = copy;
   }
   return entry->second;

@@ -88,9 +88,10 @@ Value Lowering::reduction_of_others(const dsl::Expr& expr, const Context& contex
   if (!want_arguments(expr, 1, name == "avg" ? 2 : 1)) return {};
   const DomainId domain = reduced_domain(expr, context);
   if (domain == kNoDomain) return {};
+  const bool mine = context.domain != kNoDomain && below(domain, context.domain);
   Context inner = context;
   inner.domain = domain;
-  inner.reducing = true;
+  inner.others = context.others || !mine;
   inner.no_blocks = "a reduction";
   if (!expr.binder.text.empty()) {
     inner.scope = new_scope(context.scope);
@@ -98,7 +99,6 @@ Value Lowering::reduction_of_others(const dsl::Expr& expr, const Context& contex
     binder->domain = domain;
     inner.scope->names[expr.binder.text] = binder;
   }
-  const bool mine = context.domain != kNoDomain && below(domain, context.domain);
   const DomainId result = mine ? context.domain : kNoDomain;
   const uint16_t relation = mine ? relation_between(domain, context.domain) : kNoIndex;
   SlotId where = kNoSlot;

@@ -30,7 +30,7 @@ struct DomainDraft {
 struct Context {
   Scope* scope = nullptr;
   DomainId domain = kNoDomain;             // rule 7.2
-  bool reducing = false;                   // in the argument of a reduction over `domain`
+  bool others = false;                     // in a reduction that is not over elements of mine alone (rule 9.3)
   const dsl::Machine* machine = nullptr;
   uint16_t machine_index = kNoIndex;
   uint16_t state = kNoIndex;
@@ -62,6 +62,20 @@ class Lowering {
   const std::unordered_map<uint32_t, Interval>& intervals() const { return intervals_; }
 
  private:
+  /// While it lives, operations come from the line where `span` begins. A span of a library changes nothing.
+  class Place {
+   public:
+    Place(Lowering& lowering, dsl::Span span) : source_(lowering.emitter_.source), before_(source_) {
+      if (span.file == lowering.file_) source_ = {lowering.policy_, lowering.line(span)};
+    }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    ~Place() { source_ = before_; }
+
+   private:
+    OpSource& source_;
+    OpSource before_;
+  };
   struct LimitDraft {
     Limit limit{};
     std::string name;
@@ -294,6 +308,7 @@ class Lowering {
 
   // Of the policy being lowered.
   uint16_t policy_ = 0;
+  uint32_t file_ = 0;
   uint32_t period_us_ = 0;
   Rational dt_;
 };

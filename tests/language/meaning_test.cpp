@@ -120,6 +120,21 @@ TEST(Meaning, OnesOwnMachineIsReadAsOfTheStepBefore) {  // 9.3
   EXPECT_EQ(rig.var("p.m.seen", 2), 2);
 }
 
+TEST(Meaning, VarsOfAllElementsAreReadAsOfTheStepBeforeThroughAChild) {  // 9.3
+  Rig rig({std::string(kHead) + R"(
+    machine m[rail] {
+      var mine : 0 .. 1000 = 0;
+      var all : 0 .. 1000 = 0;
+      var x : 0 .. 100 = 0;
+      x += 1;
+      mine = clamp(sum(t in tile: x), 0, 1000);
+      all = clamp(min(t in tile: sum(t in tile: x)), 0, 1000);
+    })"});
+  rig.tick(3);
+  EXPECT_EQ(rig.var("p.m.mine", 1), 1 * 3) << "one tile lies in each rail";
+  EXPECT_EQ(rig.var("p.m.all", 1), 4 * 2) << "four tiles lie in all";
+}
+
 TEST(Meaning, InputsGrowOldAndFallBack) {  // 6
   Rig rig({std::string(kHead) + R"(
     input t[tile] : 0 degC .. 100 degC stale after 2 ms else 99 degC;

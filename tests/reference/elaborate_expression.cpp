@@ -386,10 +386,10 @@ Access Elaborator::access(const Domain* domain, const std::vector<dsl::ExprPtr>&
 
 const Node* Elaborator::read(const Symbol& symbol, Cell& cell, const dsl::Expr& expr, Context& context, bool previous) {
   const Access at = access(cell.domain, expr.indexes, context);
-  // Rule 9.3: over the elements of one's own machine, the step before.
+  // Rule 9.3: where elements of one's own machine other than mine are met, the step before.
   const bool own = symbol.owner != nullptr && symbol.owner == context.machine && cell.domain == context.machine->domain;
   const bool indexed = at.mode == Access::Mode::kIndex || at.mode == Access::Mode::kBinder;
-  const bool siblings = own && cell.domain != nullptr && (context.over_own || indexed);
+  const bool siblings = own && cell.domain != nullptr && (context.over_others || indexed);
   Node* node = make(previous || siblings ? Op::kBefore : Op::kRead, {});
   if (previous || siblings) cell.tracked = true;
   node->cell = &cell;
@@ -430,7 +430,7 @@ const Node* Elaborator::name(const dsl::Expr& expr, Context& context, bool previ
       if (symbol.exact == nullptr) return symbol.node;
       if (previous) invalid("prev of a let");
       const bool own = symbol.owner != nullptr && symbol.owner == context.machine;
-      if (own && context.over_own && symbol.domain == context.machine->domain) invalid("siblings of a let");
+      if (own && context.over_others && symbol.domain == context.machine->domain) invalid("siblings of a let");
       Node* node = make(Op::kLet, {symbol.node});
       node->exact = symbol.exact;
       node->at = access(symbol.domain, expr.indexes, context);
@@ -474,9 +474,8 @@ const Node* Elaborator::field(const dsl::Expr& expr, Symbol& symbol, Context& co
                : symbol.kind == Symbol::Kind::kLimit ? &symbol.limit->grant
                                                      : nullptr;
   if (cell == nullptr) invalid(what + " is of a var or limit");
-  Node* node = make(what == "low" ? Op::kLow : Op::kHigh, {});
+  Node* node = make(what == "low" ? Op::kLow : Op::kHigh, {read(symbol, *cell, expr, context, false)});
   node->cell = cell;
-  node->at = access(cell->domain, expr.indexes, context);
   node->truth = true;
   return node;
 }
@@ -688,7 +687,7 @@ const Node* Elaborator::reduction(ReduceKind kind, const dsl::Expr& expr, Contex
   inside.domain = over;
   inside.calls = nullptr;
   inside.depth = context.depth + 1;
-  inside.over_own = context.over_own || (context.machine != nullptr && context.machine->domain == over);
+  inside.over_others = context.over_others || over->in.count(context.domain) == 0;
   if (!expr.binder.text.empty()) inside.binders.push_back({expr.binder.text, over, inside.depth});
   const Node* value = nullptr;
   const Node* weight = nullptr;

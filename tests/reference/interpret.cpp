@@ -131,14 +131,8 @@ Rational Interpreter::looked_up(const Node& node, const Env& env) {
       const int64_t moved = ((in.counted[e] - in.before_counted[e]) % modulus + modulus) % modulus;
       return in.cell.grid.step * Rational(moved);
     }
-    case Op::kLow: {
-      const uint32_t e = element(node.at, env);
-      return node.cell->steps[e] == node.cell->grid.lo ? 1 : 0;
-    }
-    case Op::kHigh: {
-      const uint32_t e = element(node.at, env);
-      return node.cell->steps[e] == node.cell->grid.hi ? 1 : 0;
-    }
+    case Op::kLow: return kid(0) == Rational(node.cell->grid.lo) * node.cell->grid.step ? 1 : 0;
+    case Op::kHigh: return kid(0) == Rational(node.cell->grid.hi) * node.cell->grid.step ? 1 : 0;
     case Op::kOk: return node.input->ok[element(node.at, env)];
     case Op::kAge: return Rational(node.input->age_us[element(node.at, env)], 1000000);
     default: return 0;

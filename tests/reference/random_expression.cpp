@@ -178,10 +178,11 @@ Made RandomExpressions::literal(Kind kind, const Rational& lo, const Rational& h
     int64_t ten = 1;
     for (int i = 0; i < places; ++i) ten *= 10;
     const Rational grain = unit.size / Rational(ten);
-    const int64_t from = (lo / grain).floor() + 1, to = (hi / grain).floor();
-    if (from > to || from < -INT64_C(1000000000000) || to > INT64_C(1000000000000)) {
+    const int64_t below = (lo / grain).floor(), to = (hi / grain).floor();
+    if (below >= to || below < -INT64_C(1000000000000) || to > INT64_C(1000000000000)) {
       if (attempt < 40) continue;
     }
+    const int64_t from = std::min(below, INT64_MAX - 1) + 1;
     const int64_t n = from > to ? from : random_.between(from, to);
     out.lo = out.hi = grain * Rational(n);
     out.text = decimal_text(n, places) + unit.text;

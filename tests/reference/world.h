@@ -115,7 +115,7 @@ class Elaborator {
     Policy* policy = nullptr;
     const Domain* domain = nullptr;
     Machine* machine = nullptr;
-    bool over_own = false;                  // in a reduction over the machine's own elements
+    bool over_others = false;               // in a reduction that is not over elements of mine alone
     int depth = 0;
     std::vector<Binder> binders;
     std::vector<Call*>* calls = nullptr;    // null: block calls may not stand here
