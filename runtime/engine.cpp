@@ -9,17 +9,9 @@
 namespace flyball {
 namespace {
 
-constexpr size_t kAlignment = 8;
 constexpr int32_t kYes = 1;
 
-size_t aligned(size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
-
-size_t bytes_of(const Program& program, const Slot& slot) {
-  const size_t width = slot.type == Type::kI32 ? sizeof(int32_t) : sizeof(int64_t);
-  return aligned(elements(program, slot.domain) * width);
-}
-
-size_t bytes_of_places(const Program& program) { return aligned(program.slots.size * sizeof(uint32_t)); }
+size_t bytes_of_places(const Program& program) { return SlotMemory::aligned(program.slots.size * sizeof(uint32_t)); }
 
 /// Writes where each slot is, and returns where they are.
 uint32_t* lay_out(const Program& program, void* memory) {
@@ -28,12 +20,12 @@ uint32_t* lay_out(const Program& program, void* memory) {
   for (uint32_t s = 0; s < program.slots.size; ++s) {
     const bool each = program.slots[s].domain != kNoDomain;
     places[s] = static_cast<uint32_t>(next) | (each ? SlotMemory::kEach : 0U);
-    next += bytes_of(program, program.slots[s]);
+    next += SlotMemory::bytes_of(program, program.slots[s]);
   }
   return places;
 }
 
-bool is_due(const Block& block, uint64_t tick) { return block.period_ticks <= 1 || tick % block.period_ticks == 0; }
+bool is_due(uint32_t period_ticks, uint64_t tick) { return period_ticks <= 1 || tick % period_ticks == 0; }
 
 /// The operations of one block, each over all elements of its domain.
 class Executor {
@@ -136,7 +128,7 @@ class Executor {
 
 size_t Engine::bytes_needed(const Program& program) {
   size_t bytes = bytes_of_places(program);
-  for (const Slot& slot : program.slots) bytes += bytes_of(program, slot);
+  for (const Slot& slot : program.slots) bytes += SlotMemory::bytes_of(program, slot);
   return bytes;
 }
 
@@ -172,16 +164,25 @@ void Engine::write(SlotId slot, uint32_t element, int64_t value) {
 }
 
 void Engine::step() {
-  for (const Block& block : program_->blocks) {
-    if (is_due(block, ticks_)) run(block);
-  }
+  run_due(program_->blocks, compiled_ == nullptr ? nullptr : &compiled_->step, ticks_);
   ++ticks_;
 }
 
 void Engine::check_promises() {
   const uint64_t last_tick = ticks_ == 0 ? 0 : ticks_ - 1;
-  for (const Block& block : program_->monitors) {
-    if (is_due(block, last_tick)) run(block);
+  run_due(program_->monitors, compiled_ == nullptr ? nullptr : &compiled_->monitors, last_tick);
+}
+
+/// The blocks, or the parts compiled from them.
+void Engine::run_due(const Span<Block>& blocks, const Span<CompiledPart>* parts, uint64_t tick) {
+  if (parts != nullptr) {
+    for (const CompiledPart& part : *parts) {
+      if (is_due(part.period_ticks, tick)) part.run(slots_.data());
+    }
+    return;
+  }
+  for (const Block& block : blocks) {
+    if (is_due(block.period_ticks, tick)) run(block);
   }
 }
 

@@ -19,6 +19,17 @@ struct SlotView {
   }
 };
 
+/// Machine code that does on an engine's slots what some of its program's blocks do.
+struct CompiledPart {
+  void (*run)(void* slots);
+  uint32_t period_ticks;  // runs in ticks that are a multiple of this
+};
+
+/// All blocks of a program, compiled: those of a step and the monitors, in their order.
+struct CompiledProgram {
+  Span<CompiledPart> step, monitors;
+};
+
 class Engine {
  public:
   /// Bytes that `memory` below must have, aligned to 8.
@@ -29,6 +40,10 @@ class Engine {
 
   /// All slots to their first values, as after power-on; params keep theirs. The next step is the first tick.
   void reset();
+
+  /// From the next tick on `compiled` runs in place of the tables, to the same bits; null: the tables again. It was
+  /// compiled from this engine's program, and outlives its use.
+  void use(const CompiledProgram* compiled) { compiled_ = compiled; }
 
   /// One tick: the blocks whose period is due. Readings, fresh flags, grants and `now` must have been written.
   void step();
@@ -53,10 +68,12 @@ class Engine {
 
  private:
   void fill(SlotId slot, int64_t value);
+  void run_due(const Span<Block>& blocks, const Span<CompiledPart>* parts, uint64_t tick);
   bool guarded_off(const Block& block) const;
 
   const Program* program_;
   SlotMemory slots_;
+  const CompiledProgram* compiled_ = nullptr;
   uint64_t ticks_ = 0;
 };
 

@@ -1,4 +1,5 @@
-// Where the table engine keeps the values of slots: elements contiguous, each slot on a multiple of 8 bytes.
+// Where the table engine keeps the values of slots: one slot after the other, elements contiguous, each slot on a
+// multiple of 8 bytes. Compiled code works on the same places.
 #pragma once
 
 #include "runtime/program.h"
@@ -17,12 +18,21 @@ class SlotMemory {
  public:
   static constexpr uint32_t kEach = 1;  // in a place: the slot has a value for each element of a domain
 
+  static size_t aligned(size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
+
+  /// Bytes from a slot to the next.
+  static size_t bytes_of(const Program& program, const Slot& slot) {
+    const size_t width = slot.type == Type::kI32 ? sizeof(int32_t) : sizeof(int64_t);
+    return aligned(elements(program, slot.domain) * width);
+  }
+
   SlotMemory(const uint32_t* places, unsigned char* data) : places_(places), data_(data) {}
 
   template <class T>
   T* at(SlotId slot) const {
     return reinterpret_cast<T*>(data_ + (places_[slot] & ~kEach));
   }
+  unsigned char* data() const { return data_; }
   bool each(SlotId slot) const { return (places_[slot] & kEach) != 0; }
 
   template <class T>
@@ -31,6 +41,8 @@ class SlotMemory {
   }
 
  private:
+  static constexpr size_t kAlignment = 8;
+
   const uint32_t* places_;  // [slot], bytes from data_, and kEach
   unsigned char* data_;
 };
