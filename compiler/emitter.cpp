@@ -36,7 +36,12 @@ void Emitter::select_block(size_t index) {
 }
 
 size_t Emitter::new_block(DomainId domain, SlotId guard, uint32_t period_ticks, uint16_t policy) {
-  blocks.push_back({domain, guard, period_ticks, policy, {}});
+  blocks.emplace_back();
+  DraftBlock& block = blocks.back();
+  block.domain = domain;
+  block.guard = guard;
+  block.period_ticks = period_ticks;
+  block.policy = policy;
   select_block(blocks.size() - 1);
   return current_;
 }
@@ -126,7 +131,7 @@ SlotId Emitter::emit_in(DomainId where, DomainId result, OpCode code, Type op_ty
     return found;
   }
   const SlotId slot = new_slot(SlotKind::kTemporary, low, high, result);
-  blocks[current_].ops.push_back({code, op_type, where, slot, a, b, c, imm});
+  append(current_, {code, op_type, where, slot, a, b, c, imm});
   levels_.back().shared[key] = slot;
   return slot;
 }
@@ -134,7 +139,7 @@ SlotId Emitter::emit_in(DomainId where, DomainId result, OpCode code, Type op_ty
 void Emitter::store(SlotId state, SlotId value) {
   const Type wanted = type(state);
   const SlotId from = cast(value, wanted);
-  blocks[current_].ops.push_back({OpCode::kStore, wanted, domain(state), state, from, kNoSlot, kNoSlot, 0});
+  append(current_, {OpCode::kStore, wanted, domain(state), state, from, kNoSlot, kNoSlot, 0});
 }
 
 SlotId Emitter::widen(SlotId slot) {

@@ -9,9 +9,15 @@
 #include <tuple>
 #include <vector>
 
+#include "compiler/linked_set.h"
 #include "compiler/value.h"
 
 namespace flyball::compiler {
+
+struct DraftOp {
+  Op op;
+  OpSource source;
+};
 
 /// Slots and operations being made; the linked Program is cut from it.
 struct DraftBlock {
@@ -19,7 +25,8 @@ struct DraftBlock {
   SlotId guard = kNoSlot;
   uint32_t period_ticks = 1;
   uint16_t policy = 0;
-  std::vector<Op> ops;
+  uint16_t machine = kNoIndex, state = kNoIndex;
+  std::vector<DraftOp> ops;
 };
 
 /// A whole number n with a slot: N in the text of the rules.
@@ -32,11 +39,14 @@ class Emitter {
  public:
   std::vector<Slot> slots;
   std::deque<DraftBlock> blocks;
+  OpSource source;  // of the operations that are made from now on
 
   /// Operations go to block `index` until somebody says otherwise. Forgets shared operations.
   void select_block(size_t index);
   size_t new_block(DomainId domain, SlotId guard, uint32_t period_ticks, uint16_t policy);
   size_t current_block() const { return current_; }
+  /// At the end of block `index`, selected or not.
+  void append(size_t index, const Op& op) { blocks[index].ops.push_back({op, source}); }
 
   SlotId constant(const Integer& value);          // of the narrowest type
   SlotId truth(bool value);

@@ -27,22 +27,23 @@ void Lowering::remove_unused() {
     for (const LinkedTestStep& step : test.steps) use(step.truth);
   }
   for (auto block = emitter_.blocks.rbegin(); block != emitter_.blocks.rend(); ++block) {
-    std::vector<Op> kept;
-    for (auto op = block->ops.rbegin(); op != block->ops.rend(); ++op) {
-      if (op->code != OpCode::kStore && !live[op->d]) continue;
-      for (const SlotId slot : {op->a, op->b, op->c}) use(slot);
-      if (op->code == OpCode::kShare) {
-        use(out_->shares[op->imm].at_least);
-        use(out_->shares[op->imm].at_most);
+    std::vector<DraftOp> kept;
+    for (auto draft = block->ops.rbegin(); draft != block->ops.rend(); ++draft) {
+      const Op& op = draft->op;
+      if (op.code != OpCode::kStore && !live[op.d]) continue;
+      for (const SlotId slot : {op.a, op.b, op.c}) use(slot);
+      if (op.code == OpCode::kShare) {
+        use(out_->shares[op.imm].at_least);
+        use(out_->shares[op.imm].at_most);
       }
-      kept.push_back(*op);
+      kept.push_back(*draft);
     }
     std::reverse(kept.begin(), kept.end());
     block->ops = std::move(kept);
   }
   // The copies of the step before are made in a block that comes before their readers.
   auto& history = emitter_.blocks[history_].ops;
-  history.erase(std::remove_if(history.begin(), history.end(), [&](const Op& op) { return !live[op.d]; }),
+  history.erase(std::remove_if(history.begin(), history.end(), [&](const DraftOp& draft) { return !live[draft.op.d]; }),
                 history.end());
 }
 
@@ -53,8 +54,8 @@ void Lowering::compact_slots() {
   const auto each = [this](const std::function<void(SlotId&)>& f) {
     for (DraftBlock& block : emitter_.blocks) {
       f(block.guard);
-      for (Op& op : block.ops) {
-        for (SlotId* slot : {&op.d, &op.a, &op.b, &op.c}) f(*slot);
+      for (DraftOp& draft : block.ops) {
+        for (SlotId* slot : {&draft.op.d, &draft.op.a, &draft.op.b, &draft.op.c}) f(*slot);
       }
     }
     for (ShareArgs& s : out_->shares) {
@@ -116,7 +117,10 @@ Block Lowering::cut(size_t draft) {
   row.policy = block.policy;
   row.first_op = static_cast<uint32_t>(out_->ops.size());
   row.op_count = static_cast<uint32_t>(block.ops.size());
-  out_->ops.insert(out_->ops.end(), block.ops.begin(), block.ops.end());
+  for (const auto& [op, source] : block.ops) {
+    out_->ops.push_back(op);
+    out_->op_sources.push_back({source.policy, source.line, block.machine, block.state});
+  }
   return row;
 }
 

@@ -12,6 +12,7 @@ constexpr long kLongest = 2147483647;  // rule 10.3
 }  // namespace
 
 void Lowering::lower_machine(const dsl::Machine& machine, const Context& policy) {
+  const Place place(*this, machine.span);
   MachineDraft draft;
   draft.machine = &machine;
   draft.entity = policy.scope->find(machine.name.text);
@@ -24,6 +25,7 @@ void Lowering::lower_machine(const dsl::Machine& machine, const Context& policy)
   draft.body.machine_index = static_cast<uint16_t>(draft.entity->index);
   draft.body.path = policy.path + machine.name.text + ".";
   draft.head = emitter_.new_block(draft.entity->domain, kNoSlot, period_ticks(), policy_);
+  emitter_.blocks[draft.head].machine = draft.body.machine_index;
   step_blocks_.push_back(draft.head);
 
   statements(machine.body, draft.body);
@@ -117,6 +119,7 @@ uint16_t Lowering::state_named(const MachineDraft& draft, const dsl::Name& name)
 }
 
 void Lowering::add_transition(MachineDraft& draft, const dsl::Transition& transition, uint16_t from) {
+  const Place place(*this, transition.span);
   TransitionDraft t;
   t.transition = &transition;
   t.from = from;
@@ -158,6 +161,7 @@ void Lowering::decide(MachineDraft& draft) {
   SlotId fired = emitter_.constant(0);
   for (size_t i = draft.transitions.size(); i-- > 0;) {
     TransitionDraft& t = draft.transitions[i];
+    const Place place(*this, t.transition->span);
     t.fires = transition_fires(draft, t);
     next = emitter_.select(t.fires, emitter_.constant(t.to), next);
     fired = emitter_.select(t.fires, emitter_.constant(static_cast<long>(i) + 1), fired);
@@ -217,6 +221,7 @@ SlotId Lowering::first_state(MachineDraft& draft, SlotId& fired) {
   const auto& rows = draft.machine->resume;
   std::vector<SlotId> holds;
   for (const dsl::ResumeRow& row : rows) {
+    const Place place(*this, row.span);
     const Value condition = row.condition ? expression(*row.condition, context) : Value::constant_truth(true);
     const uint16_t target = state_named(draft, row.target);
     if (condition.number()) error("FB0204", row.condition->span, "a row of resume wants a condition");
@@ -225,6 +230,7 @@ SlotId Lowering::first_state(MachineDraft& draft, SlotId& fired) {
     draft.resume.push_back({kFromResume, target, line(row.span)});
   }
   for (size_t i = rows.size(); i-- > 0;) {
+    const Place place(*this, rows[i].span);
     const SlotId number = emitter_.constant(static_cast<long>(draft.transitions.size() + i) + 1);
     first = emitter_.select(holds[i], emitter_.constant(draft.resume[i].to), first);
     fired = emitter_.select(holds[i], number, fired);
@@ -236,6 +242,7 @@ SlotId Lowering::first_state(MachineDraft& draft, SlotId& fired) {
 void Lowering::count_holds(MachineDraft& draft) {
   for (size_t i = 0; i < draft.states.size(); ++i) {
     StateDraft& s = draft.states[i];
+    const Place place(*this, s.state->span);
     s.held = emitter_.compare(OpCode::kEqual, draft.next, emitter_.constant(static_cast<long>(i)));
     s.entered = emitter_.both(s.held, draft.changed);
     const bool counts = std::any_of(draft.transitions.begin(), draft.transitions.end(),
@@ -244,6 +251,7 @@ void Lowering::count_holds(MachineDraft& draft) {
   }
   for (TransitionDraft& t : draft.transitions) {
     if (t.hold_steps == 0) continue;
+    const Place place(*this, t.transition->span);
     SlotId holds = arithmetic_.slot_of(t.condition);
     SlotId restart = first_tick_;
     if (t.from != kFromBody) {
@@ -269,6 +277,8 @@ void Lowering::run_states(MachineDraft& draft) {
     StateDraft& s = draft.states[i];
     if (s.state->body.empty()) continue;
     const size_t block = emitter_.new_block(draft.entity->domain, s.held, period_ticks(), policy_);
+    emitter_.blocks[block].machine = draft.body.machine_index;
+    emitter_.blocks[block].state = static_cast<uint16_t>(i);
     step_blocks_.push_back(block);
     Context context = draft.body;
     context.scope = &s.scope;

@@ -52,6 +52,7 @@ void Lowering::run(const std::vector<const dsl::File*>& policies) {
   step_blocks_.push_back(history_);
   for (size_t i = 0; i < policies.size(); ++i) {
     policy_ = static_cast<uint16_t>(i);
+    file_ = policies[i]->source;
     period_us_ = periods[i];
     dt_ = Rational(static_cast<unsigned long>(period_us_)) * base_step({1, 0, 0, 0}).step;
     lower_policy(*policies[i]);
@@ -94,14 +95,19 @@ void Lowering::lower_policy(const dsl::File& file) {
     if (item.kind == dsl::ItemKind::kTest && with_tests_) lower_test(*item.test, context);
   }
   emitter_.select_block(end);
-  for (Entity* input : seen_inputs_) emitter_.store(input->before, input->slot);
+  for (Entity* input : seen_inputs_) {
+    const Place place(*this, input->span);
+    emitter_.store(input->before, input->slot);
+  }
   seen_inputs_.clear();
 }
 
 void Lowering::each_input(const dsl::File& file, const Context& context,
                           const std::function<void(const dsl::Input&, Entity&)>& use) {
   for (const dsl::Item& item : file.items) {
-    if (item.kind == dsl::ItemKind::kInput) use(*item.input, *context.scope->find(item.input->name.text));
+    if (item.kind != dsl::ItemKind::kInput) continue;
+    const Place place(*this, item.input->span);
+    use(*item.input, *context.scope->find(item.input->name.text));
   }
 }
 
@@ -134,6 +140,7 @@ void Lowering::lower_items(const dsl::File& file, Context& context) {
 void Lowering::lower_require(const dsl::Requirement& require, const Context& context) {
   Context inside = context;
   inside.no_blocks = "`require`";
+  const Place place(*this, require.span);
   const size_t block = emitter_.new_block(kNoDomain, kNoSlot, 1, policy_);
   const Value condition = expression(*require.condition, inside);
   if (condition.error()) return;
@@ -185,6 +192,7 @@ void Lowering::assume(const dsl::Expr& condition, const Context& context) {
 void Lowering::lower_promise(const dsl::Promise& promise, const Context& context) {
   Context inside = context;
   inside.no_blocks = "a promise";
+  const Place place(*this, promise.span);
   const size_t block = emitter_.new_block(kNoDomain, kNoSlot, period_ticks(), policy_);
   Value condition = expression(*promise.condition, inside);
   if (condition.error()) return;
@@ -222,6 +230,7 @@ void Lowering::lower_test(const dsl::Test& test, const Context& context) {
 }
 
 void Lowering::lower_test_step(const dsl::TestStep& step, const Context& context, LinkedTest& test) {
+  const Place place(*this, step.span);
   LinkedTestStep row;
   row.text = text(step.span);
   row.line = line(step.span);

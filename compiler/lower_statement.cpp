@@ -10,6 +10,7 @@ void Lowering::statements(const std::vector<dsl::StmtPtr>& body, Context& contex
 }
 
 void Lowering::statement(const dsl::Stmt& stmt, Context& context) {
+  const Place place(*this, stmt.span);
   switch (stmt.kind) {
     case dsl::StmtKind::kLet: let_statement(stmt, context); break;
     case dsl::StmtKind::kVar: var_statement(stmt, context); break;
@@ -146,17 +147,21 @@ void Lowering::var_statement(const dsl::Stmt& stmt, Context& context) {
 
 void Lowering::mark_changed(Entity& var, SlotId now) {
   var.current = now;
+  var.changed_at = emitter_.source;
   if (std::find(changed_.begin(), changed_.end(), &var) == changed_.end()) changed_.push_back(&var);
 }
 
 /// Writes what the block made of its vars; called when the block ends.
 void Lowering::store_vars() {
+  const OpSource here = emitter_.source;
   for (Entity* var : changed_) {
+    emitter_.source = var->changed_at;
     if (var->current != kNoSlot) emitter_.store(var->slot, var->current);
     if (var->hit_current != kNoSlot) emitter_.store(var->hit, emitter_.either(var->hit, var->hit_current));
     var->current = kNoSlot;
     var->hit_current = kNoSlot;
   }
+  emitter_.source = here;
   changed_.clear();
 }
 
@@ -254,8 +259,8 @@ SlotId Lowering::saturated(Entity& var, SlotId whole, const Integer& scale, cons
 
 /// A store of 0 at the end of block `block`: for marks that a state sets and a step without that state takes away.
 void Lowering::clear_in_block(size_t block, SlotId slot) {
-  emitter_.blocks[block].ops.push_back(
-      {OpCode::kStore, Type::kI32, emitter_.domain(slot), slot, emitter_.truth(false), kNoSlot, kNoSlot, 0});
+  emitter_.append(
+      block, {OpCode::kStore, Type::kI32, emitter_.domain(slot), slot, emitter_.truth(false), kNoSlot, kNoSlot, 0});
 }
 
 void Lowering::if_statement(const dsl::Stmt& stmt, Context& context) {
