@@ -1,4 +1,4 @@
-// In-language tests through the table engine and the arbiter.
+// In-language tests through the engine and the arbiter.
 #include "compiler/test_run.h"
 
 #include <memory>
@@ -21,8 +21,9 @@ struct Feed {
 
 class TestRun {
  public:
-  TestRun(const LinkedSet& linked, const LinkedTest& test)
+  TestRun(const LinkedSet& linked, const LinkedTest& test, const ReadyCode& code)
       : test_(test),
+        code_(code),
         program_(linked.program),
         memory_(Engine::bytes_needed(program_) / sizeof(uint64_t) + 1),
         engine_(program_, memory_.data()),
@@ -100,6 +101,7 @@ class TestRun {
     for (SlotId s = 0; s < program_.slots.size; ++s) {
       if (program_.slots[s].kind == SlotKind::kNow) engine_.write(s, 0, ticks_ * program_.tick_us);
     }
+    if (code_) engine_.use(code_());
     engine_.step();
     arbitrate(engine_, running_.get(), decisions_.data());
     uint32_t channel = 0;
@@ -148,6 +150,7 @@ class TestRun {
   static constexpr uint32_t kMostShown = 8;
 
   const LinkedTest& test_;
+  const ReadyCode& code_;
   const Program& program_;
   std::vector<uint64_t> memory_;
   Engine engine_;
@@ -160,6 +163,8 @@ class TestRun {
 
 }  // namespace
 
-TestOutcome run_test(const LinkedSet& linked, size_t index) { return TestRun(linked, linked.tests[index]).run(); }
+TestOutcome run_test(const LinkedSet& linked, size_t index, const ReadyCode& code) {
+  return TestRun(linked, linked.tests[index], code).run();
+}
 
 }  // namespace flyball::compiler

@@ -1,10 +1,12 @@
-// Runs the in-language tests of a linked set (rule 13.3): table engine, arbiter and slew, no chip.
+// Runs the in-language tests of a linked set (rule 13.3): engine, arbiter and slew, no chip.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "compiler/linked_set.h"
+#include "runtime/engine.h"
 
 namespace flyball::compiler {
 
@@ -18,7 +20,10 @@ struct TestOutcome {
   int64_t tick = 0;           // ticks run when it failed
 };
 
-/// Runs test `index` of `linked.tests` from a fresh start.
-TestOutcome run_test(const LinkedSet& linked, size_t index);
+/// Asked before every tick: machine code for the linked set, or null for the table engine.
+using ReadyCode = std::function<const CompiledProgram*()>;
+
+/// Runs test `index` of `linked.tests` from a fresh start; without `code` on the table engine.
+TestOutcome run_test(const LinkedSet& linked, size_t index, const ReadyCode& code = {});
 
 }  // namespace flyball::compiler

@@ -11,6 +11,7 @@
 #include "dsl/parser.h"
 #include "tools/chip_file.h"
 #include "tools/command.h"
+#include "tools/jit_library.h"
 #include "tools/terminal.h"
 
 namespace flyball::tools {
@@ -21,6 +22,7 @@ constexpr const char* kFooter = R"(Examples:
   flyball check a.fly b.fly --chip chips/accel.yaml             two policies linked for a chip, bindings too
   flyball check policies/tile_guard.fly --cost                  operations and memory of a step, at most
   flyball check policies/tile_guard.fly --dump program          what executes
+  flyball check policies/tile_guard.fly --dump asm              the same as machine code of this processor
 
 Exit codes: 0 no error, 1 errors, 2 wrong usage.)";
 
@@ -30,6 +32,17 @@ struct Options {
   std::string dump;
   bool cost = false;
 };
+
+int dump_assembly(const compiler::LinkedSet& set) {
+  const auto opened = open_jit();
+  if (const Failure* failure = std::get_if<Failure>(&opened)) return fail(*failure);
+  std::string error;
+  const auto& compiler = std::get<std::unique_ptr<jit::Compiler>>(opened);
+  const std::string text = compiler->assembly({&set.program, &set}, {}, &error);
+  if (text.empty()) return fail({"the policies cannot be compiled to machine code: " + error, "", kOurBug});
+  fmt::print("{}", text);
+  return kFine;
+}
 
 int check(const Options& options) {
   std::unique_ptr<chip::Chip> chip;
@@ -46,6 +59,7 @@ int check(const Options& options) {
   if (options.dump == "program") fmt::print("{}", compiler::dump_program(*result.linked));
   if (options.dump == "slots") fmt::print("{}", compiler::dump_slots(*result.linked));
   if (options.cost) fmt::print("{}", compiler::show_cost(*result.linked));
+  if (options.dump == "asm") return dump_assembly(*result.linked);
   if (options.dump.empty() && !options.cost) {
     const size_t warnings = result.diagnostics.count(dsl::Severity::kWarning);
     fmt::print("{} {} checked, {} {}\n", options.policies.size(), options.policies.size() == 1 ? "policy" : "policies",
@@ -61,8 +75,8 @@ void add_check_command(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand("check", "Check policies: every mistake with its place and remedy");
   command->add_option("FILE", options->policies, "policy files, linked in this order")->required();
   command->add_option("--chip", options->chip, "check against this chip file, bindings included");
-  command->add_option("--dump", options->dump, "show a stage: ast, program or slots")
-      ->check(CLI::IsMember({"ast", "program", "slots"}));
+  command->add_option("--dump", options->dump, "show a stage: ast, program, slots or asm")
+      ->check(CLI::IsMember({"ast", "program", "slots", "asm"}));
   command->add_flag("--cost", options->cost, "show the bound on operations and memory of a step");
   command->footer(kFooter);
   command->callback([options, &exit_code] { exit_code = check(*options); });

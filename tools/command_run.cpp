@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "hal/chip/load.h"
+#include "tools/backend.h"
 #include "tools/bundled.h"
 #include "tools/command.h"
 #include "tools/compare.h"
@@ -26,16 +27,19 @@ constexpr const char* kFooter = R"(Examples:
   flyball run tile_guard.fly --set target='85 degC' --set ki='0.3 MHz/K/ms' --out out/cooler
   flyball run tile_guard.fly cap.fly --until 2s --record tick
   flyball run tile_guard.fly --watch        run again whenever a file changes
+  flyball run tile_guard.fly --backend jit  machine code from the first tick on
 
 Without --chip and --trace the run is on the bundled accelerator and the bundled training workload. It ends when the
 workload is done, at the latest after ten times the workload's own length and ten seconds.
 The folder then holds report.html (open it in a browser), summary.json, trace.csv and events.ndjson.
+Policies run on tables, and those of a run of 10,000 ticks or more on machine code as soon as it is made, beside the
+run; where flyball has no compiler of machine code, the tables do all of it. The results are the same, to the last bit.
 Exit code 1: an input is wrong, or a promise (always, never) of a policy was broken.)";
 
 struct RunOptions {
   std::vector<std::string> policies, set;
   std::string chip = "chips/accel.yaml", trace = "workloads/train_step.csv", out = "flyball-run";
-  std::string until, record = "10ms";
+  std::string until, record = "10ms", backend;
   uint64_t seed = 1;
   bool watch = false;
 };
@@ -115,7 +119,7 @@ std::variant<int64_t, Failure> record_interval(const CheckedOptions& options, in
 }
 
 /// One run, from reading the files to printing the table. `summary` gets summary.json when there is one.
-int run_once(const RunOptions& options, const CheckedOptions& checked, Json* summary) {
+int run_once(const RunOptions& options, const CheckedOptions& checked, StepCompiler& compiler, Json* summary) {
   chip::LoadResult chip = chip::load(checked.chip.path);
   if (const auto* errors = std::get_if<std::vector<chip::Error>>(&chip)) return print_errors(*errors);
   const chip::Chip& the_chip = std::get<chip::Chip>(chip);
@@ -124,16 +128,19 @@ int run_once(const RunOptions& options, const CheckedOptions& checked, Json* sum
   if (policies.set == nullptr) return policies.wrong_usage ? kWrongUsage : kFindings;
   sim::WorkloadResult workload = sim::read_workload(checked.trace.path, the_chip);
   if (const auto* errors = std::get_if<std::vector<sim::Error>>(&workload)) return print_errors(*errors);
-  const std::variant<int64_t, Failure> record_us =
-      record_interval(checked, policies.set->program.tick_us, options.record);
+  const int64_t tick_us = policies.set->program.tick_us;
+  const std::variant<int64_t, Failure> record_us = record_interval(checked, tick_us, options.record);
   if (const Failure* failure = std::get_if<Failure>(&record_us)) return fail(*failure);
+  const int64_t ticks = undisturbed_us(std::get<sim::Workload>(workload), checked.until_us) / tick_us;
+  const auto code = compiler.compile(*policies.set, ticks);
+  if (const Failure* failure = std::get_if<Failure>(&code)) return fail(*failure);
 
   const RunIdentity identity{checked.chip.shown, checked.trace.shown, options.seed, checked.params,
                              std::get<int64_t>(record_us)};
   Progress progress("run");
-  RunOutcome outcome =
-      simulate({*policies.set, the_chip, std::get<sim::Workload>(workload), identity, checked.until_us},
-               [&](double share, int64_t time_us) { progress.show(share, seconds_text(time_us)); });
+  RunOutcome outcome = simulate({*policies.set, the_chip, std::get<sim::Workload>(workload), identity, checked.until_us,
+                                 std::get<std::unique_ptr<StepCode>>(code).get()},
+                                [&](double share, int64_t time_us) { progress.show(share, seconds_text(time_us)); });
   progress.show(1, "writing");
   const auto failure = write_run_folder(options.out, outcome.summary, outcome.trace, outcome.events);
   progress.clear();
@@ -147,7 +154,8 @@ int run(const RunOptions& options) {
   const std::variant<CheckedOptions, Failure> checked = check(options);
   if (const Failure* failure = std::get_if<Failure>(&checked)) return fail(*failure);
   const CheckedOptions& files = std::get<CheckedOptions>(checked);
-  if (!options.watch) return run_once(options, files, nullptr);
+  StepCompiler compiler(backend_named(options.backend), {});
+  if (!options.watch) return run_once(options, files, compiler, nullptr);
 
   std::vector<std::string> watched = options.policies;
   watched.insert(watched.end(), {files.chip.path, files.trace.path});
@@ -155,7 +163,7 @@ int run(const RunOptions& options) {
   Json before;
   while (true) {
     Json summary;
-    run_once(options, files, &summary);
+    run_once(options, files, compiler, &summary);
     if (!before.is_null() && !summary.is_null()) fmt::print("{}", changed_scores(before, summary));
     if (!summary.is_null()) before = std::move(summary);
     fmt::print("watching {} files; Ctrl-C ends\n", watched.size());
@@ -178,6 +186,8 @@ void add_run_command(CLI::App& app, int& exit_code) {
   command->add_option("--set", options->set, "NAME=VALUE: a parameter, with its unit")->allow_extra_args(false);
   command->add_option("--record", options->record, "Interval of the trace, such as 10ms, or 'tick'")
       ->capture_default_str();
+  command->add_option("--backend", options->backend, "jit or tables: what steps the policies; else the faster one")
+      ->check(CLI::IsMember({"jit", "tables"}));
   command->add_flag("--watch", options->watch, "Run again whenever one of the files changes");
   command->footer(kFooter);
   command->callback([options, &exit_code] { exit_code = run(*options); });

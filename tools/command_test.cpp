@@ -10,6 +10,7 @@
 
 #include "compiler/compile.h"
 #include "compiler/test_run.h"
+#include "tools/backend.h"
 #include "tools/chip_file.h"
 #include "tools/command.h"
 #include "tools/terminal.h"
@@ -21,12 +22,14 @@ constexpr const char* kFooter = R"(Examples:
   flyball test policies/tile_guard.fly                          the tests in one policy
   flyball test policies                                         every policy in a folder and below
   flyball test policies --chip chips/accel.yaml                 with the chip's domains instead of 4 elements each
+  flyball test policies --backend jit                           on machine code, to the same results
 
+Policies run on tables; where the tests of a file run 10,000 ticks or more, on machine code as soon as it is made.
 Exit codes: 0 all passed, 1 a test failed or a policy has errors, 2 wrong usage.)";
 
 struct Options {
   std::vector<std::string> paths;
-  std::string chip;
+  std::string chip, backend;
 };
 
 struct Tally {
@@ -56,16 +59,30 @@ std::vector<std::string> policy_files(const std::vector<std::string>& paths) {
   return files;
 }
 
-void test_file(const std::string& path, const chip::Chip* chip, Tally& tally) {
+int64_t ticks_of(const std::vector<compiler::LinkedTest>& tests) {
+  int64_t ticks = 0;
+  for (const compiler::LinkedTest& test : tests) {
+    for (const compiler::LinkedTestStep& step : test.steps) ticks += step.ticks;
+  }
+  return ticks;
+}
+
+/// A Failure when machine code was asked for and there is none.
+std::optional<Failure> test_file(const std::string& path, const chip::Chip* chip, StepCompiler& compiler,
+                                 Tally& tally) {
   const compiler::CompileResult result = compiler::compile({path}, chip, {.tests = true});
   fmt::print(stderr, "{}", dsl::render(result.diagnostics, result.sources, colour_on_stderr()));
   if (result.linked == nullptr) {
     (result.unreadable ? tally.unreadable : tally.broken) = true;
-    return;
+    return std::nullopt;
   }
+  const auto compiled = compiler.compile(*result.linked, ticks_of(result.linked->tests));
+  if (const Failure* failure = std::get_if<Failure>(&compiled)) return *failure;
+  const StepCode* code = std::get<std::unique_ptr<StepCode>>(compiled).get();
+  const auto ready = [code] { return code == nullptr ? nullptr : code->ready(); };
   const bool colour = colour_on_stdout();
   for (size_t i = 0; i < result.linked->tests.size(); ++i) {
-    const compiler::TestOutcome outcome = compiler::run_test(*result.linked, i);
+    const compiler::TestOutcome outcome = compiler::run_test(*result.linked, i, ready);
     ++(outcome.passed ? tally.passed : tally.failed);
     const std::string word =
         outcome.passed ? styled("passed", Style::kGreen, colour) : styled("FAILED", Style::kRed, colour);
@@ -74,6 +91,7 @@ void test_file(const std::string& path, const chip::Chip* chip, Tally& tally) {
     fmt::print("  {}:{}: {}\n", path, outcome.line, outcome.message);
     fmt::print("  after {} ticks{}{}\n", outcome.tick, outcome.values.empty() ? "" : ": ", outcome.values);
   }
+  return std::nullopt;
 }
 
 int test(const Options& options) {
@@ -86,7 +104,10 @@ int test(const Options& options) {
   if (files.empty())
     return fail({"there is no policy (*.fly) in the folders named", "name a policy file", kWrongUsage});
   Tally tally;
-  for (const std::string& file : files) test_file(file, chip.get(), tally);
+  StepCompiler compiler(backend_named(options.backend), {});
+  for (const std::string& file : files) {
+    if (const auto failure = test_file(file, chip.get(), compiler, tally)) return fail(*failure);
+  }
   fmt::print("{} passed, {} failed\n", tally.passed, tally.failed);
   if (tally.unreadable) return kWrongUsage;
   return tally.failed > 0 || tally.broken ? kFindings : kFine;
@@ -99,6 +120,8 @@ void add_test_command(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand("test", "Run the tests that stand in policies");
   command->add_option("PATH", options->paths, "policy files, or folders of them")->required();
   command->add_option("--chip", options->chip, "take the sizes and relations of domains from this chip file");
+  command->add_option("--backend", options->backend, "jit or tables: what steps the policies; else the faster one")
+      ->check(CLI::IsMember({"jit", "tables"}));
   command->footer(kFooter);
   command->callback([options, &exit_code] { exit_code = test(*options); });
 }

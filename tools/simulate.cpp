@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace flyball::tools {
 namespace {
@@ -15,6 +16,10 @@ double share_done(const RunLoop& loop, int64_t end_us, bool until) {
   return until ? std::max(by_time, by_work) : by_work;
 }
 
+double trace_length_s(const sim::Workload& workload) {
+  return std::accumulate(workload.duration_s.begin(), workload.duration_s.end(), 0.0);
+}
+
 bool all_kept(const EventWatch& watch) {
   const std::vector<int64_t>& violated = watch.violated_ticks();
   return std::all_of(violated.begin(), violated.end(), [](int64_t ticks) { return ticks == 0; });
@@ -23,9 +28,12 @@ bool all_kept(const EventWatch& watch) {
 }  // namespace
 
 int64_t longest_us(const sim::Workload& workload) {
-  double trace_s = 0;
-  for (const double phase_s : workload.duration_s) trace_s += phase_s;
-  return static_cast<int64_t>(std::ceil(trace_s * 10 + 10)) * 1000000;
+  return static_cast<int64_t>(std::ceil(trace_length_s(workload) * 10 + 10)) * 1000000;
+}
+
+int64_t undisturbed_us(const sim::Workload& workload, std::optional<int64_t> until_us) {
+  const int64_t trace_us = static_cast<int64_t>(trace_length_s(workload) * 1e6);
+  return std::min(trace_us, until_us.value_or(trace_us));
 }
 
 RunOutcome simulate(const RunRequest& request, const std::function<void(double, int64_t)>& progress) {
@@ -37,6 +45,7 @@ RunOutcome simulate(const RunRequest& request, const std::function<void(double, 
 
   const int64_t end_us = request.until_us.value_or(longest_us(request.workload));
   for (int64_t tick = 1; !loop.chip().finished() && loop.time_us() < end_us; ++tick) {
+    if (request.code != nullptr) loop.engine().use(request.code->ready());
     const int64_t begin_us = loop.time_us();
     const TickResult result = loop.tick();
     observer.observe(begin_us, result);

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 
+#include "tools/backend.h"
 #include "tools/summary.h"
 
 namespace flyball::tools {
@@ -14,6 +15,7 @@ struct RunRequest {
   const sim::Workload& workload;
   RunIdentity identity;                 // its seed and record_us count
   std::optional<int64_t> until_us;      // else: until the workload is done, within reason
+  const StepCode* code = nullptr;       // takes over from the tables at the tick at which it is ready; null: never
 };
 
 struct RunOutcome {
@@ -22,6 +24,9 @@ struct RunOutcome {
   std::string events;
   bool promises_kept = true;
 };
+
+/// What a run takes whose policies never slow the workload down: a guess for what is decided before it.
+int64_t undisturbed_us(const sim::Workload& workload, std::optional<int64_t> until_us);
 
 /// Longest that a run without --until goes on: ten times what the trace took, and ten seconds. A policy that stops the
 /// chip for good must not run for ever.

@@ -42,6 +42,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{{"run", kGuard, "--until", "soon"}, "--until soon is not a time"},
                     Wrong{{"run", kGuard, "--record", "often"}, "--record often is neither a time nor 'tick'"},
                     Wrong{{"run", kGuard, "--record", "1500us"}, "not a whole number of ticks"},
+                    Wrong{{"run", kGuard, "--backend", "gpu"}, "--backend"},
+                    Wrong{{"test", kGuard, "--backend", "gpu"}, "--backend"},
                     Wrong{{"run", kGuard, "--set", "target"}, "--set target is not NAME=VALUE"},
                     Wrong{{"run", kGuard, "--out", "/proc/flyball"}, "cannot write /proc/flyball"},
                     Wrong{{"run", kGuard, "--out", "README.md"}, "cannot write README.md"},
@@ -78,7 +80,8 @@ TEST(Usage, HelpReadsAsItsGolden) {
 
 TEST(Usage, HelpOfRunNamesEveryOption) {
   const Finished done = flyball({"run", "--help"});
-  for (const char* option : {"--chip", "--trace", "--out", "--seed", "--until", "--set", "--record", "--watch"}) {
+  for (const char* option :
+       {"--chip", "--trace", "--out", "--seed", "--until", "--set", "--record", "--backend", "--watch"}) {
     EXPECT_NE(done.out.find(option), std::string::npos) << option;
   }
 }

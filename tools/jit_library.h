@@ -1,0 +1,16 @@
+// Opens libflyball_jit.so, which alone knows LLVM, when machine code is first asked for.
+#pragma once
+
+#include <memory>
+#include <variant>
+
+#include "compiler/jit/jit.h"
+#include "tools/command.h"
+
+namespace flyball::tools {
+
+/// Beside the running program, or in the folder lib beside its own. The library stays open until the program ends.
+/// A Failure when it is not there, or cannot be opened (LLVM is not installed): flyball works without it.
+std::variant<std::unique_ptr<jit::Compiler>, Failure> open_jit();
+
+}  // namespace flyball::tools
