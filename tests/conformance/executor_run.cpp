@@ -99,6 +99,7 @@ class Run {
       each(domain, [&](uint32_t e) { columns_.push_back(column("var", watch.name, domain != kNoDomain, e)); });
     }
     for (const Machine& machine : program_.machines) {
+      if (machine.state_count == 0) continue;
       const std::string name = own_name(machine.policy, machine.name);
       each(machine.domain,
            [&](uint32_t e) { columns_.push_back(column("state", name, machine.domain != kNoDomain, e)); });
@@ -144,6 +145,7 @@ class Run {
            [&](uint32_t e) { out.push_back(std::to_string(executor_.read(watch.slot, e))); });
     }
     for (const Machine& machine : program_.machines) {
+      if (machine.state_count == 0) continue;
       each(machine.domain, [&](uint32_t e) { out.emplace_back(machine.states[executor_.read(machine.state, e)]); });
     }
     for (const Vote& vote : program_.votes) {

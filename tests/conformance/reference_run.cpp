@@ -97,6 +97,7 @@ void ReferenceRun::name_columns() {
     }
   }
   for (const reference::Machine* machine : evaluator_->machines()) {
+    if (machine->states.empty()) continue;
     for (uint32_t e = 0; e < machine->state.size(); ++e) {
       columns_.push_back(column("state", machine->name, machine->domain != nullptr, e));
     }
@@ -126,6 +127,7 @@ std::vector<std::string> ReferenceRun::row() {
     }
   }
   for (const reference::Machine* machine : evaluator_->machines()) {
+    if (machine->states.empty()) continue;
     for (const int state : machine->state) out.push_back(machine->states[static_cast<size_t>(state)].name);
   }
   for (const reference::Vote* vote : evaluator_->votes()) {
