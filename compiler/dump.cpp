@@ -6,70 +6,31 @@
 #include <array>
 
 #include "compiler/params.h"
+#include "compiler/slot_names.h"
 #include "runtime/engine.h"
 
 namespace flyball::compiler {
 namespace {
 
-const char* code_name(OpCode code) {
-  constexpr std::array kNames = {"copy",   "widen",  "narrow",     "add",        "sub",      "mul",      "mulwide",
-                                 "min",    "max",    "roundshift", "floorshift", "rounddiv", "floordiv", "ceildiv",
-                                 "mod",    "less",   "lessequal",  "equal",      "notequal", "and",      "or",
-                                 "not",    "select", "gather",     "pick",       "index",    "sum",      "min_of",
-                                 "max_of", "any",    "all",        "argmin",     "argmax",   "median",   "table",
-                                 "share",  "store"};
-  const auto index = static_cast<size_t>(code);
-  return index < kNames.size() ? kNames[index] : "?";
-}
-
 std::string domain_name(const Program& program, DomainId domain) {
   return domain == kNoDomain ? "" : fmt::format("[{}]", program.domains[domain].name);
 }
 
-std::string slot_name(const LinkedSet& linked, SlotId slot) {
-  const Program& p = linked.program;
-  if (slot == kNoSlot) return "-";
-  if (p.slots[slot].kind == SlotKind::kConstant) return fmt::format("{}", p.slots[slot].first);
-  for (const Input& i : p.inputs) {
-    if (i.value == slot) return i.name;
-    if (i.reading == slot) return fmt::format("{}.reading", i.name);
-    if (i.fresh == slot) return fmt::format("{}.fresh", i.name);
-    if (i.ok == slot) return fmt::format("{}.ok", i.name);
-    if (i.age == slot) return fmt::format("{}.age", i.name);
-  }
-  for (const Param& q : p.params) {
-    if (q.slot == slot) return q.name;
-  }
-  for (const Limit& l : p.limits) {
-    if (l.grant == slot) return l.name;
-  }
-  for (const Machine& m : p.machines) {
-    if (m.state == slot) return fmt::format("{}.state", m.name);
-    if (m.fired == slot && p.slots[slot].kind == SlotKind::kState) return fmt::format("{}.fired", m.name);
-  }
-  for (uint32_t v = 0; v < p.votes.size; ++v) {
-    if (p.votes[v].value == slot) return fmt::format("vote{}", v);
-    if (p.votes[v].active == slot) return fmt::format("vote{}.active", v);
-  }
-  for (const Watch& w : linked.watches) {
-    if (w.slot == slot) return w.name;
-  }
-  return fmt::format("{}{}", p.slots[slot].kind == SlotKind::kState ? "s" : "t", slot);
-}
-
-void append_block(std::string& out, const LinkedSet& linked, const Block& block, size_t number) {
+/// names: by slot.
+void append_block(std::string& out, const LinkedSet& linked, const std::vector<std::string>& names, const Block& block,
+                  size_t number) {
   const Program& p = linked.program;
   out += fmt::format("block {}{}", number, domain_name(p, block.domain));
-  if (block.guard != kNoSlot) out += fmt::format(" when {}", slot_name(linked, block.guard));
+  if (block.guard != kNoSlot) out += fmt::format(" when {}", names[block.guard]);
   if (block.period_ticks > 1) out += fmt::format(" every {} ticks", block.period_ticks);
   out += "\n";
   for (uint32_t i = 0; i < block.op_count; ++i) {
     const Op& op = p.ops[block.first_op + i];
     std::string operands;
     for (const SlotId s : {op.a, op.b, op.c}) {
-      if (s != kNoSlot) operands += " " + slot_name(linked, s);
+      if (s != kNoSlot) operands += " " + names[s];
     }
-    out += fmt::format("  {}{} = {}.{}{}", slot_name(linked, op.d), domain_name(p, op.domain), code_name(op.code),
+    out += fmt::format("  {}{} = {}.{}{}", names[op.d], domain_name(p, op.domain), operation_name(op.code),
                        op.type == Type::kI32 ? "i32" : "i64", operands);
     if (op.imm != 0 && op.imm != kNoIndex) out += fmt::format(" #{}", op.imm);
     out += "\n";
@@ -115,14 +76,16 @@ std::string dump_program(const LinkedSet& linked) {
     }
   }
   size_t number = 0;
-  for (const Block& block : p.blocks) append_block(out, linked, block, number++);
+  const std::vector<std::string> names = slot_names(linked);
+  for (const Block& block : p.blocks) append_block(out, linked, names, block, number++);
   if (p.monitors.size > 0) out += "promises\n";
-  for (const Block& block : p.monitors) append_block(out, linked, block, number++);
+  for (const Block& block : p.monitors) append_block(out, linked, names, block, number++);
   return out;
 }
 
 std::string dump_slots(const LinkedSet& linked) {
   const Program& p = linked.program;
+  const std::vector<std::string> names = slot_names(linked);
   std::string out;
   for (SlotId s = 0; s < p.slots.size; ++s) {
     const Slot& slot = p.slots[s];
@@ -134,7 +97,7 @@ std::string dump_slots(const LinkedSet& linked) {
       if (u.num != 1 || u.den != 1) out += fmt::format(" * {}/{}", u.num, u.den);
       if (u.exponent != 0) out += fmt::format(" * 2^{}", u.exponent);
     }
-    out += fmt::format("  {}\n", slot_name(linked, s));
+    out += fmt::format("  {}\n", names[s]);
   }
   return out;
 }

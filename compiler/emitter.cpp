@@ -61,6 +61,7 @@ SlotId Emitter::wide_constant(SlotId narrow_constant) {
     Slot wide = slots[narrow_constant];
     wide.type = Type::kI64;
     slots.push_back(wide);
+    slot_sources.push_back(source);
     entry->second = static_cast<SlotId>(slots.size() - 1);
   }
   return entry->second;
@@ -71,6 +72,7 @@ SlotId Emitter::truth(bool value) { return constant(value ? 1 : 0); }
 SlotId Emitter::new_slot(SlotKind kind, const Integer& lo, const Integer& hi, DomainId domain) {
   check_fits(lo, hi);
   slots.push_back({kind, type_for(lo, hi), domain, kNoIndex, saturated(lo), saturated(hi), 0});
+  slot_sources.push_back(source);
   return static_cast<SlotId>(slots.size() - 1);
 }
 

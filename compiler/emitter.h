@@ -16,7 +16,7 @@ namespace flyball::compiler {
 
 struct DraftOp {
   Op op;
-  OpSource source;
+  SourceLine source;
 };
 
 /// Slots and operations being made; the linked Program is cut from it.
@@ -38,8 +38,9 @@ struct Whole {
 class Emitter {
  public:
   std::vector<Slot> slots;
+  std::vector<SourceLine> slot_sources;  // by slot
   std::deque<DraftBlock> blocks;
-  OpSource source;  // of the operations that are made from now on
+  SourceLine source;  // of what is made from now on
 
   /// Operations go to block `index` until somebody says otherwise. Forgets shared operations.
   void select_block(size_t index);

@@ -102,6 +102,7 @@ void Lowering::compact_slots() {
     if (!used[s]) continue;
     place[s] = static_cast<SlotId>(out_->slots.size());
     out_->slots.push_back(emitter_.slots[s]);
+    out_->slot_sources.push_back(emitter_.slot_sources[s]);
   }
   each([&](SlotId& slot) {
     if (slot != kNoSlot) slot = place[slot];
@@ -119,7 +120,7 @@ Block Lowering::cut(size_t draft) {
   row.op_count = static_cast<uint32_t>(block.ops.size());
   for (const auto& [op, source] : block.ops) {
     out_->ops.push_back(op);
-    out_->op_sources.push_back({source.policy, source.line, block.machine, block.state});
+    out_->op_sources.push_back({source, block.machine, block.state});
   }
   return row;
 }

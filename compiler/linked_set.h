@@ -69,11 +69,14 @@ struct Requirement {
   std::vector<NamedSlot> reads;
 };
 
-/// What an operation was made from. `line` is in the policy's own file: where a library's text was expanded, the line
-/// of its call.
-struct OpSource {
+/// A line of a policy's own file; where a library's text was expanded, that of its call.
+struct SourceLine {
   uint16_t policy = 0;
   uint32_t line = 0;              // 0: of no line, such as the mark of the first tick
+};
+
+/// What an operation was made from.
+struct OpSource : SourceLine {
   uint16_t machine = kNoIndex;    // of its block; kNoIndex: at policy level, in a promise or a test
   uint16_t state = kNoIndex;      // of its block; kNoIndex: in the machine's body
 };
@@ -82,6 +85,8 @@ struct LinkedSet {
   Program program{};
   std::vector<std::string> files;                          // by policy
   std::vector<OpSource> op_sources;                        // by operation; alike in machine and state over a block
+  std::vector<SourceLine> slot_sources;                    // by slot: what it was made for; a constant may serve others
+  std::vector<SourceLine> table_sources;                   // by table
   std::vector<std::vector<TransitionText>> transitions;    // by machine, then by transition
   std::vector<VoteText> votes;                             // by vote
   std::vector<Watch> watches;

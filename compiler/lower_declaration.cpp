@@ -244,6 +244,7 @@ void Lowering::declare_items(const dsl::File& file, Scope& scope) {
 // ---- params and tables ----
 
 void Lowering::declare_param(const dsl::Param& param, const Context& context) {
+  const Place place(*this, param.span);
   Entity* entity = declare(*context.scope, param.name, param.type ? EntityKind::kParam : EntityKind::kValue);
   if (entity == nullptr) return;
   if (!param.type) {
@@ -267,6 +268,7 @@ void Lowering::declare_param(const dsl::Param& param, const Context& context) {
 }
 
 void Lowering::declare_table(const dsl::TableDecl& table, const Context& context) {
+  const Place place(*this, table.span);
   Entity* entity = declare(*context.scope, table.name, EntityKind::kTable);
   if (entity == nullptr) return;
   std::vector<Value> xs;
@@ -308,11 +310,13 @@ void Lowering::declare_table(const dsl::TableDecl& table, const Context& context
   arithmetic_.report_overflow(table.name.span);
   entity->index = static_cast<uint32_t>(out_->tables.size());
   out_->tables.push_back({x, y, static_cast<uint16_t>(xs.size()), table.rounds_up});
+  out_->table_sources.push_back(emitter_.source);
 }
 
 // ---- machines ----
 
 void Lowering::declare_machine(const dsl::Machine& machine, Scope& scope) {
+  const Place place(*this, machine.span);
   Entity* entity = declare(scope, machine.name, EntityKind::kMachine);
   if (entity == nullptr) return;
   Context context;

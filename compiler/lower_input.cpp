@@ -12,6 +12,7 @@ constexpr int64_t kMaxAge = 2147483647;  // rule 6.1, us
 }  // namespace
 
 void Lowering::declare_input(const dsl::Input& input, const Context& context) {
+  const Place place(*this, input.span);
   Entity* entity = declare(*context.scope, input.name, EntityKind::kInput);
   if (entity == nullptr) return;
   entity->domain = index_domain(input.index, context);

@@ -7,6 +7,7 @@
 namespace flyball::compiler {
 
 void Lowering::declare_limit(const dsl::Limit& limit, const Context& context) {
+  const Place place(*this, limit.span);
   Entity* entity = declare(*context.scope, limit.name, EntityKind::kLimit);
   if (entity == nullptr) return;
   LimitDraft draft;

@@ -153,7 +153,7 @@ void Lowering::mark_changed(Entity& var, SlotId now) {
 
 /// Writes what the block made of its vars; called when the block ends.
 void Lowering::store_vars() {
-  const OpSource here = emitter_.source;
+  const SourceLine here = emitter_.source;
   for (Entity* var : changed_) {
     emitter_.source = var->changed_at;
     if (var->current != kNoSlot) emitter_.store(var->slot, var->current);

@@ -73,8 +73,8 @@ class Lowering {
     ~Place() { source_ = before_; }
 
    private:
-    OpSource& source_;
-    OpSource before_;
+    SourceLine& source_;
+    SourceLine before_;
   };
   struct LimitDraft {
     Limit limit{};
@@ -227,6 +227,7 @@ class Lowering {
                       Scope& scope);
   Value call_table(const dsl::Expr& expr, const Entity& entity, const Context& context);
   Value call_share(const dsl::Expr& expr, const Context& context);
+  void prove_share(const Integer& budget, const Integer& weight, const Integer& bound, DomainId domain);
   Value call_delta(const dsl::Expr& expr, const Context& context);
   Value mix(const dsl::Expr& expr, const Context& context);
   Value rounding(const dsl::Expr& expr, const Context& context, OpCode direction);

@@ -52,7 +52,7 @@ struct Entity {
   uint32_t number = 0;  // counts var instances, the same in every lowering of the same text
   SlotId current = kNoSlot;  // what the present block has made of it; kNoSlot: as stored
   SlotId hit = kNoSlot, hit_current = kNoSlot;
-  OpSource changed_at;  // what gave it `current`
+  SourceLine changed_at;  // what gave it `current`
   const void* owner = nullptr;  // the machine it belongs to
   bool in_state = false;
 
