@@ -1,135 +1,90 @@
-// --backend: the same bytes whatever steps the policies; the compiler of machine code is opened only when it is used,
-// and flyball works where it is not there.
+// Machine code made beside a run, and its taking over at the border of two ticks.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <regex>
-#include <sstream>
+#include "compiler/compile.h"
+#include "hal/chip/load.h"
+#include "tools/backend.h"
+#include "tools/run_loop.h"
 
-#include "tests/cli/command_line.h"
-
-namespace flyball::tests {
+namespace flyball::tools {
 namespace {
 
-namespace fs = std::filesystem;
+const std::string kRoot = FLYBALL_SOURCE_DIR;
+constexpr int64_t kTicks = 1200;  // from nominal through regulating
 
-constexpr const char* kGuard = "policies/tile_guard.fly";
-constexpr const char* kFiles[] = {"summary.json", "trace.csv", "events.ndjson", "report.html"};
-
-/// Leaves a folder `name` in `folder`; the target is low, so that much happens.
-void run_into(const TemporaryFolder& folder, const std::string& name, std::vector<std::string> more) {
-  std::vector<std::string> arguments = {"run", kGuard, "--set", "target=60 degC", "--out", folder.path(name)};
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  const Finished done = flyball(arguments);
-  ASSERT_EQ(done.exit_code, 0) << done.err;
-  ASSERT_NE(contents(folder.path(name) + "/events.ndjson").find("\"to\":\"Regulate\""), std::string::npos);
+std::unique_ptr<StepCode> code_of(StepCompiler& compiler, const compiler::LinkedSet& set, int64_t ticks) {
+  auto code = compiler.compile(set, ticks);
+  EXPECT_EQ(std::get_if<Failure>(&code), nullptr);
+  return std::get<std::unique_ptr<StepCode>>(std::move(code));
 }
 
-void expect_same(const TemporaryFolder& folder, const std::string& a, const std::string& b) {
-  for (const char* name : kFiles) {
-    EXPECT_TRUE(contents(folder.path(a) + "/" + name) == contents(folder.path(b) + "/" + name)) << name << " differs";
-  }
-}
-
-class MachineCode : public testing::Test {
+class BackendStep : public testing::Test {
  protected:
   void SetUp() override {
     if (!FLYBALL_WITH_JIT) GTEST_SKIP() << "built without LLVM";
+    ASSERT_NE(set().linked, nullptr);
+  }
+
+  static const chip::Chip& chip() {
+    static const chip::LoadResult chip = chip::load(kRoot + "/chips/accel.yaml");
+    return std::get<chip::Chip>(chip);
+  }
+
+  static const compiler::CompileResult& set() {
+    static const compiler::CompileResult result = compiler::compile({kRoot + "/policies/tile_guard.fly"}, &chip());
+    return result;
+  }
+
+  static const sim::Workload& workload() {
+    static const sim::WorkloadResult result = sim::read_workload(kRoot + "/workloads/train_step.csv", chip());
+    return std::get<sim::Workload>(result);
   }
 };
 
-TEST_F(MachineCode, LeavesTheBytesThatTablesLeave) {
-  const TemporaryFolder folder;
-  run_into(folder, "tables", {"--until", "2s", "--backend", "tables"});
-  run_into(folder, "jit", {"--until", "2s", "--backend", "jit"});
-  expect_same(folder, "tables", "jit");
+TEST_F(BackendStep, IsMadeOnlyWhereItPays) {
+  StepCompiler fastest(Backend::kFastest, {}), tables(Backend::kTables, {});
+  EXPECT_EQ(code_of(fastest, *set().linked, kTicksThatPay - 1), nullptr);
+  EXPECT_EQ(code_of(tables, *set().linked, INT64_MAX), nullptr);
+  const std::unique_ptr<StepCode> code = code_of(fastest, *set().linked, kTicksThatPay);
+  ASSERT_NE(code, nullptr);
+  EXPECT_FALSE(code->wait().has_value());
+  EXPECT_NE(code->ready(), nullptr);
 }
 
-/// Long enough that the second thread is done long before the run is.
-TEST_F(MachineCode, TakesOverInALongRunWithoutATrace) {
-  const TemporaryFolder folder;
-  run_into(folder, "tables", {"--backend", "tables"});
-  run_into(folder, "fastest", {});
-  expect_same(folder, "tables", "fastest");
+TEST_F(BackendStep, IsReadyAtOnceWhenAskedFor) {
+  StepCompiler compiler(Backend::kJit, {});
+  const std::unique_ptr<StepCode> code = code_of(compiler, *set().linked, 1);
+  ASSERT_NE(code, nullptr);
+  EXPECT_NE(code->ready(), nullptr);
 }
 
-TEST_F(MachineCode, PassesTheTestsThatTablesPass) {
-  const Finished tables = flyball({"test", "policies", "--backend", "tables"});
-  const Finished jit = flyball({"test", "policies", "--backend", "jit"});
-  EXPECT_EQ(jit.exit_code, 0) << jit.err;
-  EXPECT_EQ(jit.out, tables.out);
+/// As for --watch: the code of one run is unloaded before that of the next is made, by one compiler.
+TEST_F(BackendStep, IsMadeAnewByTheSameCompiler) {
+  StepCompiler compiler(Backend::kJit, {});
+  for (int run = 0; run < 3; ++run) EXPECT_NE(code_of(compiler, *set().linked, 1)->ready(), nullptr);
 }
 
-/// The values shown with a failed expectation are read from slots.
-TEST_F(MachineCode, FailsTheTestsThatTablesFailWithTheSameWords) {
-  const TemporaryFolder folder;
-  std::string policy = contents(std::string(FLYBALL_SOURCE_DIR) + "/" + kGuard);
-  policy +=
-      "\ntest \"wrong\" {\n  set temp = 95 degC;\n  run 50 ms;\n  expect all(temp < 90 degC and guard is "
-      "Nominal);\n}\n";
-  write_text(folder.path("wrong.fly"), policy);
-  const Finished tables = flyball({"test", folder.path("wrong.fly"), "--backend", "tables"});
-  const Finished jit = flyball({"test", folder.path("wrong.fly"), "--backend", "jit"});
-  EXPECT_EQ(jit.exit_code, 1) << jit.err;
-  EXPECT_NE(jit.out.find("temp[0] = 95 degC"), std::string::npos) << jit.out;
-  EXPECT_EQ(jit.out, tables.out);
-}
-
-/// The step of a policy without `share` calls nothing.
-TEST_F(MachineCode, IsShownAndCallsNothing) {
-  const Finished done = flyball({"check", kGuard, "--chip", "chips/accel.yaml", "--dump", "asm"});
-  ASSERT_EQ(done.exit_code, 0) << done.err;
-  const std::regex call(R"(^\s*(call|jmp\s+\*|jmp\s+[a-zA-Z_]))");
-  size_t instructions = 0;
-  std::istringstream lines(done.out);
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("\t") && !line.starts_with("\t.")) ++instructions;
-    EXPECT_FALSE(std::regex_search(line, call)) << line;
+/// All slots that outlive a step must agree, wherever the change is made, there and back.
+TEST_F(BackendStep, TakesOverAtAnyTick) {
+  StepCompiler compiler(Backend::kJit, {});
+  const std::unique_ptr<StepCode> code = code_of(compiler, *set().linked, 1);
+  const Program& program = set().linked->program;
+  for (const int64_t change : {0, 1, 2, 19, 700}) {
+    RunLoop tables(program, chip(), workload(), {}), changing(program, chip(), workload(), {});
+    for (int64_t tick = 0; tick < kTicks; ++tick) {
+      changing.engine().use(tick < change || tick >= change + 400 ? nullptr : code->ready());
+      tables.tick();
+      changing.tick();
+      for (SlotId slot = 0; slot < program.slots.size; ++slot) {
+        if (program.slots[slot].kind == SlotKind::kTemporary) continue;
+        for (uint32_t e = 0; e < elements(program, program.slots[slot].domain); ++e) {
+          ASSERT_EQ(tables.engine().read(slot, e), changing.engine().read(slot, e))
+              << "slot " << slot << " element " << e << " after tick " << tick << ", change at " << change;
+        }
+      }
+    }
   }
-  EXPECT_GT(instructions, 100u) << done.out;
-}
-
-TEST(Backend, FlyballStartsWithoutLlvm) {
-  const Finished needed = run_program("/usr/bin/objdump", {"-p", FLYBALL_PROGRAM});
-  ASSERT_NE(needed.out.find("NEEDED"), std::string::npos) << needed.err;
-  EXPECT_EQ(needed.out.find("LLVM"), std::string::npos) << needed.out;
-  EXPECT_EQ(needed.out.find("flyball_jit"), std::string::npos) << needed.out;
-}
-
-/// The command alone in a folder, as in a build without LLVM.
-class WithoutLibrary : public testing::Test {
- protected:
-  void SetUp() override {
-    fs::create_directory(folder_.path("bin"));
-    fs::copy_file(FLYBALL_PROGRAM, folder_.path("bin/flyball"));
-  }
-
-  Finished alone(const std::vector<std::string>& arguments) const {
-    return run_program(folder_.path("bin/flyball"), arguments, FLYBALL_SOURCE_DIR);
-  }
-
-  const TemporaryFolder folder_;
-};
-
-TEST_F(WithoutLibrary, AskingForMachineCodeIsAnErrorWithARemedy) {
-  const std::vector<std::vector<std::string>> asking = {
-      {"run", kGuard, "--backend", "jit", "--out", folder_.path("out")},
-      {"test", kGuard, "--backend", "jit"},
-      {"check", kGuard, "--dump", "asm"}};
-  for (const std::vector<std::string>& arguments : asking) {
-    const Finished done = alone(arguments);
-    EXPECT_EQ(done.exit_code, 2) << arguments[0];
-    EXPECT_NE(done.err.find("there is no " + folder_.path("lib/libflyball_jit.so")), std::string::npos) << done.err;
-    EXPECT_NE(done.err.find("hint: build flyball with LLVM 19"), std::string::npos) << done.err;
-  }
-  EXPECT_FALSE(fs::exists(folder_.path("out")));
-}
-
-TEST_F(WithoutLibrary, TablesDoAllOfALongRun) {
-  const Finished done = alone({"run", kGuard, "--out", folder_.path("out")});
-  EXPECT_EQ(done.exit_code, 0) << done.err;
-  EXPECT_EQ(done.err, "");
 }
 
 }  // namespace
-}  // namespace flyball::tests
+}  // namespace flyball::tools

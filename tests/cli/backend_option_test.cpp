@@ -1,0 +1,135 @@
+// --backend: the same bytes whatever steps the policies; the compiler of machine code is opened only when it is used,
+// and flyball works where it is not there.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <regex>
+#include <sstream>
+
+#include "tests/cli/command_line.h"
+
+namespace flyball::tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kGuard = "policies/tile_guard.fly";
+constexpr const char* kFiles[] = {"summary.json", "trace.csv", "events.ndjson", "report.html"};
+
+/// Leaves a folder `name` in `folder`; the target is low, so that much happens.
+void run_into(const TemporaryFolder& folder, const std::string& name, std::vector<std::string> more) {
+  std::vector<std::string> arguments = {"run", kGuard, "--set", "target=60 degC", "--out", folder.path(name)};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  const Finished done = flyball(arguments);
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  ASSERT_NE(contents(folder.path(name) + "/events.ndjson").find("\"to\":\"Regulate\""), std::string::npos);
+}
+
+void expect_same(const TemporaryFolder& folder, const std::string& a, const std::string& b) {
+  for (const char* name : kFiles) {
+    EXPECT_TRUE(contents(folder.path(a) + "/" + name) == contents(folder.path(b) + "/" + name)) << name << " differs";
+  }
+}
+
+class MachineCode : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!FLYBALL_WITH_JIT) GTEST_SKIP() << "built without LLVM";
+  }
+};
+
+TEST_F(MachineCode, LeavesTheBytesThatTablesLeave) {
+  const TemporaryFolder folder;
+  run_into(folder, "tables", {"--until", "2s", "--backend", "tables"});
+  run_into(folder, "jit", {"--until", "2s", "--backend", "jit"});
+  expect_same(folder, "tables", "jit");
+}
+
+/// Long enough that the second thread is done long before the run is.
+TEST_F(MachineCode, TakesOverInALongRunWithoutATrace) {
+  const TemporaryFolder folder;
+  run_into(folder, "tables", {"--backend", "tables"});
+  run_into(folder, "fastest", {});
+  expect_same(folder, "tables", "fastest");
+}
+
+TEST_F(MachineCode, PassesTheTestsThatTablesPass) {
+  const Finished tables = flyball({"test", "policies", "--backend", "tables"});
+  const Finished jit = flyball({"test", "policies", "--backend", "jit"});
+  EXPECT_EQ(jit.exit_code, 0) << jit.err;
+  EXPECT_EQ(jit.out, tables.out);
+}
+
+/// The values shown with a failed expectation are read from slots.
+TEST_F(MachineCode, FailsTheTestsThatTablesFailWithTheSameWords) {
+  const TemporaryFolder folder;
+  std::string policy = contents(std::string(FLYBALL_SOURCE_DIR) + "/" + kGuard);
+  policy +=
+      "\ntest \"wrong\" {\n  set temp = 95 degC;\n  run 50 ms;\n  expect all(temp < 90 degC and guard is "
+      "Nominal);\n}\n";
+  write_text(folder.path("wrong.fly"), policy);
+  const Finished tables = flyball({"test", folder.path("wrong.fly"), "--backend", "tables"});
+  const Finished jit = flyball({"test", folder.path("wrong.fly"), "--backend", "jit"});
+  EXPECT_EQ(jit.exit_code, 1) << jit.err;
+  EXPECT_NE(jit.out.find("temp[0] = 95 degC"), std::string::npos) << jit.out;
+  EXPECT_EQ(jit.out, tables.out);
+}
+
+/// The step of a policy without `share` calls nothing.
+TEST_F(MachineCode, IsShownAndCallsNothing) {
+  const Finished done = flyball({"check", kGuard, "--chip", "chips/accel.yaml", "--dump", "asm"});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  const std::regex call(R"(^\s*(call|jmp\s+\*|jmp\s+[a-zA-Z_]))");
+  size_t instructions = 0;
+  std::istringstream lines(done.out);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("\t") && !line.starts_with("\t.")) ++instructions;
+    EXPECT_FALSE(std::regex_search(line, call)) << line;
+  }
+  EXPECT_GT(instructions, 100u) << done.out;
+}
+
+TEST(Backend, FlyballStartsWithoutLlvm) {
+  const Finished needed = run_program("/usr/bin/objdump", {"-p", FLYBALL_PROGRAM});
+  ASSERT_NE(needed.out.find("NEEDED"), std::string::npos) << needed.err;
+  EXPECT_EQ(needed.out.find("LLVM"), std::string::npos) << needed.out;
+  EXPECT_EQ(needed.out.find("flyball_jit"), std::string::npos) << needed.out;
+}
+
+/// The command alone in a folder, as in a build without LLVM.
+class WithoutLibrary : public testing::Test {
+ protected:
+  void SetUp() override {
+    fs::create_directory(folder_.path("bin"));
+    fs::copy_file(FLYBALL_PROGRAM, folder_.path("bin/flyball"));
+  }
+
+  Finished alone(const std::vector<std::string>& arguments) const {
+    return run_program(folder_.path("bin/flyball"), arguments, FLYBALL_SOURCE_DIR);
+  }
+
+  const TemporaryFolder folder_;
+};
+
+TEST_F(WithoutLibrary, AskingForMachineCodeIsAnErrorWithARemedy) {
+  const std::vector<std::vector<std::string>> asking = {
+      {"run", kGuard, "--backend", "jit", "--out", folder_.path("out")},
+      {"test", kGuard, "--backend", "jit"},
+      {"check", kGuard, "--dump", "asm"}};
+  for (const std::vector<std::string>& arguments : asking) {
+    const Finished done = alone(arguments);
+    EXPECT_EQ(done.exit_code, 2) << arguments[0];
+    EXPECT_NE(done.err.find("there is no " + folder_.path("lib/libflyball_jit.so")), std::string::npos) << done.err;
+    EXPECT_NE(done.err.find("hint: build flyball with LLVM 19"), std::string::npos) << done.err;
+  }
+  EXPECT_FALSE(fs::exists(folder_.path("out")));
+}
+
+TEST_F(WithoutLibrary, TablesDoAllOfALongRun) {
+  const Finished done = alone({"run", kGuard, "--out", folder_.path("out")});
+  EXPECT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_EQ(done.err, "");
+}
+
+}  // namespace
+}  // namespace flyball::tests
