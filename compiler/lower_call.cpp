@@ -279,9 +279,7 @@ Value Lowering::call_share(const dsl::Expr& expr, const Context& context) {
   const SlotId w = emitter_.widen(arithmetic_.numerator(weight, term_step(weight), expr.span));
   const SlotId l = emitter_.widen(arithmetic_.numerator(lo, step, expr.span));
   const SlotId h = emitter_.widen(arithmetic_.numerator(hi, step, expr.span));
-  const Integer largest = std::max({Integer(abs(emitter_.lo(b))), emitter_.hi(b), emitter_.hi(h), emitter_.hi(l)});
-  const Integer total = largest * emitter_.hi(w) * static_cast<long>(domains_[context.domain].proof_size);
-  emitter_.check_fits(-total, total);
+  prove_share(emitter_.hi(b), emitter_.hi(w), std::max(emitter_.hi(l), emitter_.hi(h)), context.domain);
   arithmetic_.report_overflow(expr.span);
   out_->shares.push_back({l, h});
   const auto index = static_cast<uint32_t>(out_->shares.size() - 1);
@@ -291,6 +289,17 @@ Value Lowering::call_share(const dsl::Expr& expr, const Context& context) {
   Value r = Value::stored(part, context.domain, {budget.dimension, false, step}, {0, Rational(emitter_.hi(h)) * step});
   r.step = step;
   return r;
+}
+
+/// Rule 11.4 multiplies a budget or bound with the sum of all weights, and where the lower bounds alone are more than
+/// the budget, that with each of them.
+void Lowering::prove_share(const Integer& budget, const Integer& weight, const Integer& bound, DomainId domain) {
+  const Integer size = static_cast<long>(domains_[domain].proof_size);
+  const Integer one = 1, all_bounds = bound * size;
+  const Integer by_weight = std::max(budget, bound) * std::max(weight, one) * size;
+  const Integer by_bound = std::min(std::max(budget, one), all_bounds) * bound + all_bounds;
+  const Integer largest = std::max(by_weight, by_bound);
+  emitter_.check_fits(-largest, largest);
 }
 
 Value Lowering::call_delta(const dsl::Expr& expr, const Context& context) {

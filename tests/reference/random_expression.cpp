@@ -752,7 +752,9 @@ RandomExpressions::Maybe RandomExpressions::share(Kind kind, const Surroundings&
   std::vector<const Readable*> budgets, bounds, weights;
   for (const Readable& name : at.names) {
     if (name.truth || name.own) continue;
-    const bool power = name.kind == Kind::kPower && name.hi <= Rational(100000) && name.lo.sign() >= 0;
+    // Rule 11.4 multiplies two of them.
+    const bool narrow = name.hi <= name.step * Rational(1000000000);
+    const bool power = name.kind == Kind::kPower && narrow && name.lo.sign() >= 0;
     if (power && name.domain.empty()) budgets.push_back(&name);
     if (power && reachable(name, at)) bounds.push_back(&name);
     const bool weighs = name.kind == Kind::kNumber && name.lo.sign() >= 0 && name.hi <= Rational(1000);
