@@ -82,8 +82,7 @@ class Maker {
     sheet_.rows.resize(static_cast<size_t>(test_.ticks));
     for (const reference::Policy* policy : evaluator_.policies()) {
       for (const auto& [name, input] : policy->inputs) readings(policy->name + "." + name, *input);
-      if (test_.param_percent == 0) continue;
-      for (const auto& [name, param] : policy->params) params(policy->name + "." + name, param->cell);
+      if (test_.param_percent > 0) params(*policy);
     }
     if (test_.grant_percent > 0) {
       for (const auto& [name, limit] : evaluator_.limits()) grants(name, *limit);
@@ -102,12 +101,29 @@ class Maker {
     }
   }
 
-  void params(const std::string& name, const reference::Cell& cell) {
-    sheet_.columns.push_back(column("param", name, false, 0));
-    for (auto& row : sheet_.rows) {
-      const bool set = random_.chance(test_.param_percent);
-      row.push_back(set ? std::to_string(random_.between(cell.grid.lo, cell.grid.hi)) : "");
+  /// Only what every `require` allows, as a host may (rule 13.1).
+  void params(const reference::Policy& policy) {
+    std::map<reference::Cell*, int64_t> defaults;
+    for (const auto& [name, param] : policy.params) {
+      sheet_.columns.push_back(column("param", policy.name + "." + name, false, 0));
+      defaults[&param->cell] = param->cell.steps[0];
     }
+    for (auto& row : sheet_.rows) {
+      for (const auto& [name, param] : policy.params) {
+        const bool set = random_.chance(test_.param_percent) && set_param(policy, param->cell);
+        row.push_back(set ? std::to_string(param->cell.steps[0]) : "");
+      }
+    }
+    for (const auto& [cell, value] : defaults) cell->put(0, value);
+  }
+
+  bool set_param(const reference::Policy& policy, reference::Cell& cell) {
+    const int64_t before = cell.steps[0];
+    cell.put(0, random_.between(cell.grid.lo, cell.grid.hi));
+    const bool allowed = std::all_of(policy.requirements.begin(), policy.requirements.end(),
+                                     [this](const reference::Node* node) { return evaluator_.is_true(*node); });
+    if (!allowed) cell.put(0, before);
+    return allowed;
   }
 
   /// On the actuator's grid, as hardware is.
