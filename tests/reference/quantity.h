@@ -15,6 +15,8 @@ struct Dimension {
   bool none() const { return s == 0 && k == 0 && v == 0 && a == 0; }
 };
 
+constexpr Dimension kTimeDimension{1, 0, 0, 0};
+
 Dimension operator*(const Dimension& a, const Dimension& b);
 Dimension operator/(const Dimension& a, const Dimension& b);
 

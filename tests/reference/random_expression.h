@@ -1,6 +1,8 @@
 // Random expressions with the bookkeeping that keeps them valid: dimension, interval, step, divisor and width.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <functional>
 #include <optional>
 #include <string>
@@ -142,6 +144,15 @@ class RandomExpressions {
   Random& random_;
   std::vector<RandomDomain> domains_;
 };
+
+constexpr double kWidest = 5.7e17;  // 2^59: the widest integer that a made expression may need
+
+inline double size(const Rational& v) { return std::fabs(v.exact().get_d()); }
+inline double widest(const Made& e) { return std::max(size(e.lo), size(e.hi)); }
+inline Rational least(const Rational& a, const Rational& b) { return a < b ? a : b; }
+inline Rational most(const Rational& a, const Rational& b) { return a > b ? a : b; }
+inline bool point(Kind kind) { return kind == Kind::kTemperature; }
+inline std::string parens(const std::string& text) { return "(" + text + ")"; }
 
 Made made(const Readable& name, const std::string& text);
 Made between(Kind kind, const Rational& lo, const Rational& hi, const Rational& step, const std::string& text);

@@ -1,0 +1,290 @@
+// Calls: built-ins, functions, tables, share, delta and reductions. Rules 3.8, 6.3, 7.4, 7.5 and 11.
+#include <algorithm>
+
+#include "tests/reference/world.h"
+
+namespace flyball::reference {
+namespace {
+
+const dsl::Expr* argument(const dsl::Expr& call, const std::string& label, size_t position) {
+  size_t at = 0;
+  for (const dsl::Argument& arg : call.args) {
+    if (!arg.label.text.empty()) {
+      if (arg.label.text == label) return arg.value.get();
+    } else if (at++ == position) {
+      return arg.value.get();
+    }
+  }
+  return nullptr;
+}
+
+const dsl::Expr& wanted(const dsl::Expr& call, const std::string& label, size_t position) {
+  const dsl::Expr* found = argument(call, label, position);
+  if (found == nullptr) invalid(call.name.text + ": argument " + label + " is missing");
+  return *found;
+}
+
+size_t by_position(const dsl::Expr& call) {
+  size_t count = 0;
+  for (const dsl::Argument& arg : call.args) count += arg.label.text.empty() ? 1 : 0;
+  return count;
+}
+
+bool find_reduction(const dsl::Expr& call, ReduceKind& kind) {
+  static const std::pair<const char*, ReduceKind> kKinds[] = {
+      {"min", ReduceKind::kMin},       {"max", ReduceKind::kMax},       {"sum", ReduceKind::kSum},
+      {"avg", ReduceKind::kAvg},       {"any", ReduceKind::kAny},       {"all", ReduceKind::kAll},
+      {"count", ReduceKind::kCount},   {"median", ReduceKind::kMedian}, {"argmin", ReduceKind::kArgmin},
+      {"argmax", ReduceKind::kArgmax}, {"first", ReduceKind::kFirst},   {"last", ReduceKind::kLast}};
+  if (by_position(call) != 1) return false;
+  for (const auto& [name, value] : kKinds) {
+    if (call.name.text == name) {
+      kind = value;
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+const Node* Elaborator::call(const dsl::Expr& expr, Context& context) {
+  Symbol* symbol = look_up(context.scope, expr.name.text);
+  if (symbol != nullptr) {
+    if (symbol->kind == Symbol::Kind::kFunction) return function_call(expr, *symbol, context);
+    if (symbol->kind == Symbol::Kind::kBlock) return block_call(expr, *symbol, context);
+    if (symbol->kind == Symbol::Kind::kTable) return table_call(expr, *symbol, context);
+  }
+  return built_in(expr, context);
+}
+
+const Node* Elaborator::built_in(const dsl::Expr& expr, Context& context) {
+  const std::string& what = expr.name.text;
+  ReduceKind kind;
+  if (find_reduction(expr, kind)) return reduction(kind, expr, context);
+  if (what == "min" || what == "max") {
+    std::vector<const Node*> sides;
+    for (const dsl::Argument& arg : expr.args) sides.push_back(expression(*arg.value, context));
+    return selection(what == "min" ? Op::kMin : Op::kMax, sides);
+  }
+  if (what == "clamp") return clamp(expr, context);
+  if (what == "mix") return mix(expr, context);
+  if (what == "abs") {
+    const Node* x = expression(wanted(expr, "x", 0), context);
+    return selection(Op::kMax, {x, negate(x)});
+  }
+  if (what == "floor") return to_multiple(Op::kFloorTo, expr, context);
+  if (what == "ceil") return to_multiple(Op::kCeilTo, expr, context);
+  if (what == "round") return to_multiple(Op::kRoundTo, expr, context);
+  if (what == "share") return share(expr, context);
+  if (what == "delta") return delta(expr, context);
+  invalid("no function " + what);
+}
+
+// Rule 3.8: clamp(x, lo, hi) = max(lo, min(x, hi)), constants fitted to all sides together (rule 3.4).
+const Node* Elaborator::clamp(const dsl::Expr& expr, Context& context) {
+  std::vector<const Node*> sides;
+  const char* labels[] = {"x", "lo", "hi"};
+  for (size_t i = 0; i < 3; ++i) sides.push_back(expression(wanted(expr, labels[i], i), context));
+  same_kind(sides);
+  fit(sides);
+  const auto pick = [&](Op op, const Node* a, const Node* b) {
+    Node* node = make(op, {a, b});
+    node->dimension = a->dimension;
+    node->point = a->point;
+    node->step = gcd(a->constant ? Rational(0) : a->step, b->constant ? Rational(0) : b->step);
+    return fold(node);
+  };
+  return pick(Op::kMax, sides[1], pick(Op::kMin, sides[0], sides[2]));
+}
+
+// Rule 3.8: mix(a, b, t) = a + t * (b - a).
+const Node* Elaborator::mix(const dsl::Expr& expr, Context& context) {
+  const Node* a = expression(wanted(expr, "a", 0), context);
+  const Node* b = expression(wanted(expr, "b", 1), context);
+  const Node* t = expression(wanted(expr, "t", 2), context);
+  return add(Op::kAdd, a, multiply(t, add(Op::kSub, b, a)));
+}
+
+const Node* Elaborator::to_multiple(Op op, const dsl::Expr& expr, Context& context) {
+  const Node* x = expression(wanted(expr, "x", 0), context);
+  const Node* s = expression(wanted(expr, "step", 1), context);
+  if (!s->constant || s->value.sign() <= 0) invalid("a multiple of what is no constant");
+  Node* node = make(op, {x, s});
+  node->dimension = x->dimension;
+  node->point = x->point;
+  node->step = s->value;
+  node->divisor = false;
+  return fold(node);
+}
+
+// Rule 11.1 and 11.2: the argument for one parameter, rounded when it is typed.
+const Node* Elaborator::bind(const dsl::Expr& call, size_t position, const dsl::Parameter& parameter, Context& outside,
+                             Context& inside) {
+  const Node* value = expression(wanted(call, parameter.name.text, position), outside);
+  if (parameter.constant && !value->constant) invalid(parameter.name.text + " must be a constant");
+  if (parameter.type == nullptr) return value;
+  const Grid grid = grid_of(*parameter.type, inside);
+  return parameter.constant ? round_to_side(value, grid.step) : store(value, grid);
+}
+
+const Node* Elaborator::function_call(const dsl::Expr& expr, Symbol& symbol, Context& context) {
+  const auto& function = *static_cast<const dsl::Function*>(symbol.declared);
+  world_.scopes.emplace_back();
+  Context inside = context;
+  inside.scope = &world_.scopes.back();
+  inside.scope->parent = symbol.home;
+  inside.binders.clear();
+  for (size_t i = 0; i < function.parameters.size(); ++i) {
+    Symbol bound;
+    bound.node = bind(expr, i, function.parameters[i], context, inside);
+    bound.kind = bound.node->constant ? Symbol::Kind::kConstant : Symbol::Kind::kBound;
+    bound.depth = context.depth;
+    inside.scope->names[function.parameters[i].name.text] = bound;
+  }
+  const Node* value = expression(*function.value, inside);
+  return function.type == nullptr ? value : store(value, grid_of(*function.type, inside));
+}
+
+const Node* Elaborator::table_call(const dsl::Expr& expr, Symbol& symbol, Context& context) {
+  const Table& table = *symbol.table;
+  const Node* x = store(expression(wanted(expr, "x", 0), context), table.x_grid);
+  Node* node = make(Op::kTable, {x});
+  node->table = &table;
+  node->dimension = table.y_grid.dimension;
+  node->point = table.y_grid.point;
+  node->step = table.y_grid.step;
+  return node;
+}
+
+// Rule 11.4: budget and bounds on the gcd of their steps, which is the result's.
+const Node* Elaborator::share(const dsl::Expr& expr, Context& context) {
+  if (context.domain == nullptr) invalid("share without a domain");
+  const Node* budget = expression(wanted(expr, "budget", 0), context);
+  const Node* weight = expression(wanted(expr, "weight", 1), context);
+  const dsl::Expr* least = argument(expr, "at_least", 2);
+  const dsl::Expr* most = argument(expr, "at_most", 3);
+  std::vector<const Node*> sides{budget};
+  if (least != nullptr) sides.push_back(expression(*least, context));
+  if (most != nullptr) sides.push_back(expression(*most, context));
+  same_kind(sides);
+  fit(sides);
+  Rational step = 0;
+  for (const Node* side : sides) step = gcd(step, side->constant ? side->value : side->step);
+  const Node* zero = constant(0, budget->dimension, false, false);
+  const Node* lo = least != nullptr ? sides[1] : zero;
+  const Node* hi = most != nullptr ? sides.back() : sides[0];
+  Node* node = make(Op::kShare, {sides[0], weight, lo, hi});
+  node->over = context.domain;
+  node->dimension = budget->dimension;
+  node->step = step;
+  return node;
+}
+
+const Node* Elaborator::delta(const dsl::Expr& expr, Context& context) {
+  const dsl::Expr& place = wanted(expr, "counter", 0);
+  Symbol& symbol = find(context.scope, place.name.text);
+  if (symbol.kind != Symbol::Kind::kInput || !symbol.input->counter) invalid("delta is of a counter");
+  Node* node = make(Op::kDelta, {});
+  node->input = symbol.input;
+  node->at = access(symbol.input->cell.domain, place.indexes, context);
+  node->dimension = symbol.input->cell.grid.dimension;
+  node->step = symbol.input->cell.grid.step;
+  return node;
+}
+
+void Elaborator::unindexed_domains(const dsl::Expr& expr, Context& context, std::vector<const Domain*>& out) {
+  ReduceKind kind;
+  if (expr.kind == dsl::ExprKind::kCall && look_up(context.scope, expr.name.text) == nullptr &&
+      find_reduction(expr, kind)) {
+    return;  // it has names of its own
+  }
+  if (expr.kind == dsl::ExprKind::kName && expr.indexes.empty()) {
+    Symbol* symbol = look_up(context.scope, expr.name.text);
+    if (symbol == nullptr) return;
+    using Kind = Symbol::Kind;
+    const Domain* domain = symbol->kind == Kind::kInput     ? symbol->input->cell.domain
+                           : symbol->kind == Kind::kLimit   ? symbol->limit->grant.domain
+                           : symbol->kind == Kind::kParam   ? symbol->param->cell.domain
+                           : symbol->kind == Kind::kVar     ? symbol->cell->domain
+                           : symbol->kind == Kind::kLet     ? symbol->domain
+                           : symbol->kind == Kind::kMachine ? symbol->machine->domain
+                                                            : nullptr;
+    if (domain != nullptr) out.push_back(domain);
+  }
+  for (const dsl::Expr* part : {expr.a.get(), expr.b.get(), expr.c.get()}) {
+    if (part != nullptr) unindexed_domains(*part, context, out);
+  }
+  for (const dsl::ExprPtr& index : expr.indexes) unindexed_domains(*index, context, out);
+  for (const dsl::Argument& arg : expr.args) {
+    unindexed_domains(*arg.value, context, out);
+    if (arg.where != nullptr) unindexed_domains(*arg.where, context, out);
+  }
+}
+
+// Rule 7.4: the lowest, of which all the others are parents.
+const Domain* Elaborator::reduced_domain(const dsl::Expr& expr, Context& context) {
+  if (!expr.binder.text.empty()) return find(context.scope, expr.binder_domain.text).domain;
+  std::vector<const Domain*> domains;
+  for (const dsl::Argument& arg : expr.args) {
+    unindexed_domains(*arg.value, context, domains);
+    if (arg.where != nullptr) unindexed_domains(*arg.where, context, domains);
+  }
+  for (const Domain* lowest : domains) {
+    const auto holds = [lowest](const Domain* d) { return d == lowest || lowest->in.count(d) != 0; };
+    if (std::all_of(domains.begin(), domains.end(), holds)) return lowest;
+  }
+  invalid("nothing to reduce over in " + expr.name.text);
+}
+
+const Node* Elaborator::reduction(ReduceKind kind, const dsl::Expr& expr, Context& context) {
+  const Domain* over = reduced_domain(expr, context);
+  Context inside = context;
+  inside.domain = over;
+  inside.calls = nullptr;
+  inside.depth = context.depth + 1;
+  inside.over_others = context.over_others || over->in.count(context.domain) == 0;
+  if (!expr.binder.text.empty()) inside.binders.push_back({expr.binder.text, over, inside.depth});
+  const Node* value = nullptr;
+  const Node* weight = nullptr;
+  const Node* where = nullptr;
+  for (const dsl::Argument& arg : expr.args) {
+    (arg.label.text == "by" ? weight : value) = expression(*arg.value, inside);
+    if (arg.where != nullptr) where = expression(*arg.where, inside);
+  }
+  Node* node = make(Op::kReduce, {value});
+  node->reduce = kind;
+  node->over = over;
+  node->where = where;
+  node->weight = weight;
+  node->divisor = node->fractional = false;
+  if (context.domain != nullptr && over->in.count(context.domain) != 0) {
+    node->groups.resize(context.domain->size);
+    const std::vector<uint32_t>& of = over->in.at(context.domain);
+    for (uint32_t i = 0; i < over->size; ++i) node->groups[of[i]].push_back(i);
+  }
+  using Kind = ReduceKind;
+  const bool index = kind == Kind::kArgmin || kind == Kind::kArgmax || kind == Kind::kFirst || kind == Kind::kLast;
+  node->truth = kind == Kind::kAny || kind == Kind::kAll;
+  if (index || kind == Kind::kCount) {
+    node->step = 1;
+  } else if (!node->truth) {
+    node->dimension = value->dimension;
+    node->point = value->point;
+    node->step = value->constant ? value->value.abs() : value->step;
+  }
+  if (kind == Kind::kAvg) {
+    // Rule 3.3: of N: step / N. Where N is not the same for all, it is a divisor like any other.
+    size_t n = node->groups.empty() ? over->size : node->groups[0].size();
+    bool same = where == nullptr && weight == nullptr;
+    for (const auto& group : node->groups) same = same && group.size() == n;
+    if (same && n > 0) {
+      node->step = node->step / Rational(static_cast<int64_t>(n));
+    } else {
+      node->divisor = true;
+    }
+  }
+  return node;
+}
+
+}  // namespace flyball::reference

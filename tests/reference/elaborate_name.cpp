@@ -1,0 +1,144 @@
+// Names: which element of which cell an expression reads, and from which step. Rules 7.2, 7.3 and 9.2, 9.3.
+#include "tests/reference/world.h"
+
+namespace flyball::reference {
+Access Elaborator::access(const Domain* domain, const std::vector<dsl::ExprPtr>& indexes, Context& context) {
+  Access at;
+  if (domain == nullptr) {
+    if (!indexes.empty()) invalid("an index on a name without a domain");
+    return at;
+  }
+  if (indexes.empty()) {
+    if (context.domain == domain) {
+      at.mode = Access::Mode::kSelf;
+      return at;
+    }
+    if (context.domain == nullptr || context.domain->in.count(domain) == 0) invalid("one value is wanted");
+    at.mode = Access::Mode::kMap;
+    at.map = &context.domain->in.at(domain);
+    return at;
+  }
+  const dsl::Expr& index = *indexes[0];
+  if (index.kind == dsl::ExprKind::kName && index.indexes.empty()) {
+    for (size_t i = context.binders.size(); i-- > 0;) {
+      if (context.binders[i].name != index.name.text) continue;
+      if (context.binders[i].domain != domain) invalid("a binder of another domain");
+      at.mode = Access::Mode::kBinder;
+      at.up = context.depth - context.binders[i].depth;
+      return at;
+    }
+  }
+  at.mode = Access::Mode::kIndex;
+  at.index = expression(index, context);
+  return at;
+}
+
+const Node* Elaborator::read(const Symbol& symbol, Cell& cell, const dsl::Expr& expr, Context& context, bool previous) {
+  const Access at = access(cell.domain, expr.indexes, context);
+  // Rule 9.3: where elements of one's own machine other than mine are met, the step before.
+  const bool own = symbol.owner != nullptr && symbol.owner == context.machine && cell.domain == context.machine->domain;
+  const bool indexed = at.mode == Access::Mode::kIndex || at.mode == Access::Mode::kBinder;
+  const bool siblings = own && cell.domain != nullptr && (context.over_others || indexed);
+  Node* node = make(previous || siblings ? Op::kBefore : Op::kRead, {});
+  if (previous || siblings) cell.tracked = true;
+  node->cell = &cell;
+  node->at = at;
+  node->dimension = cell.grid.dimension;
+  node->point = cell.grid.point;
+  node->truth = cell.grid.truth;
+  node->step = cell.grid.step;
+  return node;
+}
+
+const Node* Elaborator::name(const dsl::Expr& expr, Context& context, bool previous) {
+  Symbol& symbol = find(context.scope, expr.name.text);
+  if (!expr.field.text.empty()) return field(expr, symbol, context);
+  using Kind = Symbol::Kind;
+  switch (symbol.kind) {
+    case Kind::kInput:
+      if (symbol.input->counter) invalid("only delta of a counter may be read");
+      return read(symbol, symbol.input->cell, expr, context, previous);
+    case Kind::kLimit:
+      return read(symbol, previous ? last_seen(*symbol.limit, *context.policy) : symbol.limit->grant, expr, context,
+                  previous);
+    case Kind::kParam: return read(symbol, symbol.param->cell, expr, context, previous);
+    case Kind::kVar: return read(symbol, *symbol.cell, expr, context, previous);
+    case Kind::kConstant: return symbol.node;
+    case Kind::kBound: {
+      if (symbol.depth == context.depth) return symbol.node;
+      Node* node = make(Op::kOuter, {symbol.node});
+      node->up = context.depth - symbol.depth;
+      node->step = symbol.node->step;
+      node->dimension = symbol.node->dimension;
+      node->point = symbol.node->point;
+      node->truth = symbol.node->truth;
+      return node;
+    }
+    case Kind::kLet: {
+      if (symbol.node == nullptr) invalid(expr.name.text + " is used above its let");
+      if (symbol.exact == nullptr) return symbol.node;
+      if (previous) invalid("prev of a let");
+      const bool own = symbol.owner != nullptr && symbol.owner == context.machine;
+      if (own && context.over_others && symbol.domain == context.machine->domain) invalid("siblings of a let");
+      Node* node = make(Op::kLet, {symbol.node});
+      node->exact = symbol.exact;
+      node->at = access(symbol.domain, expr.indexes, context);
+      node->step = symbol.node->step;
+      node->dimension = symbol.node->dimension;
+      node->point = symbol.node->point;
+      node->truth = symbol.node->truth;
+      return node;
+    }
+    default: invalid(expr.name.text + " is no value");
+  }
+}
+
+// `prev f`: the grant that this policy saw in its last step.
+Cell& Elaborator::last_seen(Limit& limit, Policy& policy) {
+  for (const SeenGrant& seen : policy.seen_grants) {
+    if (seen.limit == &limit) return *seen.cell;
+  }
+  world_.cells.push_back(limit.grant);
+  policy.seen_grants.push_back({&limit, &world_.cells.back()});
+  return world_.cells.back();
+}
+
+// Rule 3.10.
+const Node* Elaborator::field(const dsl::Expr& expr, Symbol& symbol, Context& context) {
+  const std::string& what = expr.field.text;
+  if (what == "ok" || what == "age") {
+    if (symbol.kind != Symbol::Kind::kInput) invalid(what + " is of an input");
+    Node* node = make(what == "ok" ? Op::kOk : Op::kAge, {});
+    node->input = symbol.input;
+    node->at = access(symbol.input->cell.domain, expr.indexes, context);
+    node->truth = what == "ok";
+    if (what == "age") {
+      node->dimension = kTimeDimension;
+      node->step = Rational(1, 1000000);
+    }
+    return node;
+  }
+  if (what != "low" && what != "high") invalid("no field " + what);
+  Cell* cell = symbol.kind == Symbol::Kind::kVar     ? symbol.cell
+               : symbol.kind == Symbol::Kind::kLimit ? &symbol.limit->grant
+                                                     : nullptr;
+  if (cell == nullptr) invalid(what + " is of a var or limit");
+  Node* node = make(what == "low" ? Op::kLow : Op::kHigh, {read(symbol, *cell, expr, context, false)});
+  node->cell = cell;
+  node->truth = true;
+  return node;
+}
+
+const Node* Elaborator::is_state(const dsl::Expr& expr, Context& context) {
+  Symbol& symbol = find(context.scope, expr.a->name.text);
+  if (symbol.kind != Symbol::Kind::kMachine) invalid(expr.a->name.text + " is no machine");
+  Node* node = make(Op::kIs, {});
+  node->machine = symbol.machine;
+  node->own_machine = symbol.machine == context.machine;
+  node->at = access(symbol.machine->domain, expr.a->indexes, context);
+  node->state = state_index(*symbol.machine, expr.name.text);
+  node->truth = true;
+  return node;
+}
+
+}  // namespace flyball::reference
