@@ -1,8 +1,10 @@
 // Loads each bundled file once.
 #include "bench/bundled.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <variant>
@@ -47,6 +49,19 @@ const sim::Workload& train_step() {
 
 const PolicyTexts& tile_guard() {
   static const PolicyTexts policies{{"tile_guard.fly", text_of(kRoot + "/policies/tile_guard.fly")}};
+  return policies;
+}
+
+const PolicyTexts& all_policies() {
+  static const PolicyTexts policies = [] {
+    PolicyTexts texts;
+    for (const auto& entry : std::filesystem::directory_iterator(kRoot + "/policies")) {
+      const std::filesystem::path& path = entry.path();
+      if (path.extension() == ".fly") texts.emplace_back(path.filename().string(), text_of(path.string()));
+    }
+    std::ranges::sort(texts);
+    return texts;
+  }();
   return policies;
 }
 

@@ -21,6 +21,9 @@ using PolicyTexts = std::vector<std::pair<std::string, std::string>>;
 /// policies/tile_guard.fly.
 const PolicyTexts& tile_guard();
 
+/// All that are in the folder policies, by name; ranks are the chip file's.
+const PolicyTexts& all_policies();
+
 /// Policies without mistakes, linked; `chip` may be null.
 std::unique_ptr<compiler::LinkedSet> linked(const PolicyTexts& policies, const chip::Chip* chip);
 

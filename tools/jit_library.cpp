@@ -19,8 +19,8 @@ constexpr const char* kHint = "build flyball with LLVM 19 (Debian: llvm-19-dev) 
 fs::path library_path() {
   std::error_code error;
   const fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
-  const fs::path beside = folder / kLibrary;
-  return fs::exists(beside, error) ? beside : folder.parent_path() / "lib" / kLibrary;
+  const fs::path in_lib = folder.parent_path() / "lib" / kLibrary;
+  return fs::exists(in_lib, error) ? in_lib : folder / kLibrary;
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 
 namespace flyball::tools {
 
-/// Beside the running program, or in the folder lib beside its own. The library stays open until the program ends.
+/// In the folder of the running program, or in lib beside that. The library stays open until the program ends.
 /// A Failure when it is not there, or cannot be opened (LLVM is not installed): flyball works without it.
 std::variant<std::unique_ptr<jit::Compiler>, Failure> open_jit();
 

@@ -6,6 +6,7 @@
 
 #include "bench/bundled.h"
 #include "bench/loop/score_sheet.h"
+#include "tools/backend.h"
 #include "tools/run_loop.h"
 #include "tools/run_observer.h"
 
@@ -36,11 +37,14 @@ struct LoopCount {
 /// A loop and what looks at it, new for each run of the workload.
 class Run {
  public:
-  explicit Run(const compiler::LinkedSet& set)
+  /// With code, all of it runs on that; null: on the tables.
+  Run(const compiler::LinkedSet& set, const CompiledProgram* code)
       : loop_(set.program, accel(), train_step(), {}),
         sheet_(set.program, accel()),
         states_(machine_elements(set.program)),
-        channels_(limit_channels(set.program)) {}
+        channels_(limit_channels(set.program)) {
+    loop_.engine().use(code);
+  }
 
   LoopCount until(int64_t most_ticks) {
     LoopCount count;
@@ -75,12 +79,20 @@ void report(benchmark::State& state, const LoopCount& count) {
   state.counters["accesses for each"] = per_tick(count.accesses) / (sensors + per_tick(count.changed));
 }
 
-void run_loop(benchmark::State& state, const PolicyTexts& policies, int64_t most_ticks) {
+void run_loop(benchmark::State& state, const PolicyTexts& policies, int64_t most_ticks,
+              tools::Backend backend = tools::Backend::kTables) {
   const std::unique_ptr<compiler::LinkedSet> set = linked(policies, &accel());
+  tools::StepCompiler compiler(backend, {});
+  const auto compiled = compiler.compile(*set, kToTheEnd);
+  if (const auto* failure = std::get_if<tools::Failure>(&compiled)) {
+    state.SkipWithError(failure->message.c_str());
+    return;
+  }
+  const auto& code = std::get<std::unique_ptr<tools::StepCode>>(compiled);
   LoopCount count;
   for (auto _ : state) {
     state.PauseTiming();
-    std::optional<Run> run(*set);
+    std::optional<Run> run(std::in_place, *set, code == nullptr ? nullptr : code->ready());
     state.ResumeTiming();
     count = run->until(most_ticks);
     state.PauseTiming();
@@ -93,6 +105,18 @@ void run_loop(benchmark::State& state, const PolicyTexts& policies, int64_t most
 /// Policies tile_guard on the whole of the workload, recording off.
 void closed_loop(benchmark::State& state) { run_loop(state, tile_guard(), kToTheEnd); }
 BENCHMARK(closed_loop);
+
+/// All bundled policies together.
+void closed_loop_together(benchmark::State& state) { run_loop(state, all_policies(), kToTheEnd); }
+BENCHMARK(closed_loop_together);
+
+void closed_loop_together_jit(benchmark::State& state) {
+  run_loop(state, all_policies(), kToTheEnd, tools::Backend::kJit);
+}
+BENCHMARK(closed_loop_together_jit);
+
+void closed_loop_jit(benchmark::State& state) { run_loop(state, tile_guard(), kToTheEnd, tools::Backend::kJit); }
+BENCHMARK(closed_loop_jit);
 
 void closed_loop_all_change(benchmark::State& state) {
   PolicyTexts policies = tile_guard();

@@ -119,7 +119,7 @@ TEST_F(WithoutLibrary, AskingForMachineCodeIsAnErrorWithARemedy) {
   for (const std::vector<std::string>& arguments : asking) {
     const Finished done = alone(arguments);
     EXPECT_EQ(done.exit_code, 2) << arguments[0];
-    EXPECT_NE(done.err.find("there is no " + folder_.path("lib/libflyball_jit.so")), std::string::npos) << done.err;
+    EXPECT_NE(done.err.find("there is no " + folder_.path("bin/libflyball_jit.so")), std::string::npos) << done.err;
     EXPECT_NE(done.err.find("hint: build flyball with LLVM 19"), std::string::npos) << done.err;
   }
   EXPECT_FALSE(fs::exists(folder_.path("out")));
