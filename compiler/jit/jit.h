@@ -79,4 +79,4 @@ using Create = Compiler*();
 }  // namespace flyball::jit
 
 /// A new compiler, for the caller to delete.
-extern "C" flyball::jit::Compiler* flyball_jit_create();
+extern "C" __attribute__((visibility("default"))) flyball::jit::Compiler* flyball_jit_create();

@@ -1,0 +1,179 @@
+// Each operation in each type, compiled, against the table engine: values at the edges, domains that fit a vector and
+// that do not, operands with a value for each element and with one for all.
+#include "tests/unit/jit_agreement.h"
+
+namespace flyball::jit {
+namespace {
+
+struct Case {
+  OpCode code;
+  Type type, d, a, b;      // of the operation, the result, the operands
+  const char* name;
+};
+
+const Type kNarrow = Type::kI32, kWide = Type::kI64;
+
+std::vector<Case> binary_cases() {
+  std::vector<Case> cases;
+  const std::pair<OpCode, const char*> same[] = {{OpCode::kAdd, "add"},
+                                                 {OpCode::kSub, "sub"},
+                                                 {OpCode::kMul, "mul"},
+                                                 {OpCode::kMin, "min"},
+                                                 {OpCode::kMax, "max"},
+                                                 {OpCode::kRoundDiv, "round_div"},
+                                                 {OpCode::kFloorDiv, "floor_div"},
+                                                 {OpCode::kCeilDiv, "ceil_div"},
+                                                 {OpCode::kMod, "mod"}};
+  const std::pair<OpCode, const char*> compare[] = {{OpCode::kLess, "less"},
+                                                    {OpCode::kLessEqual, "less_equal"},
+                                                    {OpCode::kEqual, "equal"},
+                                                    {OpCode::kNotEqual, "not_equal"}};
+  for (const Type type : {kNarrow, kWide}) {
+    for (const auto& [code, name] : same) cases.push_back({code, type, type, type, type, name});
+    for (const auto& [code, name] : compare) cases.push_back({code, type, kNarrow, type, type, name});
+  }
+  cases.push_back({OpCode::kMulWide, kWide, kWide, kNarrow, kNarrow, "mul_wide"});
+  cases.push_back({OpCode::kAnd, kNarrow, kNarrow, kNarrow, kNarrow, "and"});
+  cases.push_back({OpCode::kOr, kNarrow, kNarrow, kNarrow, kNarrow, "or"});
+  return cases;
+}
+
+std::vector<Case> unary_cases() {
+  return {{OpCode::kCopy, kNarrow, kNarrow, kNarrow, kNarrow, "copy"},
+          {OpCode::kCopy, kWide, kWide, kWide, kWide, "copy"},
+          {OpCode::kWiden, kWide, kWide, kNarrow, kNarrow, "widen"},
+          {OpCode::kNarrow, kNarrow, kNarrow, kWide, kWide, "narrow"},
+          {OpCode::kRoundShift, kNarrow, kNarrow, kNarrow, kNarrow, "round_shift"},
+          {OpCode::kRoundShift, kWide, kWide, kWide, kWide, "round_shift"},
+          {OpCode::kFloorShift, kNarrow, kNarrow, kNarrow, kNarrow, "floor_shift"},
+          {OpCode::kFloorShift, kWide, kWide, kWide, kWide, "floor_shift"},
+          {OpCode::kNot, kNarrow, kNarrow, kNarrow, kNarrow, "not"}};
+}
+
+std::function<int64_t(Random&)> edges(Type type) {
+  return [type](Random& random) { return edge_value(random, type); };
+}
+
+/// Names of processors: the widest vectors that there are here, and those that every machine of the last years has.
+const char* const kProcessors[] = {"", "x86-64-v3", "x86-64"};
+
+// One element; below, at and just beyond the lanes of a vector; many vectors and a rest.
+class JitOperation : public testing::TestWithParam<std::tuple<uint16_t, const char*>> {
+ protected:
+  uint16_t size() const { return std::get<0>(GetParam()); }
+  Options options() const { return {.optimize = true, .debug_info = false, .cpu = std::get<1>(GetParam())}; }
+};
+
+TEST_P(JitOperation, OfTwoOperandsInEveryShape) {
+  HandProgram hand;
+  Feeds feeds;
+  const DomainId dom = hand.domain(size());
+  hand.block();
+  for (const Case& c : binary_cases()) {
+    for (int shape = 0; shape < 5; ++shape) {
+      const DomainId of_a = (shape & 1) != 0 ? dom : kNoDomain, of_b = (shape & 2) != 0 ? dom : kNoDomain;
+      const SlotId a = hand.slot(c.a, of_a), b = hand.slot(c.b, of_b);
+      feeds.emplace_back(a, edges(c.a));
+      feeds.emplace_back(b, edges(c.b));
+      const DomainId of_d = shape == 4 ? kNoDomain : dom;
+      hand.op(c.code, c.type, of_d, hand.slot(c.d, of_d), a, b);
+    }
+  }
+  EXPECT_TRUE(Agreement(hand, feeds, options()).run(size() > 100 ? 4 : 40, size()));
+}
+
+TEST_P(JitOperation, OfOneOperand) {
+  HandProgram hand;
+  Feeds feeds;
+  const DomainId dom = hand.domain(size());
+  hand.block();
+  for (const Case& c : unary_cases()) {
+    for (const uint32_t imm : {0U, 1U, 7U, 31U, 40U, 63U, 99U}) {
+      for (const DomainId in : {kNoDomain, dom}) {
+        const SlotId a = hand.slot(c.a, in);
+        feeds.emplace_back(a, edges(c.a));
+        hand.op(c.code, c.type, dom, hand.slot(c.d, dom), a, kNoSlot, kNoSlot, imm);
+      }
+      if (c.code != OpCode::kRoundShift && c.code != OpCode::kFloorShift) break;
+    }
+  }
+  hand.op(OpCode::kIndex, kNarrow, dom, hand.slot(kNarrow, dom), kNoSlot);
+  EXPECT_TRUE(Agreement(hand, feeds, options()).run(size() > 100 ? 4 : 40, size()));
+}
+
+TEST_P(JitOperation, DividesByConstantsAndWithinIntervals) {
+  HandProgram hand;
+  Feeds feeds;
+  const DomainId dom = hand.domain(size());
+  hand.block();
+  const int64_t most[] = {1000, INT32_MAX, INT64_C(1) << 40, INT64_C(1) << 50, INT64_C(1) << 51, INT64_C(1) << 60};
+  for (const OpCode code : {OpCode::kRoundDiv, OpCode::kFloorDiv, OpCode::kCeilDiv, OpCode::kMod}) {
+    for (const int64_t bound : most) {
+      for (const DomainId in : {kNoDomain, dom}) {
+        const SlotId a = hand.slot(kWide, in), b = hand.slot(kWide, in);
+        for (const SlotId s : {a, b}) {
+          hand.slots[s].lo = s == a ? -bound : 0;
+          hand.slots[s].hi = bound;
+          feeds.emplace_back(s, [lo = s == a ? -bound : 0, bound](Random& random) {
+            const auto span = static_cast<uint64_t>(bound - lo);
+            return random() % 3 == 0
+                       ? bound
+                       : lo + static_cast<int64_t>(random() % 2 == 0 ? random() % (span + 1) : random() % 9);
+          });
+        }
+        hand.op(code, kWide, in, hand.slot(kWide, in), a, b);
+        for (const int64_t by : {INT64_C(-5), INT64_C(1), INT64_C(3), INT64_C(1024), INT64_C(1000000007)}) {
+          hand.op(code, kWide, in, hand.slot(kWide, in), a, hand.slot(kWide, kNoDomain, by, SlotKind::kConstant));
+        }
+      }
+    }
+  }
+  EXPECT_TRUE(Agreement(hand, feeds, options()).run(size() > 100 ? 3 : 25, size()));
+}
+
+TEST_P(JitOperation, SelectsInEveryShapeAndLooksUp) {
+  HandProgram hand;
+  Feeds feeds;
+  const DomainId dom = hand.domain(size());
+  const int64_t x[] = {-1000, -10, 0, 7, 5000}, y[] = {3, -900, 12, 12, 99999};
+  std::vector<int64_t> many_x, many_y;
+  for (int64_t i = 0; i < 40; ++i) {
+    many_x.push_back(i * i - 100);
+    many_y.push_back(i * 1000 % 777);
+  }
+  const int64_t far_x[] = {INT64_MIN / 4, 0, INT64_MAX / 4}, far_y[] = {INT64_MIN / 4, 5, INT64_MAX / 4};
+  hand.tables = {{x, y, 5, false},
+                 {x, y, 5, true},
+                 {x, y, 1, false},
+                 {many_x.data(), many_y.data(), 40, false},
+                 {many_x.data(), many_y.data(), 33, true},
+                 {far_x, far_y, 3, false},
+                 {far_x, far_y, 3, true}};
+  hand.block();
+  for (int shape = 0; shape < 16; ++shape) {
+    const Type type = (shape & 8) != 0 ? kWide : kNarrow;
+    const auto in = [&](int bit) { return (shape & bit) != 0 ? dom : kNoDomain; };
+    const SlotId a = hand.slot(kNarrow, in(1)), b = hand.slot(type, in(2)), c = hand.slot(type, in(4));
+    feeds.emplace_back(a, [](Random& random) { return static_cast<int64_t>(random() % 2); });
+    feeds.emplace_back(b, edges(type));
+    feeds.emplace_back(c, edges(type));
+    hand.op(OpCode::kSelect, type, dom, hand.slot(type, dom), a, b, c);
+  }
+  for (uint32_t t = 0; t < hand.tables.size(); ++t) {
+    for (const DomainId in : {kNoDomain, dom}) {
+      const SlotId at = hand.slot(kWide, in);
+      feeds.emplace_back(at, [t](Random& random) {
+        return t < 5 && random() % 4 != 0 ? static_cast<int64_t>(random() % 3000) - 1500 : edge_value(random, kWide);
+      });
+      hand.op(OpCode::kTable, kWide, in, hand.slot(kWide, in), at, kNoSlot, kNoSlot, t);
+    }
+  }
+  EXPECT_TRUE(Agreement(hand, feeds, options()).run(size() > 100 ? 4 : 60, size()));
+}
+
+INSTANTIATE_TEST_SUITE_P(Sizes, JitOperation,
+                         testing::Combine(testing::Values<uint16_t>(1, 3, 16, 17, 270),
+                                          testing::ValuesIn(kProcessors)));
+
+}  // namespace
+}  // namespace flyball::jit
