@@ -11,43 +11,40 @@
 #include "tests/conformance/names.h"
 
 namespace flyball::conformance {
-namespace {
 
-class Run {
+class CaseRun::Drive {
  public:
-  Run(const compiler::LinkedSet& set, Executor& executor)
+  Drive(const compiler::LinkedSet& set, Executor& executor, const Sheet& inputs)
       : set_(set),
         program_(set.program),
         executor_(executor),
         memory_((Engine::bytes_needed(program_) + 7) / 8),
         votes_(program_, memory_.data()),
         decisions_(limit_channels(program_)),
-        running_(std::make_unique<bool[]>(program_.policies.size)) {
+        running_(std::make_unique<bool[]>(program_.policies.size)),
+        inputs_(receive(inputs)) {
     std::fill_n(running_.get(), program_.policies.size, true);
     for (SlotId s = 0; s < program_.slots.size; ++s) {
       if (program_.slots[s].kind == SlotKind::kNow) now_.push_back(s);
       if (program_.slots[s].kind == SlotKind::kFresh) fresh_.push_back(s);
     }
-    name_receivers();
     name_columns();
   }
 
-  Sheet run(const Sheet& inputs) {
-    CaseInputs in(inputs, [this](const std::string& name) { return receivers_[name]; });
-    Sheet out;
-    out.columns = columns_;
-    int64_t now_us = 0;
-    for (size_t t = 0; t < inputs.rows.size(); ++t, now_us += program_.tick_us) {
-      for (const SlotId slot : fresh_) each(program_.slots[slot].domain, [&](uint32_t e) { write(slot, e, 0); });
-      for (const SlotId slot : now_) write(slot, 0, now_us);
-      in.give(t);
-      executor_.step();
-      decide();
-      out.rows.push_back(row());
-      grant();
-    }
-    return out;
+  void feed() {
+    for (const SlotId slot : fresh_) each(program_.slots[slot].domain, [&](uint32_t e) { write(slot, e, 0); });
+    const auto now_us = static_cast<int64_t>(outputs_.rows.size()) * program_.tick_us;
+    for (const SlotId slot : now_) write(slot, 0, now_us);
+    inputs_.give(outputs_.rows.size());
   }
+
+  void take() {
+    decide();
+    outputs_.rows.push_back(row());
+    grant();
+  }
+
+  const Sheet& outputs() const { return outputs_; }
 
  private:
   template <class F>
@@ -67,6 +64,11 @@ class Run {
 
   std::string statement_of(uint32_t vote) const {
     return statement(program_.policies[program_.votes[vote].policy].name, set_.votes[vote].line);
+  }
+
+  CaseInputs receive(const Sheet& inputs) {
+    name_receivers();
+    return CaseInputs(inputs, [this](const std::string& name) { return receivers_[name]; });
   }
 
   void name_receivers() {
@@ -96,26 +98,26 @@ class Run {
   void name_columns() {
     for (const compiler::Watch& watch : set_.watches) {
       const DomainId domain = program_.slots[watch.slot].domain;
-      each(domain, [&](uint32_t e) { columns_.push_back(column("var", watch.name, domain != kNoDomain, e)); });
+      each(domain, [&](uint32_t e) { outputs_.columns.push_back(column("var", watch.name, domain != kNoDomain, e)); });
     }
     for (const Machine& machine : program_.machines) {
       if (machine.state_count == 0) continue;
       const std::string name = own_name(machine.policy, machine.name);
       each(machine.domain,
-           [&](uint32_t e) { columns_.push_back(column("state", name, machine.domain != kNoDomain, e)); });
+           [&](uint32_t e) { outputs_.columns.push_back(column("state", name, machine.domain != kNoDomain, e)); });
     }
     for (uint32_t v = 0; v < program_.votes.size; ++v) {
       const Vote& vote = program_.votes[v];
       const char* limit = program_.limits[vote.limit].name;
       each(vote.domain, [&](uint32_t e) {
-        columns_.push_back(
+        outputs_.columns.push_back(
             vote_column(vote.kind == VoteKind::kCeiling, limit, statement_of(v), vote.domain != kNoDomain, e));
       });
     }
     for (const char* what : {"wanted", "granted", "reason"}) {
       for (const Limit& limit : program_.limits) {
         each(limit.domain,
-             [&](uint32_t e) { columns_.push_back(column(what, limit.name, limit.domain != kNoDomain, e)); });
+             [&](uint32_t e) { outputs_.columns.push_back(column(what, limit.name, limit.domain != kNoDomain, e)); });
       }
     }
   }
@@ -186,13 +188,25 @@ class Run {
   std::unique_ptr<bool[]> running_;
   std::vector<SlotId> now_, fresh_;
   std::map<std::string, CaseInputs::Take> receivers_;
-  std::vector<std::string> columns_;
+  CaseInputs inputs_;
+  Sheet outputs_;
 };
 
-}  // namespace
+CaseRun::CaseRun(const compiler::LinkedSet& set, Executor& executor, const Sheet& inputs)
+    : drive_(std::make_unique<Drive>(set, executor, inputs)) {}
+CaseRun::~CaseRun() = default;
+void CaseRun::feed() { drive_->feed(); }
+void CaseRun::take() { drive_->take(); }
+const Sheet& CaseRun::outputs() const { return drive_->outputs(); }
 
 Sheet run_executor(const compiler::LinkedSet& set, Executor& executor, const Sheet& inputs) {
-  return Run(set, executor).run(inputs);
+  CaseRun run(set, executor, inputs);
+  for (size_t t = 0; t < inputs.rows.size(); ++t) {
+    run.feed();
+    executor.step();
+    run.take();
+  }
+  return run.outputs();
 }
 
 }  // namespace flyball::conformance

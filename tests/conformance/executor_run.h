@@ -13,7 +13,27 @@ namespace flyball::conformance {
 /// Throws std::runtime_error with the compiler's diagnostics.
 std::unique_ptr<compiler::LinkedSet> link_case(const Case& test, reference::Evaluator& evaluator);
 
-/// Runs the case from its first tick; every cell is filled.
+/// Drives one executor through a case, tick by tick. All arguments outlive it.
+class CaseRun {
+ public:
+  CaseRun(const compiler::LinkedSet& set, Executor& executor, const Sheet& inputs);
+  ~CaseRun();
+  CaseRun(const CaseRun&) = delete;
+  CaseRun& operator=(const CaseRun&) = delete;
+
+  /// Before the executor's step: what the tick's inputs say.
+  void feed();
+  /// After it: writes down what holds now, and grants what was decided.
+  void take();
+  /// Every cell is filled.
+  const Sheet& outputs() const;
+
+ private:
+  class Drive;
+  std::unique_ptr<Drive> drive_;
+};
+
+/// Runs the case from its first tick to its last.
 Sheet run_executor(const compiler::LinkedSet& set, Executor& executor, const Sheet& inputs);
 
 }  // namespace flyball::conformance
