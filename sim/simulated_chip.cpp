@@ -18,19 +18,33 @@ constexpr int kMostIdleRounds = 200;       // of leakage against temperature; a 
 constexpr double kIdleAgrees_K = 1e-9;
 constexpr double kHottestIdle_K = 250;     // above ambient: leakage feeds itself, there is no steady state
 constexpr double kRatioOne = 1048576.0;    // ratios are units of 2^-20
+constexpr size_t kNoActivity = SIZE_MAX;
 
 /// One sensor element: what it sees of the plant.
 struct Probe {
+  chip::Quantity quantity = chip::Quantity::kTemperature;
   std::vector<size_t> blocks;  // indices into the floorplan; one for a temperature, summed for a power
-  bool is_power = false;
+  size_t busy = kNoActivity;   // of a utilisation: index into Replay::busy()
 };
+
+/// Index of the first element of a domain among the activities; kNoActivity when the workload has no columns for it.
+size_t first_activity(const Workload& workload, const std::string& domain) {
+  if (domain == workload.compute.domain) return 0;
+  size_t first = workload.elements();
+  for (const DomainActivity& other : workload.others) {
+    if (other.domain == domain) return first;
+    first += other.column.size();
+  }
+  return kNoActivity;
+}
 
 }  // namespace
 
 struct SimulatedChip::Parts {
   Parts(const chip::Chip& chip, const Workload& workload, const SimulatedChipOptions& options);
 
-  void find_probes(const chip::Chip& chip);
+  void find_probes(const chip::Chip& chip, const Workload& workload);
+  void find_rate_channels(const chip::Chip& chip, const Workload& workload);
   void find_speed_channels(const chip::Chip& chip, const Workload& workload);
   void start_idle();
   void advance(int64_t tick_us);
@@ -45,19 +59,23 @@ struct SimulatedChip::Parts {
   PowerModel power;
   std::vector<Probe> probes;                 // [sensor channels]
   std::vector<uint32_t> clock, issue, gate;  // [elements of the compute domain], channels; the last two may be empty
+  std::vector<uint32_t> throttled;           // of the other domains' elements those that have a throttler, and
+  std::vector<uint32_t> throttle;            // its channel
   std::unique_ptr<ThermalModel> thermal;
   double ambient_degC = 0;
   int64_t time_us = 0;
   double energy_J = 0, total_W = 0;
   std::vector<double> block_W, block_degC;   // [blocks]
   std::vector<double> speed_kHz;             // [elements of the compute domain]
+  std::vector<double> rate;                  // [elements of the other domains]
 };
 
 SimulatedChip::Parts::Parts(const chip::Chip& chip, const Workload& workload, const SimulatedChipOptions& options)
     : devices(chip), platform(devices.platform()), replay(workload), power(chip, workload) {
   ambient_degC = options.ambient_degC.value_or(static_cast<double>(chip.package.ambient_mK) * 1e-3);
-  find_probes(chip);
+  find_probes(chip, workload);
   find_speed_channels(chip, workload);
+  find_rate_channels(chip, workload);
   std::vector<size_t> all_blocks(chip.floorplan.size());
   std::iota(all_blocks.begin(), all_blocks.end(), 0U);
   thermal =
@@ -71,19 +89,37 @@ SimulatedChip::Parts::Parts(const chip::Chip& chip, const Workload& workload, co
   devices.set_time_us(0);
 }
 
-void SimulatedChip::Parts::find_probes(const chip::Chip& chip) {
+void SimulatedChip::Parts::find_probes(const chip::Chip& chip, const Workload& workload) {
   probes.resize(chip.sensor_channels());
   const auto block = [&](const std::string& name) { return static_cast<size_t>(chip.block_index(name)); };
   for (const chip::Sensor& sensor : chip.sensors) {
-    for (size_t i = 0; i < sensor.blocks.size(); ++i) {
-      probes[sensor.first_channel + i] = {{block(sensor.blocks[i])}, false};
-    }
-    for (size_t i = 0; i < sensor.powers.size(); ++i) {
+    const size_t first_busy = first_activity(workload, sensor.domain);
+    for (size_t i = 0; i < chip.size(sensor.domain); ++i) {
       Probe& probe = probes[sensor.first_channel + i];
-      probe.is_power = true;
-      for (const std::string& name : sensor.powers[i]) probe.blocks.push_back(block(name));
+      probe.quantity = sensor.quantity;
+      switch (sensor.quantity) {
+        case chip::Quantity::kTemperature: probe.blocks = {block(sensor.blocks[i])}; break;
+        case chip::Quantity::kPower:
+          for (const std::string& name : sensor.powers[i]) probe.blocks.push_back(block(name));
+          break;
+        default:
+          if (first_busy != kNoActivity) probe.busy = first_busy + i;
+      }
     }
   }
+}
+
+/// The throttlers of memory stacks and the like, which hold up the accesses that the work waits for.
+void SimulatedChip::Parts::find_rate_channels(const chip::Chip& chip, const Workload& workload) {
+  for (const chip::Actuator& actuator : chip.actuators) {
+    const size_t first = first_activity(workload, actuator.domain);
+    if (actuator.kind != chip::ActuatorKind::kIssueRate || first == kNoActivity || first == 0) continue;
+    for (uint32_t i = 0; i < chip.size(actuator.domain); ++i) {
+      throttled.push_back(static_cast<uint32_t>(first - workload.elements()) + i);
+      throttle.push_back(actuator.first_channel + i);
+    }
+  }
+  rate.assign(replay.activity().size() - workload.elements(), 1.0);
 }
 
 void SimulatedChip::Parts::find_speed_channels(const chip::Chip& chip, const Workload& workload) {
@@ -144,18 +180,24 @@ void SimulatedChip::Parts::update_speed() {
     speed_kHz[i] = speed;
   }
   replay.set_speed(speed_kHz);
+  for (size_t i = 0; i < throttle.size(); ++i) {
+    rate[throttled[i]] = static_cast<double>(driven[throttle[i]]) / kRatioOne;
+  }
+  replay.set_rate(rate);
 }
 
 void SimulatedChip::Parts::sense() {
   std::vector<double>& sensed = devices.sensed();
   for (size_t i = 0; i < probes.size(); ++i) {
     const Probe& probe = probes[i];
-    if (probe.is_power) {
+    if (probe.quantity == chip::Quantity::kTemperature) {
+      sensed[i] = block_degC[probe.blocks.front()] * 1e3;
+    } else if (probe.quantity == chip::Quantity::kPower) {
       double sum_W = 0;
       for (const size_t block : probe.blocks) sum_W += block_W[block];
       sensed[i] = sum_W * 1e3;
     } else {
-      sensed[i] = block_degC[probe.blocks.front()] * 1e3;
+      sensed[i] = probe.busy == kNoActivity ? 0.0 : replay.busy()[probe.busy] * kRatioOne;
     }
   }
 }

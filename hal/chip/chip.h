@@ -39,6 +39,7 @@ struct Sensor {
   int64_t resolution = 1;  // readings are multiples of this, in base units
   std::vector<std::string> blocks;  // temperature: the floorplan block read, by element
   std::vector<std::vector<std::string>> powers;  // power: the floorplan blocks summed, by element
+                                                 // ratio, a utilisation: none, it is of the elements themselves
   uint32_t address = 0;  // register block of element 0
   uint32_t stride = 0;  // bytes between the register blocks of neighbours
   uint32_t first_channel = 0;  // index of element 0 among all readings of the chip

@@ -43,6 +43,31 @@ void read_metered_blocks(const Map& map, Loading* loading, Sensor* sensor) {
   }
 }
 
+/// What `measures` says, in the order of kWords.
+struct Measure {
+  Quantity quantity;
+  Dimension resolution;
+};
+constexpr Measure kMeasures[] = {{Quantity::kTemperature, Dimension::kTemperatureStep},
+                                 {Quantity::kPower, Dimension::kPower},
+                                 {Quantity::kRatio, Dimension::kRatio}};
+
+/// Where on the die a sensor looks. A utilisation is of the elements themselves.
+void read_seen(const Map& map, const YAML::Node* blocks, Loading* loading, Sensor* sensor) {
+  switch (sensor->quantity) {
+    case Quantity::kTemperature: read_block_by_element(map, sensor->domain, loading, &sensor->blocks); break;
+    case Quantity::kPower: read_metered_blocks(map, loading, sensor); break;
+    default:
+      if (sensor->domain.empty()) {
+        loading->findings.add(map.mark(), map.what() + " has no domain",
+                              "name the domain whose elements are busy or idle");
+      }
+      if (blocks != nullptr) {
+        loading->findings.add(blocks->Mark(), map.what() + " has blocks", "leave them out: it counts what elements do");
+      }
+  }
+}
+
 }  // namespace
 
 void read_sensors(const YAML::Node& node, Loading* loading) {
@@ -55,15 +80,12 @@ void read_sensors(const YAML::Node& node, Loading* loading) {
     Sensor sensor;
     sensor.name = entry.key;
     size_t measures = 0;
-    if (!map.word("measures", {"temperature", "power"}, &measures)) continue;
-    const bool is_temperature = measures == 0;
-    sensor.quantity = is_temperature ? Quantity::kTemperature : Quantity::kPower;
+    if (!map.word("measures", {"temperature", "power", "utilisation"}, &measures)) continue;
+    sensor.quantity = kMeasures[measures].quantity;
     const bool domain_read = read_domain_of(map, loading, &sensor.domain);
     map.integer("period", Dimension::kDuration, 1, kLongestPeriod_us, Need::kRequired, &sensor.period_us);
-    map.integer("resolution", is_temperature ? Dimension::kTemperatureStep : Dimension::kPower, 1, kCoarsest,
-                Need::kRequired, &sensor.resolution);
-    if (domain_read && is_temperature) read_block_by_element(map, sensor.domain, loading, &sensor.blocks);
-    if (domain_read && !is_temperature) read_metered_blocks(map, loading, &sensor);
+    map.integer("resolution", kMeasures[measures].resolution, 1, kCoarsest, Need::kRequired, &sensor.resolution);
+    if (domain_read) read_seen(map, map.find("blocks", Need::kOptional), loading, &sensor);
     const uint32_t count = domain_read ? loading->chip.size(sensor.domain) : 0;
     read_registers(map, count, hal::sensor::kBlockBytes, loading, &sensor.address, &sensor.stride);
     sensor.first_channel = channel;
@@ -87,8 +109,9 @@ void read_limits(const YAML::Node& node, Loading* loading) {
                             suggestion(entry.key, names_of(loading->chip.sensors)));
       continue;
     }
-    const Dimension dimension =
-        sensor->quantity == Quantity::kTemperature ? Dimension::kTemperature : Dimension::kPower;
+    Dimension dimension = Dimension::kRatio;
+    if (sensor->quantity == Quantity::kTemperature) dimension = Dimension::kTemperature;
+    if (sensor->quantity == Quantity::kPower) dimension = Dimension::kPower;
     SensorLimit limit;
     limit.sensor = entry.key;
     if (read_integer(entry.value, "limits, " + entry.key, dimension, 1, INT32_MAX, &loading->findings, &limit.value)) {

@@ -19,12 +19,15 @@ Replay::Replay(const Workload& workload) : workload_(workload) {
   }
   speed_kHz_.assign(elements, 0.0);
   left_.assign(elements, 0.0);
+  rate_.assign(other_column_.size(), 1.0);
   pace_s_.assign(elements, kNever);
+  clocked_s_.assign(elements, 0.0);
   done_s_.assign(elements, 0.0);
   work_s_.assign(elements, 0.0);
   active_Hz_.assign(elements, 0.0);
   phase_active_s_.assign(elements + other_column_.size(), 0.0);
   activity_.assign(elements + other_column_.size(), 0.0);
+  busy_.assign(activity_.size(), 0.0);
   for (const double duration_s : workload.duration_s) length_s_ += duration_s;
   for (const uint32_t column : workload.compute.column) {  // summed as work_s() will be: the same bits at the end
     double element_s = 0;
@@ -49,7 +52,7 @@ void Replay::begin_phase() {
   for (size_t i = 0; i < other_column_.size(); ++i) {
     phase_active_s_[left_.size() + i] = workload_.value(phase_, other_column_[i]) * duration_s;
   }
-  idle_left_s_ = workers_ == 0 ? duration_s : 0.0;
+  idle_left_ = workers_ == 0 ? 1.0 : 0.0;
   update_pace();
 }
 
@@ -59,17 +62,37 @@ void Replay::set_speed(std::span<const double> speed_kHz) {
   if (!finished()) update_pace();
 }
 
+void Replay::set_rate(std::span<const double> rate) {
+  if (std::equal(rate.begin(), rate.end(), rate_.begin())) return;
+  std::copy(rate.begin(), rate.end(), rate_.begin());
+  if (!finished()) update_pace();
+}
+
+/// How many times its duration a phase lasts at least, for its accesses to get through.
+double Replay::memory_pace() const {
+  double longest = 0;
+  for (size_t i = 0; i < rate_.size(); ++i) {
+    const double activity = workload_.value(phase_, other_column_[i]);
+    if (activity > 0) longest = std::max(longest, activity / rate_[i]);
+  }
+  return longest;
+}
+
 void Replay::update_pace() {
   const double duration_s = workload_.duration_s[phase_];
+  const double memory_s = duration_s * memory_pace();
+  idle_pace_s_ = std::max(duration_s, memory_s);
   for (size_t i = 0; i < pace_s_.size(); ++i) {
     const double bound = workload_.value(phase_, workload_.memory_bound[i]);
     const double slower = workload_.clock_kHz[phase_] / speed_kHz_[i];
-    pace_s_[i] = speed_kHz_[i] > 0 ? duration_s * ((1.0 - bound) * slower + bound) : kNever;
+    const bool stands = !(speed_kHz_[i] > 0);
+    clocked_s_[i] = stands ? 0.0 : duration_s * (1.0 - bound) * slower;
+    pace_s_[i] = stands ? kNever : std::max(duration_s * ((1.0 - bound) * slower + bound), memory_s);
   }
 }
 
 double Replay::time_to_end() const {
-  double longest_s = idle_left_s_;
+  double longest_s = idle_left_ > 0 ? idle_left_ * idle_pace_s_ : 0.0;
   for (size_t i = 0; i < left_.size(); ++i) {
     if (left_[i] > 0) longest_s = std::max(longest_s, left_[i] * pace_s_[i]);
   }
@@ -79,6 +102,7 @@ double Replay::time_to_end() const {
 void Replay::advance(double tick_s) {
   std::fill(activity_.begin(), activity_.end(), 0.0);
   std::fill(active_Hz_.begin(), active_Hz_.end(), 0.0);
+  std::fill(busy_.begin(), busy_.end(), 0.0);
   double left_s = tick_s;
   while (left_s > 0 && !finished()) {
     const double end_s = time_to_end();
@@ -92,6 +116,8 @@ void Replay::advance(double tick_s) {
   const double per_s = 1.0 / tick_s;
   for (double& activity : activity_) activity *= per_s;
   for (double& active : active_Hz_) active *= per_s;
+  for (size_t i = 0; i < left_.size(); ++i) busy_[i] = std::min(busy_[i] * per_s, 1.0);
+  for (size_t i = left_.size(); i < busy_.size(); ++i) busy_[i] = std::min(activity_[i], 1.0);
   for (size_t i = 0; i < work_s_.size(); ++i) {
     const double begun = finished() ? 0.0 : (1.0 - left_[i]) * phase_active_s_[i];
     work_s_[i] = done_s_[i] + begun;
@@ -109,13 +135,14 @@ void Replay::work(double step_s, bool to_the_end) {
     const double active_s = progress * phase_active_s_[i];
     activity_[i] += active_s;
     active_Hz_[i] += active_s * clock_Hz;
+    busy_[i] += progress * clocked_s_[i];
   }
   double share = 0;
   if (workers_ > 0) {
     share = together / static_cast<double>(workers_);
   } else {
-    share = step_s / workload_.duration_s[phase_];
-    idle_left_s_ -= step_s;
+    share = to_the_end ? idle_left_ : step_s / idle_pace_s_;
+    idle_left_ -= share;
   }
   for (size_t i = left_.size(); i < activity_.size(); ++i) activity_[i] += share * phase_active_s_[i];
 }
@@ -131,9 +158,8 @@ double Replay::position_s() const {
   if (finished()) return length_s_;
   double left = 0;
   for (const double share : left_) left += share;
-  const double duration_s = workload_.duration_s[phase_];
-  const double done = workers_ > 0 ? 1.0 - left / static_cast<double>(workers_) : 1.0 - idle_left_s_ / duration_s;
-  return ended_s_ + done * duration_s;
+  const double done = workers_ > 0 ? 1.0 - left / static_cast<double>(workers_) : 1.0 - idle_left_;
+  return ended_s_ + done * workload_.duration_s[phase_];
 }
 
 }  // namespace flyball::sim

@@ -36,8 +36,8 @@ TEST(Accel, Domains) {
 
 TEST(Accel, SensorsAndActuators) {
   const Chip& chip = accel();
-  EXPECT_EQ(chip.sensor_channels(), 16U + 8 + 4 + 1);
-  EXPECT_EQ(chip.actuator_channels(), 48U);
+  EXPECT_EQ(chip.sensor_channels(), 16U + 8 + 4 + 1 + 16);
+  EXPECT_EQ(chip.actuator_channels(), 48U + 8);
   const Actuator& clock = *chip.actuator("tile_clock");
   EXPECT_EQ(clock.lo, 400'000);
   EXPECT_EQ(clock.hi, 2'800'000);
@@ -53,9 +53,12 @@ TEST(Accel, BindingsAndRanks) {
   const Chip& chip = accel();
   EXPECT_EQ(chip.binding("temp")->sensor, "tile_temp");
   EXPECT_EQ(chip.binding("freq")->actuator, "tile_clock");
+  EXPECT_EQ(chip.binding("util")->sensor, "tile_busy");
+  EXPECT_EQ(chip.binding("hbm_rate")->actuator, "hbm_access");
   EXPECT_EQ(chip.binding("nothing"), nullptr);
   EXPECT_EQ(chip.rank_index("tile_guard"), 0);
-  EXPECT_EQ(chip.rank_index("anything_else"), 1);
+  EXPECT_EQ(chip.rank_index("power_cap"), 1);
+  EXPECT_EQ(chip.rank_index("anything_else"), 2);
 }
 
 TEST(Accel, FloorplanIsTheReference) {

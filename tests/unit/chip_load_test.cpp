@@ -200,7 +200,7 @@ const Case kCases[] = {
      "c.yaml:43:17: error: sensor temp, resolution: \"125 degC\" has the unit \"degC\": write it in mK or K"},
     {"measures: temperature", "measures: heat",
      "c.yaml:40:15: error: sensor temp, measures: unknown word \"heat\"\n"
-     "  hint: known: temperature, power"},
+     "  hint: known: temperature, power, utilisation"},
     {"blocks: all", "blocks: [A, C]",
      "c.yaml:45:69: error: the floorplan has no block \"C\"\n"
      "  hint: known: A, B"},

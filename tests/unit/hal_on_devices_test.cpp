@@ -111,13 +111,15 @@ TEST_F(HalOnDevices, QuietTickCostsOneReadAnElement) {
 }
 
 TEST_F(HalOnDevices, ReadsWhatIsSensed) {
-  for (size_t i = 0; i < devices.sensed().size(); ++i) devices.sensed()[i] = 1000.0 * static_cast<double>(i);
+  constexpr int64_t kStep = 128'000;  // a multiple of every resolution
+  for (size_t i = 0; i < devices.sensed().size(); ++i)
+    devices.sensed()[i] = static_cast<double>(kStep) * static_cast<double>(i);
   devices.set_time_us(0);
   std::vector<hal::Reading> readings(chip.sensor_channels());
   hal.sample(readings.data());
   for (size_t i = 0; i < readings.size(); ++i) {
     EXPECT_TRUE(readings[i].fresh);
-    EXPECT_EQ(readings[i].value, 1000 * static_cast<int64_t>(i));
+    EXPECT_EQ(readings[i].value, kStep * static_cast<int64_t>(i));
   }
   hal.sample(readings.data());
   for (const hal::Reading& reading : readings) EXPECT_FALSE(reading.fresh);
