@@ -71,7 +71,8 @@ std::optional<Failure> write_folder(const std::string& folder, const std::vector
   for (const OutputFile& file : files) {
     if (error != 0) break;
     place = folder + "/" + file.name;
-    error = write_whole(beside(place), file.text);
+    error = folders.create(fs::path(place).parent_path());
+    if (error == 0) error = write_whole(beside(place), file.text);
     std::error_code ignored;
     if (error == 0 && fs::is_directory(place, ignored)) error = EISDIR;
   }

@@ -12,7 +12,7 @@
 namespace flyball::tools {
 
 struct OutputFile {
-  std::string name;  // within the folder
+  std::string name;  // within the folder, maybe of a folder in it
   std::string_view text;
 };
 

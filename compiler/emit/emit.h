@@ -1,0 +1,27 @@
+// A linked set as C++ for firmware: constexpr tables, names for what firmware calls, and the freestanding engine.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/linked_set.h"
+#include "dsl/source.h"
+
+namespace flyball::emit {
+
+struct File {
+  std::string name;  // within the folder
+  std::string text;
+};
+
+struct Options {
+  std::string name_space = "power_policy";  // of everything that is not the engine
+  std::string chip;                   // for the reader
+  std::string version;                // of flyball, for the reader
+};
+
+/// The files of a folder that compiles by itself. `sources`: the policies' files come first, in their order, as
+/// compile() adds them. The same set, texts and options give the same bytes; files are named without their folders.
+std::vector<File> emit_cpp(const compiler::LinkedSet& linked, const dsl::SourceMap& sources, const Options& options);
+
+}  // namespace flyball::emit

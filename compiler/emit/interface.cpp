@@ -1,0 +1,223 @@
+// The header that firmware includes.
+#include "compiler/emit/interface.h"
+
+#include <fmt/format.h>
+
+#include "compiler/emit/identifiers.h"
+#include "compiler/params.h"
+#include "runtime/arbiter.h"
+
+namespace flyball::emit {
+namespace {
+
+/// "2^-16 kHz/mK"; of a reading the base unit alone where it counts in that.
+std::string step_text(const Unit& unit, bool reading) {
+  const std::string name = unit.name;
+  const bool derived = name.find_first_of("/*") != std::string::npos;
+  if (name == "ratio" || (reading && name.empty() && unit.exponent != 0)) return "2^-20";
+  std::string factor;
+  if (!reading || derived) {
+    if (unit.num != 1) factor += std::to_string(unit.num);
+    if (unit.exponent != 0) factor += fmt::format("{}2^{}", factor.empty() ? "" : " * ", unit.exponent);
+    if (unit.den != 1) factor += fmt::format("{}/{}", factor.empty() ? "1" : " ", unit.den);
+  }
+  const std::string zero = unit.point ? ", counted from 0 degC" : "";
+  if (name.empty()) return (factor.empty() ? "1" : factor) + zero;
+  return factor + (factor.empty() ? "" : " ") + name + zero;
+}
+
+class Interface {
+ public:
+  Interface(const compiler::LinkedSet& linked, const dsl::SourceMap& sources, const Options& options)
+      : linked_(linked), p_(linked.program), sources_(sources), options_(options), names_(identifiers(linked)) {}
+
+  std::string text() {
+    opening();
+    sizes();
+    domains();
+    inputs();
+    limits();
+    params();
+    votes();
+    machines();
+    policies();
+    closing();
+    return out_;
+  }
+
+ private:
+  void opening();
+  void sizes();
+  void domains();
+  void inputs();
+  void limits();
+  void params();
+  void votes();
+  void machines();
+  void policies();
+  void closing();
+
+  void begin(const char* name, const std::string& about) {
+    out_ += fmt::format("// {}\nnamespace {} {{\n", about, name);
+  }
+  void end(const char* name) { out_ += fmt::format("}}  // namespace {}\n\n", name); }
+  void constant(const std::string& name, size_t value) {
+    out_ += fmt::format("constexpr uint32_t {} = {};\n", name, value);
+  }
+  void comment(const std::string& text) {
+    if (!text.empty()) out_ += fmt::format("// {}\n", comment_text(text));
+  }
+  void place(SlotId slot) { comment(place_text(linked_, sources_, linked_.slot_sources[slot])); }
+  std::string each(DomainId domain) const {
+    return domain == kNoDomain
+               ? "One for the chip"
+               : fmt::format("One for each {}, {} of them", p_.domains[domain].name, p_.domains[domain].size);
+  }
+  std::string shown(SlotId slot, int64_t value) const { return compiler::show_value(p_, slot, value); }
+
+  const compiler::LinkedSet& linked_;
+  const Program& p_;
+  const dsl::SourceMap& sources_;
+  const Options& options_;
+  Identifiers names_;
+  std::string out_;
+};
+
+void Interface::opening() {
+  out_ += fmt::format(R"(// What firmware calls: the policies as one object, and names for what goes in and out.
+// {}
+// Change the policy, not this file.
+//
+//   {}::Policies policies;  // all the memory that is ever used
+//   every {} us:
+//     policies.set_reading(...);          // for each sensor that has a new one
+//     policies.step(now_us);
+//     ... policies.decision(...).granted  // to each actuator
+#pragma once
+
+#include "runtime/instance.h"
+
+namespace {} {{
+
+)",
+                      origin_text(linked_, options_), options_.name_space, p_.tick_us, options_.name_space);
+}
+
+void Interface::sizes() {
+  out_ += fmt::format(
+      "constexpr uint32_t kTickUs = {};  // step() is called so often\n\n"
+      "constexpr uint32_t kInputs = {}, kLimits = {}, kParams = {}, kVotes = {}, kMachines = {}, kPolicies = {};\n"
+      "constexpr uint32_t kChannels = {};  // elements of all limits together\n"
+      "constexpr size_t kMemoryBytes = {};  // what the engine works in; the same on every target\n\n",
+      p_.tick_us, p_.inputs.size, p_.limits.size, p_.params.size, p_.votes.size, p_.machines.size, p_.policies.size,
+      limit_channels(p_), Engine::bytes_needed(p_));
+}
+
+void Interface::domains() {
+  begin("domain", "Domains, and how many elements each has.");
+  for (uint32_t d = 0; d < p_.domains.size; ++d) {
+    out_ += fmt::format("constexpr flyball::DomainId {} = {};\n", names_.domains[d], d);
+    constant(names_.domains[d] + "Size", p_.domains[d].size);
+  }
+  end("domain");
+}
+
+void Interface::inputs() {
+  begin("input", "Inputs, for set_reading().");
+  for (uint32_t i = 0; i < p_.inputs.size; ++i) {
+    const Input& row = p_.inputs[i];
+    place(row.reading);
+    comment(fmt::format("{}; a reading counts {}.", each(row.domain), step_text(p_.units[row.unit], true)));
+    constant(names_.inputs[i], i);
+  }
+  end("input");
+}
+
+void Interface::limits() {
+  begin("limit", "Limits, for decision() and set_granted().");
+  for (uint32_t l = 0; l < p_.limits.size; ++l) {
+    const Limit& row = p_.limits[l];
+    place(row.grant);
+    comment(fmt::format("{}; a grant counts {}: {} .. {}, on multiples of {}; safe {}.", each(row.domain),
+                        step_text(p_.units[row.unit], false), row.lo, row.hi, row.quantum, row.safe));
+    constant(names_.limits[l], l);
+  }
+  end("limit");
+}
+
+void Interface::params() {
+  begin("param", "Params, for set_param().");
+  for (uint32_t q = 0; q < p_.params.size; ++q) {
+    const SlotId id = p_.params[q].slot;
+    const Slot& slot = p_.slots[id];
+    place(id);
+    comment(fmt::format("{}; counts {}: {} .. {}; at first {}, which is {}.", each(slot.domain),
+                        step_text(p_.units[slot.unit], false), slot.lo, slot.hi, slot.first, shown(id, slot.first)));
+    constant(names_.params[q], q);
+  }
+  for (const compiler::Requirement& r : linked_.requirements) {
+    comment(fmt::format("set_param() keeps to: {}", r.text));
+  }
+  end("param");
+}
+
+void Interface::votes() {
+  begin("vote", "Votes, as rows of kProgram.votes. Bit i of a Decision's winners is vote first_vote + i of its limit.");
+  for (uint32_t v = 0; v < p_.votes.size; ++v) {
+    place(p_.votes[v].value);
+    constant(names_.votes[v], v);
+  }
+  end("vote");
+}
+
+void Interface::machines() {
+  begin("machine", "Machines, for state().");
+  for (uint32_t m = 0; m < p_.machines.size; ++m) {
+    place(p_.machines[m].state);
+    comment(each(p_.machines[m].domain) + ".");
+    constant(names_.machines[m], m);
+  }
+  end("machine");
+  for (uint32_t m = 0; m < p_.machines.size; ++m) {
+    if (p_.machines[m].state_count == 0) continue;
+    const std::string space = "state::" + names_.machines[m].substr(1);
+    begin(space.c_str(), fmt::format("What state() says of machine {}.", p_.machines[m].name));
+    for (uint16_t s = 0; s < p_.machines[m].state_count; ++s) constant(names_.states[m][s], s);
+    end(space.c_str());
+  }
+}
+
+void Interface::policies() {
+  begin("policy", "Policies, for set_running().");
+  for (uint32_t q = 0; q < p_.policies.size; ++q) constant(names_.policies[q], q);
+  end("policy");
+}
+
+void Interface::closing() {
+  out_ += fmt::format(R"(extern const flyball::Program kProgram;
+extern const flyball::Span<flyball::Requirement> kRequirements;
+
+class Policies : public flyball::Instance<kMemoryBytes, kChannels, kPolicies> {{
+ public:
+  Policies() : Instance(kProgram, kRequirements) {{}}
+}};
+
+}}  // namespace {}
+)",
+                      options_.name_space);
+}
+
+}  // namespace
+
+std::string origin_text(const compiler::LinkedSet& linked, const Options& options) {
+  std::string files;
+  for (const std::string& path : linked.files) files += (files.empty() ? "" : ", ") + path.substr(path.rfind('/') + 1);
+  const std::string chip = options.chip.empty() ? "" : " for chip " + options.chip;
+  return comment_text(fmt::format("Made by flyball {} from {}{}.", options.version, files, chip));
+}
+
+std::string interface_text(const compiler::LinkedSet& linked, const dsl::SourceMap& sources, const Options& options) {
+  return Interface(linked, sources, options).text();
+}
+
+}  // namespace flyball::emit

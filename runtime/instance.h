@@ -1,0 +1,109 @@
+// A Program at work in firmware that has a tick of its own: engine, arbiter and all the memory they use in one object.
+// Freestanding.
+#pragma once
+
+#include "runtime/arbiter.h"
+
+namespace flyball {
+
+/// A `require` of a policy: what was proved holds as long as `truth` is 1 after `probe` ran.
+struct Requirement {
+  Block probe;
+  SlotId truth;
+};
+
+/// memory_bytes: Engine::bytes_needed(program); channels: limit_channels(program); policies: those of the program.
+/// Indexes of inputs, params, limits, machines and policies are the program's; `element` is below the size of their
+/// domain, 0 without one. Neither is checked.
+template <size_t memory_bytes, uint32_t channels, uint32_t policies>
+class Instance {
+ public:
+  Instance(const Program& program, Span<Requirement> requirements)
+      : engine_(program, memory_), requirements_(requirements) {
+    for (bool& running : running_) running = true;
+  }
+  Instance(const Instance&) = delete;
+  Instance& operator=(const Instance&) = delete;
+
+  /// As after power-on; params keep their values.
+  void reset() { engine_.reset(); }
+
+  /// A new reading of a sensor, for the next step. An input that gets none counts as silent in that tick.
+  void set_reading(uint32_t input, uint32_t element, int64_t value) {
+    const Input& row = program().inputs[input];
+    engine_.write(row.reading, element, value);
+    engine_.write(row.fresh, element, 1);
+  }
+
+  /// What an actuator is really set to, where that may differ from what the step before ordered: after a reset of this
+  /// controller, or because the hardware did not follow.
+  void set_granted(uint32_t limit, uint32_t element, int64_t value) {
+    const Limit& row = program().limits[limit];
+    engine_.write(row.grant, element, value < row.lo ? row.lo : value > row.hi ? row.hi : value);
+  }
+
+  /// Sets a param from the next step on. False, and nothing has changed, when the value lies outside of its range or
+  /// would break a `require`.
+  bool set_param(uint32_t param, uint32_t element, int64_t value) {
+    const SlotId slot = program().params[param].slot;
+    if (value < program().slots[slot].lo || value > program().slots[slot].hi) return false;
+    const int64_t before = engine_.read(slot, element);
+    engine_.write(slot, element, value);
+    if (requirements_hold()) return true;
+    engine_.write(slot, element, before);
+    return false;
+  }
+
+  /// A policy that is stopped votes `safe` on its limits. All run at first.
+  void set_running(uint32_t policy, bool runs) { running_[policy] = runs; }
+
+  /// One tick at time `now_us`, which never falls. Then the decisions stand.
+  void step(uint64_t now_us) {
+    for (SlotId s = 0; s < program().slots.size; ++s) {
+      if (program().slots[s].kind == SlotKind::kNow) engine_.write(s, 0, static_cast<int64_t>(now_us));
+    }
+    engine_.step();
+    arbitrate(engine_, running_, decisions_);
+    const Decision* decision = decisions_;
+    for (const Limit& limit : program().limits) {
+      const uint32_t n = elements(program(), limit.domain);
+      for (uint32_t e = 0; e < n; ++e) engine_.write(limit.grant, e, (decision++)->granted);
+    }
+    for (const Input& input : program().inputs) {
+      const uint32_t n = elements(program(), input.domain);
+      for (uint32_t e = 0; e < n; ++e) engine_.write(input.fresh, e, 0);
+    }
+  }
+
+  /// What the last step decided: `granted` is to be ordered from the actuator.
+  const Decision& decision(uint32_t limit, uint32_t element) const {
+    uint32_t channel = element;
+    for (uint32_t l = 0; l < limit; ++l) channel += elements(program(), program().limits[l].domain);
+    return decisions_[channel];
+  }
+
+  /// The state that a machine is in after the last step, as an index of its states.
+  uint32_t state(uint32_t machine, uint32_t element) const {
+    return static_cast<uint32_t>(engine_.read(program().machines[machine].state, element));
+  }
+
+  const Program& program() const { return engine_.program(); }
+  Engine& engine() { return engine_; }
+
+ private:
+  bool requirements_hold() {
+    for (const Requirement& requirement : requirements_) {
+      engine_.run(requirement.probe);
+      if (engine_.read(requirement.truth, 0) == 0) return false;
+    }
+    return true;
+  }
+
+  alignas(8) unsigned char memory_[memory_bytes];
+  Engine engine_;
+  Span<Requirement> requirements_;
+  Decision decisions_[channels == 0 ? 1 : channels];
+  bool running_[policies];
+};
+
+}  // namespace flyball

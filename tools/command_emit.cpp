@@ -1,0 +1,133 @@
+// flyball emit cpp FILE... : the policies for firmware, as C++ tables and the engine that reads them.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/compile.h"
+#include "compiler/emit/emit.h"
+#include "compiler/emit/footprint.h"
+#include "tools/bundled.h"
+#include "tools/chip_file.h"
+#include "tools/command.h"
+#include "tools/output_folder.h"
+#include "tools/terminal.h"
+#include "tools/version.h"
+
+namespace flyball::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kFooter = R"(Examples:
+  flyball emit cpp policies/tile_guard.fly --chip accel -o firmware/policy
+  flyball emit cpp guard.fly cap.fly --chip chips/soc.yaml -o out/policy --namespace soc_policy
+  c++ -std=c++17 -Os -I out/policy -c out/policy/policy.cpp out/policy/runtime/*.cpp
+
+The folder compiles by itself: policy.h is what firmware includes, policy.cpp holds the tables, runtime/ the engine.
+Give it a new or empty folder, or one that an earlier emit filled. docs/firmware.md shows how to call it.
+Exit codes: 0 fine, 1 errors in a policy or chip file, 2 wrong usage.)";
+
+struct Options {
+  std::vector<std::string> policies;
+  std::string chip, out, name_space = emit::Options().name_space;
+};
+
+/// Whether a file of that name there is what an earlier emit left.
+bool is_emitted(const std::string& folder, const std::string& name, const std::vector<emit::File>& files) {
+  const auto is_it = [&name](const emit::File& file) { return file.name == name; };
+  if (std::none_of(files.begin(), files.end(), is_it)) return false;
+  if (name.find("policy.") != 0) return true;  // a source of the engine, or the licence
+  const auto text = read_file(folder + "/" + name);
+  const auto* found = std::get_if<std::string>(&text);
+  return found != nullptr && found->find("\n// Made by flyball ") != std::string::npos;
+}
+
+/// A file in the folder that this command would not have left there; "" when there is none.
+std::string foreign_file(const std::string& folder, const std::vector<emit::File>& files) {
+  std::error_code error;
+  std::vector<std::string> found;
+  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    if (at->is_directory(error)) continue;
+    found.push_back(fs::relative(at->path(), folder, error).string());
+  }
+  std::sort(found.begin(), found.end());
+  for (const std::string& name : found) {
+    if (!is_emitted(folder, name, files)) return name;
+  }
+  return "";
+}
+
+std::optional<Failure> check_folder(const std::string& folder, const std::vector<emit::File>& files) {
+  const std::string foreign = foreign_file(folder, files);
+  if (foreign.empty()) return std::nullopt;
+  return Failure{fmt::format("{} holds {}, which was not emitted", folder, foreign),
+                 "name a new or empty folder with -o"};
+}
+
+/// What would not do as the name of a namespace; "" when it does.
+std::optional<Failure> check_namespace(const std::string& name) {
+  const bool word = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  });
+  const bool fits = word && !(name[0] >= '0' && name[0] <= '9') && name[0] != '_' && name.find("__") == name.npos;
+  if (fits && name != "flyball" && name != "std") return std::nullopt;
+  return Failure{fmt::format("--namespace {} cannot be the name of a namespace", name),
+                 "letters, digits and _, such as --namespace soc_policy"};
+}
+
+std::string footprint_text(const emit::Footprint& f) {
+  std::string out = "on a 32-bit target:\n";
+  out += fmt::format("  flash, tables            {:>8} bytes\n", f.table_bytes);
+  out += fmt::format("  flash, engine            {:>8} KB about: its code for a Cortex-M3 by clang 19 at -Os\n",
+                     emit::kEngineCodeKb);
+  out += fmt::format("  RAM                      {:>8} bytes, {} of them the engine's slots\n", f.instance_bytes,
+                     f.memory_bytes);
+  out += fmt::format("  operations of a tick     {:>8} at most, on {} elements; then {} votes on {} channels\n",
+                     f.dispatches, f.element_operations, f.votes, f.channels);
+  return out;
+}
+
+int emit_cpp(const Options& options) {
+  if (const auto failure = check_namespace(options.name_space)) return fail(*failure);
+  const std::string chip_path = find_named(options.chip, "chips", ".yaml").path;
+  const auto chip_text = read_file(chip_path);
+  if (const auto* failure = std::get_if<Failure>(&chip_text)) return fail(*failure);
+  const std::unique_ptr<chip::Chip> chip = read_chip_file(chip_path);
+  if (chip == nullptr) return kFindings;
+  const compiler::CompileResult result = compiler::compile(options.policies, chip.get(), {});
+  fmt::print(stderr, "{}", dsl::render(result.diagnostics, result.sources, colour_on_stderr()));
+  if (result.linked == nullptr) return result.unreadable ? kWrongUsage : kFindings;
+  const std::vector<emit::File> files =
+      emit::emit_cpp(*result.linked, result.sources, {options.name_space, chip->name, kVersion});
+  if (const auto failure = check_folder(options.out, files)) return fail(*failure);
+  std::vector<OutputFile> out;
+  for (const emit::File& file : files) out.push_back({file.name, file.text});
+  if (const auto failure = write_folder(options.out, out)) return fail(*failure);
+  fmt::print("{}{}/policy.h\n", footprint_text(emit::footprint(*result.linked)), options.out);
+  return kFine;
+}
+
+}  // namespace
+
+void add_emit_command(CLI::App& app, int& exit_code) {
+  CLI::App* emit = app.add_subcommand("emit", "Write policies as sources for firmware");
+  emit->require_subcommand(1);
+  emit->footer(kFooter);
+  auto options = std::make_shared<Options>();
+  CLI::App* cpp = emit->add_subcommand("cpp", "C++17 without heap, exceptions or floating point: tables and engine");
+  cpp->add_option("FILE", options->policies, "policy files, linked in this order")->required();
+  cpp->add_option("--chip", options->chip, "chip file, or the name of a bundled chip")->required();
+  cpp->add_option("-o,--out", options->out, "folder for the sources")->required();
+  cpp->add_option("--namespace", options->name_space, "C++ namespace of all that is not the engine")
+      ->capture_default_str();
+  cpp->footer(kFooter);
+  cpp->callback([options, &exit_code] { exit_code = emit_cpp(*options); });
+}
+
+}  // namespace flyball::tools
