@@ -1,6 +1,7 @@
 // What a step of each policy costs, by executor: reference, table engine, machine code for one chip and for thousands,
 // and the policy written by hand. One item is one step of one chip. `step` is inputs to votes, `tick` arbitration too.
 #include <benchmark/benchmark.h>
+#include <time.h>
 
 #include <functional>
 #include <memory>
@@ -9,11 +10,17 @@
 #include "bench/step/engine_subject.h"
 #include "bench/step/peer_subject.h"
 #include "bench/step/reference_subject.h"
+#ifdef FLYBALL_WITH_JIT
+#include "bench/step/jit_subject.h"
+#endif
 
 namespace flyball::bench {
 namespace {
 
-constexpr size_t kFramesOfReference = 16;
+constexpr size_t kFramesOfReference = 200;
+#ifdef FLYBALL_WITH_JIT
+constexpr uint32_t kChips = 4096;
+#endif
 
 template <bool kDecides, class Subject>
 void steps(benchmark::State& state, Subject& subject, size_t frames) {
@@ -30,8 +37,8 @@ void steps(benchmark::State& state, Subject& subject, size_t frames) {
   state.SetItemsProcessed(static_cast<int64_t>(frames) * Inputs::kHeldTicks * state.iterations());
 }
 
-void add(const std::string& name, const std::function<void(benchmark::State&)>& run) {
-  benchmark::RegisterBenchmark(name.c_str(), run)->Unit(benchmark::kMillisecond);
+benchmark::internal::Benchmark* add(const std::string& name, const std::function<void(benchmark::State&)>& run) {
+  return benchmark::RegisterBenchmark(name.c_str(), run)->Unit(benchmark::kMillisecond);
 }
 
 /// `make` is called when the benchmark runs.
@@ -59,6 +66,32 @@ void add_tables(const std::string& policy, const PolicyTexts& texts) {
   add_steps(policy, "tables", [set] { return std::make_unique<EngineSubject>(*set, nullptr); });
 }
 
+#ifdef FLYBALL_WITH_JIT
+double processor_time_s() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+/// The step alone is timed: it takes long enough for a clock, and readings come from somewhere else.
+void batch_steps(benchmark::State& state, const compiler::LinkedSet& set) {
+  BatchSubject batch(set, kChips);
+  for (auto _ : state) {
+    batch.feed_some();
+    const double begin_s = processor_time_s();
+    batch.step();
+    state.SetIterationTime(processor_time_s() - begin_s);
+  }
+  state.SetItemsProcessed(int64_t{kChips} * state.iterations());
+}
+
+void add_jit(const std::string& policy, const PolicyTexts& texts) {
+  const std::shared_ptr<compiler::LinkedSet> set = linked(texts, &accel());
+  add_steps(policy, "jit", [set] { return std::make_unique<JitSubject>(*set); });
+  add("step/" + policy + "/jit batch", [set](benchmark::State& state) { batch_steps(state, *set); })->UseManualTime();
+}
+#endif
+
 template <class Policy>
 void add_peer(const std::string& policy, const char* compiler, const PeerCode<typename Policy::Peer>& code) {
   add_steps(policy, compiler, [code] { return std::make_unique<PeerSubject<Policy>>(code); });
@@ -67,6 +100,9 @@ void add_peer(const std::string& policy, const char* compiler, const PeerCode<ty
 void add_all() {
   add_reference("tile_guard", tile_guard());
   add_tables("tile_guard", tile_guard());
+#ifdef FLYBALL_WITH_JIT
+  add_jit("tile_guard", tile_guard());
+#endif
   namespace gcc = peers::gcc;
   add_peer<TileGuardSubject>("tile_guard", "peer by g++", {gcc::reset, gcc::step, gcc::decide});
 #ifdef FLYBALL_PEERS_BY_CLANG
