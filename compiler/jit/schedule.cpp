@@ -223,16 +223,35 @@ class Scheduler {
     return parts;
   }
 
-  /// A guard over a loop's domain, or for the chip, decides over all of a piece at once.
-  void mark_skipped(Part& part) const {
+  void mark_skipped(Part& part) {
     for (Region& region : part.regions) {
       for (Piece& piece : region.pieces) {
-        if (piece.block->guard == kNoSlot) continue;
-        const DomainId over = program_.slots[piece.block->guard].domain;
-        const bool elsewhere = over != kNoDomain && over != region.domain && lanes_.loops(program_.domains[over].size);
-        piece.skipped = !elsewhere && is_worth_a_branch(piece);
+        piece.skipped = piece.block->guard != kNoSlot && may_skip(piece, region.domain) && is_worth_a_branch(piece);
       }
     }
+  }
+
+  /// A guard that is at hand as a whole decides over all of a piece. One over a loop's domain is not: it decides in
+  /// each round of the loop, and then no other element may ask for what was skipped.
+  bool may_skip(const Piece& piece, DomainId loop) {
+    const DomainId over = program_.slots[piece.block->guard].domain;
+    if (over == kNoDomain || !lanes_.loops(program_.domains[over].size)) return true;
+    return over == loop && is_element_by_element(*piece.block);
+  }
+
+  bool is_element_by_element(const Block& block) {
+    const auto [place, is_new] = element_by_element_.try_emplace(&block, true);
+    if (!is_new) return place->second;
+    std::unordered_set<SlotId> written;
+    for (uint32_t i = block.first_op; i < block.first_op + block.op_count; ++i) {
+      const Op& op = program_.ops[i];
+      for_each_operand(program_, op, block, lanes_, [&](SlotId slot, bool across) {
+        if (across && written.contains(slot)) place->second = false;
+      });
+      if (reduces(op.code)) place->second = false;
+      written.insert(op.d);
+    }
+    return place->second;
   }
 
   bool is_worth_a_branch(const Piece& piece) const {
@@ -246,6 +265,7 @@ class Scheduler {
   Source source_;
   const Program& program_;
   const Lanes& lanes_;
+  std::unordered_map<const Block*, bool> element_by_element_;
   Schedule out_;
 };
 

@@ -104,9 +104,12 @@ class Comparison {
     pair_names();
   }
 
+  void follow(std::unique_ptr<Follower> follower) { follower_ = std::move(follower); }
+
   Outcome run(int ticks) {
     for (tick_ = 0; tick_ < ticks && outcome_.same; ++tick_) {
       feed();
+      if (follower_ != nullptr) follower_->step(*engine_);
       engine_->step();
       evaluator_.tick();
       arbitrate(*engine_, reinterpret_cast<const bool*>(running_.data()), decisions_.data());
@@ -141,6 +144,7 @@ class Comparison {
   void check_votes();
   std::string votes_on(const Limit& limit, uint32_t element) const;
   void finish();
+  void check_follower();
   void differ(const std::string& name, uint32_t element, int64_t engine, int64_t reference);
   std::string where(const std::string& escaped) const;
   bool due(const Policy& policy) const { return tick_ % policy.period_ticks == 0; }
@@ -151,6 +155,7 @@ class Comparison {
   Evaluator evaluator_;
   std::vector<uint64_t> memory_;
   std::unique_ptr<Engine> engine_;
+  std::unique_ptr<Follower> follower_;
   std::vector<Decision> decisions_;
   std::vector<char> running_;
   std::deque<Hull> hulls_;
@@ -417,6 +422,14 @@ void Comparison::check_limits() {
   }
 }
 
+void Comparison::check_follower() {
+  if (follower_ == nullptr) return;
+  const std::string difference = follower_->finish(*engine_);
+  if (!outcome_.same || difference.empty()) return;
+  outcome_.same = false;
+  outcome_.message = difference;
+}
+
 void Comparison::finish() {
   for (auto& [theirs, ours] : limits_) {
     const std::vector<int64_t>& granted = evaluator_.granted(*ours);
@@ -424,6 +437,7 @@ void Comparison::finish() {
   }
   engine_->check_promises();
   evaluator_.finish_tick();
+  check_follower();
   for (size_t i = 0; i < promises_.size(); ++i) {
     if (!due(*promise_policies_[i])) continue;
     const int64_t violated = engine_->read(promises_[i].first->violated, 0);
@@ -482,7 +496,7 @@ std::string Coverage::text() const {
 }
 
 Outcome compare(const std::vector<std::pair<std::string, std::string>>& texts, const Generated& set, uint64_t seed,
-                int ticks, Coverage& coverage) {
+                int ticks, Coverage& coverage, const MakeFollower& follow) {
   Outcome outcome;
   const chip::Chip chip = chip_of(set);
   compiler::CompileResult compiled = compiler::compile_texts(texts, set.chip ? &chip : nullptr);
@@ -512,11 +526,12 @@ Outcome compare(const std::vector<std::pair<std::string, std::string>>& texts, c
   }
   try {
     Comparison comparison(compiled, setup, seed);
+    if (follow) comparison.follow(follow(*compiled.linked, seed));
     outcome = comparison.run(ticks);
     comparison.cover(coverage);
   } catch (const std::exception& e) {
     outcome.same = false;
-    outcome.message = std::string("the reference refuses: ") + e.what();
+    outcome.message = std::string("an executor refuses: ") + e.what();
   }
   return outcome;
 }

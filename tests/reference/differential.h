@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/reference/follower.h"
 #include "tests/reference/generator.h"
 
 namespace flyball::reference {
@@ -26,8 +27,9 @@ struct Outcome {
   std::string message;       // tick, name, both values
 };
 
-/// Runs `ticks` ticks on inputs that walk at random by `seed`. `texts`: path and text of each policy.
+/// Runs `ticks` ticks on inputs that walk at random by `seed`. `texts`: path and text of each policy. `follow`: another
+/// executor beside the engine; may be null.
 Outcome compare(const std::vector<std::pair<std::string, std::string>>& texts, const Generated& set, uint64_t seed,
-                int ticks, Coverage& coverage);
+                int ticks, Coverage& coverage, const MakeFollower& follow);
 
 }  // namespace flyball::reference

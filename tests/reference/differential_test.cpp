@@ -1,4 +1,4 @@
-// Engine and reference give the same bits: on every policy of the repository and on random programs.
+// Engine, machine code and reference give the same bits: on every policy of the repository and on random programs.
 //
 // FLYBALL_RANDOM_PROGRAMS: how many programs (2,000); FLYBALL_SEED: the first seed; FLYBALL_TICKS: ticks of each
 // (1,000); FLYBALL_ONE=SEED: that program alone, printed; FLYBALL_FILE=A,B: policies without
@@ -12,9 +12,18 @@
 #include <sstream>
 
 #include "tests/reference/differential.h"
+#ifdef FLYBALL_COMPILED_CHIPS
+#include "tests/reference/compiled_chips.h"
+#endif
 
 namespace flyball::reference {
 namespace {
+
+#ifdef FLYBALL_COMPILED_CHIPS
+const MakeFollower kFollow = compiled_chips;
+#else
+const MakeFollower kFollow;
+#endif
 
 constexpr int kShards = 8;
 
@@ -73,7 +82,7 @@ Outcome compare_files(const std::string& paths, int ticks, Coverage& coverage) {
     text << in.rdbuf();
     policies.emplace_back(path, text.str());
   }
-  return compare(policies, Generated(), 7, ticks, coverage);
+  return compare(policies, Generated(), 7, ticks, coverage, kFollow);
 }
 
 class Random2000 : public testing::TestWithParam<int> {};
@@ -86,7 +95,7 @@ TEST_P(Random2000, SameBits) {
   for (uint64_t i = static_cast<uint64_t>(GetParam()); i < programs && failures < 3; i += kShards) {
     const uint64_t seed = first + i;
     const Generated set = generate(seed);
-    const Outcome outcome = compare(texts(set), set, seed, ticks, coverage);
+    const Outcome outcome = compare(texts(set), set, seed, ticks, coverage, kFollow);
     if (outcome.rejected || outcome.same) continue;
     ++failures;
     ADD_FAILURE() << "seed " << seed << ": " << outcome.message << "\nreplay: FLYBALL_ONE=" << seed << "\n"
@@ -106,7 +115,8 @@ TEST(One, Program) {
   const Generated set = generate(seed);
   std::cout << joined(set) << std::flush;
   Coverage coverage;
-  const Outcome outcome = compare(texts(set), set, seed, static_cast<int>(setting("FLYBALL_TICKS", 1000)), coverage);
+  const Outcome outcome =
+      compare(texts(set), set, seed, static_cast<int>(setting("FLYBALL_TICKS", 1000)), coverage, kFollow);
   std::cout << coverage.text();
   EXPECT_FALSE(outcome.rejected) << outcome.message;
   EXPECT_TRUE(outcome.same) << outcome.message;

@@ -150,6 +150,23 @@ TEST_P(JitDomain, GuardsOverElementsAndForTheChip) {
   expect_agreement();
 }
 
+// Where a guard holds for some elements, a reduction under it still runs over all.
+TEST_P(JitDomain, ReducesUnderAGuard) {
+  const SlotId x = fed(Type::kI32, child_),
+               guard = fed(Type::kI32, child_, [](Random& random) { return static_cast<int64_t>(random() % 60 == 0); });
+  hand_.block(child_, guard);
+  SlotId last = x;
+  for (int i = 0; i < 20; ++i) {  // enough to be skipped by a branch
+    const SlotId next = hand_.slot(Type::kI32, child_, 0, SlotKind::kTemporary);
+    hand_.op(OpCode::kAdd, Type::kI32, child_, next, last, x);
+    last = next;
+  }
+  const SlotId sum = hand_.slot(Type::kI32, kNoDomain, 0, SlotKind::kTemporary);
+  hand_.op(OpCode::kReduceSum, Type::kI32, child_, sum, last, kNoSlot, kNoSlot, kNoIndex);
+  hand_.op(OpCode::kStore, Type::kI32, child_, hand_.slot(Type::kI32, child_), sum);
+  expect_agreement();
+}
+
 TEST_P(JitDomain, PeriodsAndMonitors) {
   const SlotId x = fed(Type::kI32, child_);
   const SlotId sum = hand_.slot(Type::kI32, child_, 0, SlotKind::kTemporary);

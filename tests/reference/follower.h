@@ -1,0 +1,27 @@
+// An executor that runs beside the table engine on the same inputs, and must do what it does.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "compiler/linked_set.h"
+#include "runtime/engine.h"
+
+namespace flyball::reference {
+
+class Follower {
+ public:
+  virtual ~Follower() = default;
+
+  /// One tick, of which `lead` has been given the inputs and not yet stepped.
+  virtual void step(const Engine& lead) = 0;
+
+  /// The promises of that tick, when `lead` has evaluated its own. What differs now between the two; else empty.
+  virtual std::string finish(const Engine& lead) = 0;
+};
+
+/// Makes one for a linked set; the seed decides among ways to do it.
+using MakeFollower = std::function<std::unique_ptr<Follower>(const compiler::LinkedSet& linked, uint64_t seed)>;
+
+}  // namespace flyball::reference
