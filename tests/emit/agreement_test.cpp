@@ -1,0 +1,116 @@
+// Emitted tables give the engine's and the reference's bits: random programs, a hundred to a translation unit, and the
+// policies of the repository.
+//
+// FLYBALL_RANDOM_PROGRAMS: how many programs (2,000); FLYBALL_SEED: the first seed; FLYBALL_TICKS: ticks of each (100).
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+#include "tests/emit/emitted_follower.h"
+#include "tests/reference/differential.h"
+
+namespace flyball::emit {
+namespace {
+
+using reference::Coverage;
+using reference::Generated;
+using reference::Outcome;
+using Texts = std::vector<std::pair<std::string, std::string>>;
+
+constexpr int kShards = 20;
+
+uint64_t setting(const char* name, uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+/// Does nothing, in no time: for who wants to see the linked set.
+class Bystander : public reference::Follower {
+  void step(const Engine&) override {}
+  std::string finish(const Engine&) override { return ""; }
+};
+
+/// One set of policies and where its emitted code is in the library.
+struct Candidate {
+  uint64_t seed;
+  Texts texts;
+  Generated set;
+  std::optional<size_t> number;  // none: the compiler rejects it
+};
+
+Candidate emit_into(EmittedLibrary& library, uint64_t seed, const Texts& texts, const Generated& set) {
+  Candidate candidate{seed, texts, set, std::nullopt};
+  dsl::SourceMap sources;
+  for (const auto& [path, text] : texts) sources.add(path, text);
+  Coverage coverage;
+  reference::compare(texts, set, seed, 0, coverage, [&](const compiler::LinkedSet& linked, uint64_t) {
+    candidate.number = library.add(linked, sources);
+    return std::make_unique<Bystander>();
+  });
+  return candidate;
+}
+
+/// How many were compared.
+size_t run_all(const EmittedLibrary& library, const std::vector<Candidate>& candidates, int ticks) {
+  size_t compared = 0;
+  Coverage coverage;
+  for (const Candidate& candidate : candidates) {
+    if (!candidate.number) continue;
+    const Outcome outcome = reference::compare(candidate.texts, candidate.set, candidate.seed, ticks, coverage,
+                                               [&](const compiler::LinkedSet& linked, uint64_t) {
+                                                 return emitted_follower(linked, library.program(*candidate.number));
+                                               });
+    EXPECT_TRUE(outcome.same) << "seed " << candidate.seed << ": " << outcome.message;
+    ++compared;
+  }
+  return compared;
+}
+
+Texts texts_of(const Generated& set) {
+  Texts texts;
+  for (size_t i = 0; i < set.policies.size(); ++i) {
+    texts.emplace_back("random" + std::to_string(i) + ".fly", set.policies[i]);
+  }
+  return texts;
+}
+
+class EmittedPrograms : public testing::TestWithParam<int> {};
+
+TEST_P(EmittedPrograms, SameBits) {
+  const uint64_t programs = setting("FLYBALL_RANDOM_PROGRAMS", 2000), first = setting("FLYBALL_SEED", 1);
+  EmittedLibrary library;
+  std::vector<Candidate> candidates;
+  for (uint64_t i = static_cast<uint64_t>(GetParam()); i < programs; i += kShards) {
+    const Generated set = reference::generate(first + i);
+    candidates.push_back(emit_into(library, first + i, texts_of(set), set));
+  }
+  if (candidates.empty()) return;
+  ASSERT_EQ(library.build(), "");
+  const size_t compared = run_all(library, candidates, static_cast<int>(setting("FLYBALL_TICKS", 100)));
+  std::cout << compared << " emitted programs from seed " << first + static_cast<uint64_t>(GetParam()) << ", every "
+            << kShards << "th\n";
+  EXPECT_GE(compared * 20, candidates.size() * 19) << "more than 5 % of the programs are rejected";
+}
+
+INSTANTIATE_TEST_SUITE_P(Shards, EmittedPrograms, testing::Range(0, kShards));
+
+TEST(EmittedPolicies, SameBits) {
+  EmittedLibrary library;
+  std::vector<Candidate> candidates;
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(FLYBALL_SOURCE_DIR) + "/policies")) {
+    if (entry.path().extension() != ".fly") continue;
+    std::stringstream text;
+    text << std::ifstream(entry.path()).rdbuf();
+    candidates.push_back(emit_into(library, 7, {{entry.path().string(), text.str()}}, Generated()));
+  }
+  ASSERT_EQ(library.build(), "");
+  EXPECT_EQ(run_all(library, candidates, 2000), candidates.size());
+  EXPECT_GT(candidates.size(), 0U);
+}
+
+}  // namespace
+}  // namespace flyball::emit

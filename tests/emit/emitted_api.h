@@ -1,0 +1,46 @@
+// What a test asks of emitted code that was compiled and loaded: one row a program.
+#pragma once
+
+#include <new>
+
+#include "runtime/instance.h"
+
+namespace flyball::emit {
+
+struct EmittedApi {
+  const Program* program;
+  size_t memory_bytes, instance_bytes;
+  void (*create)(void* at);
+  void (*write)(void* policies, SlotId slot, uint32_t element, int64_t value);
+  int64_t (*read)(void* policies, SlotId slot, uint32_t element);
+  void (*set_reading)(void* policies, uint32_t input, uint32_t element, int64_t value);
+  void (*set_granted)(void* policies, uint32_t limit, uint32_t element, int64_t value);
+  bool (*set_param)(void* policies, uint32_t param, uint32_t element, int64_t value);
+  void (*step)(void* policies, uint64_t now_us);
+  void (*check_promises)(void* policies);
+  const Decision* (*decision)(const void* policies, uint32_t limit, uint32_t element);
+};
+
+/// Policies: the emitted class.
+template <class Policies>
+struct EmittedCalls {
+  static Policies& of(void* policies) { return *static_cast<Policies*>(policies); }
+  static void create(void* at) { new (at) Policies; }
+  static void write(void* p, SlotId slot, uint32_t e, int64_t value) { of(p).engine().write(slot, e, value); }
+  static int64_t read(void* p, SlotId slot, uint32_t e) { return of(p).engine().read(slot, e); }
+  static void set_reading(void* p, uint32_t input, uint32_t e, int64_t value) { of(p).set_reading(input, e, value); }
+  static void set_granted(void* p, uint32_t limit, uint32_t e, int64_t value) { of(p).set_granted(limit, e, value); }
+  static bool set_param(void* p, uint32_t param, uint32_t e, int64_t value) { return of(p).set_param(param, e, value); }
+  static void step(void* p, uint64_t now_us) { of(p).step(now_us); }
+  static void check_promises(void* p) { of(p).engine().check_promises(); }
+  static const Decision* decision(const void* p, uint32_t limit, uint32_t e) {
+    return &static_cast<const Policies*>(p)->decision(limit, e);
+  }
+
+  static constexpr EmittedApi api(const Program& program, size_t memory_bytes) {
+    return {&program,    memory_bytes, sizeof(Policies), create, write,          read,
+            set_reading, set_granted,  set_param,        step,   check_promises, decision};
+  }
+};
+
+}  // namespace flyball::emit

@@ -1,0 +1,116 @@
+// Emitted code beside the table engine on the same inputs.
+#include "tests/emit/emitted_follower.h"
+
+#include <fmt/format.h>
+
+#include "runtime/arbiter.h"
+
+namespace flyball::emit {
+namespace {
+
+class EmittedFollower : public reference::Follower {
+ public:
+  EmittedFollower(const compiler::LinkedSet& linked, const EmittedApi& api)
+      : program_(linked.program),
+        emitted_(api),
+        memory_(Engine::bytes_needed(program_) / sizeof(uint64_t) + 1),
+        own_(program_, memory_.data()),
+        decisions_(limit_channels(program_)),
+        running_(program_.policies.size, 1) {
+    if (api.memory_bytes != Engine::bytes_needed(program_)) {
+      difference_ =
+          fmt::format("kMemoryBytes is {}, the engine needs {}", api.memory_bytes, Engine::bytes_needed(program_));
+    }
+  }
+
+  void step(const Engine& lead) override {
+    feed(lead);
+    emitted_->step(emitted_.policies(), now_us_);
+    own_.step();
+    arbitrate(own_, reinterpret_cast<const bool*>(running_.data()), decisions_.data());
+    ++ticks_;
+  }
+
+  std::string finish(const Engine& lead) override {
+    if (!difference_.empty()) return difference_;
+    compare_decisions();
+    emitted_->check_promises(emitted_.policies());
+    for (SlotId s = 0; s < program_.slots.size && difference_.empty(); ++s) {
+      if (program_.slots[s].kind == SlotKind::kFresh) continue;  // emitted code clears them after each step
+      for (uint32_t e = 0; e < elements(program_, program_.slots[s].domain); ++e) {
+        differ(fmt::format("slot {}[{}]", s, e), emitted_->read(emitted_.policies(), s, e), lead.read(s, e));
+      }
+    }
+    return difference_;
+  }
+
+ private:
+  /// What the lead was given, through the calls that firmware has, and to an engine of this process.
+  void feed(const Engine& lead) {
+    for (uint32_t i = 0; i < program_.inputs.size; ++i) {
+      const Input& row = program_.inputs[i];
+      for (uint32_t e = 0; e < elements(program_, row.domain); ++e) {
+        const bool fresh = lead.read(row.fresh, e) != 0;
+        if (fresh) emitted_->set_reading(emitted_.policies(), i, e, lead.read(row.reading, e));
+        own_.write(row.fresh, e, fresh);
+        own_.write(row.reading, e, lead.read(row.reading, e));
+      }
+    }
+    for (uint32_t l = 0; l < program_.limits.size; ++l) {
+      const Limit& row = program_.limits[l];
+      for (uint32_t e = 0; e < elements(program_, row.domain); ++e) {
+        emitted_->set_granted(emitted_.policies(), l, e, lead.read(row.grant, e));
+        own_.write(row.grant, e, lead.read(row.grant, e));
+      }
+    }
+    for (const Param& row : program_.params) {
+      for (uint32_t e = 0; e < elements(program_, program_.slots[row.slot].domain); ++e) {
+        emitted_->write(emitted_.policies(), row.slot, e, lead.read(row.slot, e));
+        own_.write(row.slot, e, lead.read(row.slot, e));
+      }
+    }
+    for (SlotId s = 0; s < program_.slots.size; ++s) {
+      if (program_.slots[s].kind != SlotKind::kNow) continue;
+      own_.write(s, 0, lead.read(s, 0));
+      now_us_ = static_cast<uint64_t>(lead.read(s, 0));
+    }
+  }
+
+  void compare_decisions() {
+    size_t channel = 0;
+    for (uint32_t l = 0; l < program_.limits.size; ++l) {
+      for (uint32_t e = 0; e < elements(program_, program_.limits[l].domain); ++e) {
+        const Decision& theirs = *emitted_->decision(emitted_.policies(), l, e);
+        const Decision& mine = decisions_[channel++];
+        const std::string name = fmt::format("{}[{}]", program_.limits[l].name, e);
+        differ(name + " granted", theirs.granted, mine.granted);
+        differ(name + " wanted", theirs.wanted, mine.wanted);
+        differ(name + " winners", static_cast<int64_t>(theirs.winners), static_cast<int64_t>(mine.winners));
+        differ(name + " reason", static_cast<int64_t>(theirs.reason), static_cast<int64_t>(mine.reason));
+      }
+    }
+  }
+
+  void differ(const std::string& name, int64_t emitted, int64_t engine) {
+    if (emitted == engine || !difference_.empty()) return;
+    difference_ = fmt::format("tick {}: {}: emitted {}, engine {}", ticks_ - 1, name, emitted, engine);
+  }
+
+  const Program& program_;
+  EmittedInstance emitted_;
+  std::vector<uint64_t> memory_;
+  Engine own_;
+  std::vector<Decision> decisions_;
+  std::vector<char> running_;
+  uint64_t now_us_ = 0;
+  uint64_t ticks_ = 0;
+  std::string difference_;
+};
+
+}  // namespace
+
+std::unique_ptr<reference::Follower> emitted_follower(const compiler::LinkedSet& linked, const EmittedApi& api) {
+  return std::make_unique<EmittedFollower>(linked, api);
+}
+
+}  // namespace flyball::emit
