@@ -197,6 +197,40 @@ TEST(ArbiterProperty, AReasonIsTrue) {
   }
 }
 
+/// Whether all votes pull the same way. Where floors and ceilings meet, a vote that a higher rank moved onto the grant
+/// is named with those that moved it (docs/program.md).
+bool pull_one_way(const Situation& s) {
+  for (const Cast& cast : s.casts) {
+    if (cast.active && cast.spec.kind != s.casts.front().spec.kind) return false;
+  }
+  return std::all_of(std::begin(s.running), std::end(s.running), [](bool runs) { return runs; });
+}
+
+// Taking away one vote that is not named does not free the grant, and neither does one of several that tie.
+TEST(ArbiterProperty, WhatIsNotNamedDoesNotHold) {
+  std::mt19937_64 random(5);
+  int unnamed = 0, tied = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    const Situation s = draw(random);
+    const Decision d = decide(s);
+    if (d.reason != Reason::kVote && d.reason != Reason::kSafe) continue;
+    const bool held_down = d.wanted < s.limit.rest, ties_count = pull_one_way(s);
+    for (uint32_t v = 0; v < s.casts.size(); ++v) {
+      const uint64_t bit = uint64_t{1} << v;
+      const bool named = (d.winners & bit) != 0, alone = d.winners == bit;
+      if (!s.casts[v].active || (named && (alone || !ties_count))) continue;
+      ++(named ? tied : unnamed);
+      Situation less = s;
+      less.casts[v].active = false;
+      const int64_t otherwise = decide(less).granted;
+      const bool freed = held_down ? otherwise > d.granted : otherwise < d.granted;
+      ASSERT_FALSE(freed) << "vote " << v << ", round " << round << "\n" << s;
+    }
+  }
+  EXPECT_GT(unnamed, kRounds / 2);
+  EXPECT_GT(tied, kRounds / 100);
+}
+
 // When nothing but slew holds a grant, no votes at all would bring it nearer to rest.
 TEST(ArbiterProperty, SlewIsTheReasonWhereItBinds) {
   std::mt19937_64 random(3);
