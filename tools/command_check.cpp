@@ -9,6 +9,7 @@
 #include "compiler/compile.h"
 #include "compiler/dump.h"
 #include "dsl/parser.h"
+#include "tools/assembly_text.h"
 #include "tools/chip_file.h"
 #include "tools/command.h"
 #include "tools/jit_library.h"
@@ -33,14 +34,16 @@ struct Options {
   bool cost = false;
 };
 
-int dump_assembly(const compiler::LinkedSet& set) {
+int dump_assembly(const compiler::LinkedSet& set, const dsl::SourceMap& sources) {
   const auto opened = open_jit();
   if (const Failure* failure = std::get_if<Failure>(&opened)) return fail(*failure);
+  jit::Options options;
+  options.debug_info = true;
   std::string error;
   const auto& compiler = std::get<std::unique_ptr<jit::Compiler>>(opened);
-  const std::string text = compiler->assembly({&set.program, &set}, {}, &error);
+  const std::string text = compiler->assembly({&set.program, &set}, options, &error);
   if (text.empty()) return fail({"the policies cannot be compiled to machine code: " + error, "", kOurBug});
-  fmt::print("{}", text);
+  fmt::print("{}", readable_assembly(text, sources));
   return kFine;
 }
 
@@ -59,7 +62,7 @@ int check(const Options& options) {
   if (options.dump == "program") fmt::print("{}", compiler::dump_program(*result.linked));
   if (options.dump == "slots") fmt::print("{}", compiler::dump_slots(*result.linked));
   if (options.cost) fmt::print("{}", compiler::show_cost(*result.linked));
-  if (options.dump == "asm") return dump_assembly(*result.linked);
+  if (options.dump == "asm") return dump_assembly(*result.linked, result.sources);
   if (options.dump.empty() && !options.cost) {
     const size_t warnings = result.diagnostics.count(dsl::Severity::kWarning);
     fmt::print("{} {} checked, {} {}\n", options.policies.size(), options.policies.size() == 1 ? "policy" : "policies",

@@ -28,6 +28,7 @@ constexpr const char* kFooter = R"(Examples:
   flyball run tile_guard.fly cap.fly --until 2s --record tick
   flyball run tile_guard.fly --watch        run again whenever a file changes
   flyball run tile_guard.fly --backend jit  machine code from the first tick on
+  gdb --args flyball run tile_guard.fly --backend jit --debug-info      then: break tile_guard.fly:27
 
 Without --chip and --trace the run is on the bundled accelerator and the bundled training workload. It ends when the
 workload is done, at the latest after ten times the workload's own length and ten seconds.
@@ -41,7 +42,7 @@ struct RunOptions {
   std::string chip = "chips/accel.yaml", trace = "workloads/train_step.csv", out = "flyball-run";
   std::string until, record = "10ms", backend;
   uint64_t seed = 1;
-  bool watch = false;
+  bool watch = false, debug_info = false;
 };
 
 /// The command line after its checks.
@@ -154,7 +155,9 @@ int run(const RunOptions& options) {
   const std::variant<CheckedOptions, Failure> checked = check(options);
   if (const Failure* failure = std::get_if<Failure>(&checked)) return fail(*failure);
   const CheckedOptions& files = std::get<CheckedOptions>(checked);
-  StepCompiler compiler(backend_named(options.backend), {});
+  jit::Options code;
+  code.debug_info = options.debug_info;
+  StepCompiler compiler(backend_named(options.backend), code);
   if (!options.watch) return run_once(options, files, compiler, nullptr);
 
   std::vector<std::string> watched = options.policies;
@@ -188,6 +191,7 @@ void add_run_command(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   command->add_option("--backend", options->backend, "jit or tables: what steps the policies; else the faster one")
       ->check(CLI::IsMember({"jit", "tables"}));
+  command->add_flag("--debug-info", options->debug_info, "Show machine code's policies and lines to gdb and perf");
   command->add_flag("--watch", options->watch, "Run again whenever one of the files changes");
   command->footer(kFooter);
   command->callback([options, &exit_code] { exit_code = run(*options); });

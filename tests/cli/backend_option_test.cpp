@@ -31,6 +31,14 @@ void expect_same(const TemporaryFolder& folder, const std::string& a, const std:
   }
 }
 
+/// Of the policy, from 1.
+size_t line_of(const std::string& text) {
+  std::istringstream lines(contents(std::string(FLYBALL_SOURCE_DIR) + "/" + kGuard));
+  size_t number = 1;
+  for (std::string line; std::getline(lines, line) && line.find(text) == std::string::npos;) ++number;
+  return number;
+}
+
 class MachineCode : public testing::Test {
  protected:
   void SetUp() override {
@@ -87,6 +95,46 @@ TEST_F(MachineCode, IsShownAndCallsNothing) {
     EXPECT_FALSE(std::regex_search(line, call)) << line;
   }
   EXPECT_GT(instructions, 100u) << done.out;
+}
+
+TEST_F(MachineCode, IsShownBesideTheLinesOfThePolicy) {
+  const Finished done = flyball({"check", kGuard, "--dump", "asm"});
+  EXPECT_NE(done.out.find("# policies/tile_guard.fly:"), std::string::npos) << done.out;
+  EXPECT_NE(done.out.find(": freq <= 400 MHz;\n"), std::string::npos) << done.out;
+  EXPECT_EQ(done.out.find(".debug"), std::string::npos) << done.out;
+}
+
+TEST_F(MachineCode, StopsInADebuggerAtALineOfThePolicy) {
+  if (!fs::exists("/usr/bin/gdb")) GTEST_SKIP() << "gdb is not installed";
+  const TemporaryFolder folder;
+  const Finished done = run_program("/usr/bin/gdb",
+                                    {"-q",
+                                     "-batch",
+                                     "-nx",
+                                     "-ex",
+                                     "set breakpoint pending on",
+                                     "-ex",
+                                     "set debuginfod enabled off",
+                                     "-ex",
+                                     "break tile_guard.fly:" + std::to_string(line_of("freq <= 2.8 GHz + pi(")),
+                                     "-ex",
+                                     "run",
+                                     "-ex",
+                                     "kill",
+                                     "--args",
+                                     FLYBALL_PROGRAM,
+                                     "run",
+                                     kGuard,
+                                     "--backend",
+                                     "jit",
+                                     "--debug-info",
+                                     "--until",
+                                     "10ms",
+                                     "--out",
+                                     folder.path("out")},
+                                    FLYBALL_SOURCE_DIR);
+  EXPECT_NE(done.out.find("hit Breakpoint 1"), std::string::npos) << done.out << done.err;
+  EXPECT_NE(done.out.find("freq <= 2.8 GHz + pi("), std::string::npos) << done.out << done.err;
 }
 
 TEST(Backend, FlyballStartsWithoutLlvm) {
