@@ -71,8 +71,18 @@ class Arbitration {
   /// Calls f(element, value) for the elements at hand that the vote is cast on, as often as it is.
   template <class F>
   void for_each_cast(const Vote& vote, F f) {
+    if (engine_.program().slots[vote.value].type == Type::kI32) {
+      for_each_cast_of<int32_t>(vote, f);
+    } else {
+      for_each_cast_of<int64_t>(vote, f);
+    }
+  }
+
+  template <class T, class F>
+  void for_each_cast_of(const Vote& vote, F f) {
     const Program& program = engine_.program();
-    const SlotView active = engine_.view(vote.active), value = engine_.view(vote.value);
+    const Strided<int32_t> active = engine_.values<int32_t>(vote.active);
+    const Strided<T> value = engine_.values<T>(vote.value);
     const uint32_t voters = elements(program, vote.domain);
     const auto cast = [&](uint32_t voter, uint32_t e) {
       if (e >= begin_ && e < end_ && active[voter] != 0) f(elements_[e - begin_], value[voter]);
@@ -162,16 +172,17 @@ class Arbitration {
     int64_t most = limit_.slew_up < 0 ? grid_.last() : grid_.down(Add()(before, limit_.slew_up));
     if (least > most) least = most = grid_.nearest(before);  // off the grid, and slew does not reach it
     const int64_t granted = within(wanted, least, most);
-    Decision decision{wanted, granted, 0, Reason::kRest};
+    uint64_t winners = 0;
+    Reason reason = Reason::kRest;
     if (wanted != rest) {
       const bool by_ceiling = wanted < rest || e.between, by_floor = wanted > rest || e.between;
-      decision.winners = (by_ceiling ? e.ceiling.votes : 0) | (by_floor ? e.floor.votes : 0);
+      winners = (by_ceiling ? e.ceiling.votes : 0) | (by_floor ? e.floor.votes : 0);
       const bool by_safe = (by_ceiling && e.ceiling.by_safe) || (by_floor && e.floor.by_safe);
-      decision.reason = by_safe ? Reason::kSafe : Reason::kVote;
-      if (granted == (wanted < rest ? most : least)) decision.reason = Reason::kSlew;
+      reason = by_safe ? Reason::kSafe : Reason::kVote;
+      if (granted == (wanted < rest ? most : least)) reason = Reason::kSlew;
     }
-    if (granted != wanted) decision.reason = Reason::kSlew;
-    return decision;
+    if (granted != wanted) reason = Reason::kSlew;
+    return {wanted, granted, winners, reason};
   }
 
   const Engine& engine_;

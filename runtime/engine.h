@@ -19,6 +19,11 @@ struct SlotView {
   }
 };
 
+/// A cache line: what the memory of an engine that runs machine code is best made of.
+struct alignas(64) MemoryLine {
+  unsigned char bytes[64];
+};
+
 /// Machine code that does on an engine's slots what some of its program's blocks do.
 struct CompiledPart {
   void (*run)(void* slots);
@@ -32,8 +37,11 @@ struct CompiledProgram {
 
 class Engine {
  public:
-  /// Bytes that `memory` below must have, aligned to 8.
+  /// Bytes that `memory` below must have, aligned to 8; machine code is faster in whole MemoryLines.
   static size_t bytes_needed(const Program& program);
+  static size_t lines_needed(const Program& program) {
+    return (bytes_needed(program) + sizeof(MemoryLine) - 1) / sizeof(MemoryLine);
+  }
 
   /// Lays the slots out in `memory` and resets. Program and memory must outlive the engine.
   Engine(const Program& program, void* memory);
@@ -58,6 +66,11 @@ class Engine {
   /// as the nearest that the type holds.
   int64_t read(SlotId slot, uint32_t element) const { return view(slot)[element]; }
   void write(SlotId slot, uint32_t element, int64_t value);
+  /// The values of a slot that is known to be of type T.
+  template <class T>
+  Strided<T> values(SlotId slot) const {
+    return slots_.operand<T>(slot);
+  }
   SlotView view(SlotId slot) const {
     return {slots_.at<void>(slot), program_->slots[slot].type, slots_.each(slot) ? 1U : 0U};
   }
