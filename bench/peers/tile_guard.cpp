@@ -2,6 +2,8 @@
 // integrator for the tiles that regulate, one by one.
 #include "bench/peers/tile_guard.h"
 
+#include "bench/peers/clock_grant.h"
+
 namespace flyball::peers::FLYBALL_PEER_COMPILER {
 namespace {
 
@@ -13,7 +15,6 @@ constexpr uint8_t kHot_ticks = 3, kCool_ticks = 50, kEmergency_ticks = 19;
 constexpr int32_t kHysteresis_mK = 4'000;
 constexpr int64_t kLeastIntegral = int64_t{-2'400'000} * (int64_t{1} << 32);
 constexpr int32_t kPeriodScale = 2000;  // 1000 us in steps of 2^-31 to 2^-32
-constexpr int32_t kQuantum_kHz = 25'000, kUp_kHz = 100'000, kDown_kHz = 400'000;
 
 struct Conditions {
   uint8_t above_trip[kTiles], above_target[kTiles], below_target[kTiles], cool[kTiles];
@@ -118,20 +119,12 @@ void step(TileGuard& guard) {
   if (some) regulate(guard, temperature_mK, entered);
 }
 
-/// Ceilings to grants: the clocks' grid, slew, and why.
 void decide(TileGuard& guard) {
+  int32_t ceiling_kHz[kTiles];
   for (int i = 0; i < kTiles; ++i) {
-    const bool votes = guard.state[i] != TileGuard::kNominal;
-    const auto ceiling = static_cast<uint32_t>(votes ? guard.ceiling_kHz[i] : kMost_kHz);
-    const auto wanted = static_cast<int32_t>(ceiling / kQuantum_kHz * kQuantum_kHz);
-    const int32_t before = guard.granted_kHz[i];
-    const int32_t most = before + kUp_kHz < kMost_kHz ? before + kUp_kHz : kMost_kHz;
-    const int32_t lowest = before - kDown_kHz;
-    const int32_t granted = wanted > most ? most : wanted < lowest ? lowest : wanted;
-    guard.granted_kHz[i] = granted;
-    const uint8_t held = granted == most ? TileGuard::kSlew : TileGuard::kVote;
-    guard.reason[i] = granted != wanted ? TileGuard::kSlew : wanted == kMost_kHz ? TileGuard::kRest : held;
+    ceiling_kHz[i] = guard.state[i] != TileGuard::kNominal ? guard.ceiling_kHz[i] : kMost_kHz;
   }
+  grant_clocks(ceiling_kHz, guard.granted_kHz, guard.reason);
 }
 
 }  // namespace flyball::peers::FLYBALL_PEER_COMPILER

@@ -4,15 +4,15 @@
 
 #include <algorithm>
 
+#include "bench/peers/demand_dvfs.h"
+#include "bench/peers/power_cap.h"
 #include "bench/peers/tile_guard.h"
-#include "tests/conformance/case.h"
 #include "tests/conformance/case_inputs.h"
 #include "tests/conformance/names.h"
+#include "tests/conformance/sheet.h"
 
 namespace flyball::conformance {
 namespace {
-
-using peers::TileGuard;
 
 /// Columns that a peer fills by name, row by row.
 class PeerSheet {
@@ -62,20 +62,19 @@ std::vector<std::string> statements(const Sheet& outputs, const std::string& lim
   return out;
 }
 
-std::string folder_of(const std::string& name) {
-  return std::string(FLYBALL_SOURCE_DIR) + "/tests/conformance/cases/" + name;
-}
-
-struct Compiled {
+template <class Peer>
+struct Code {
   const char* by;
-  void (*reset)(TileGuard&);
-  void (*step)(TileGuard&);
-  void (*decide)(TileGuard&);
+  void (*reset)(Peer&);
+  void (*step)(Peer&);
+  void (*decide)(Peer&);
 };
 
-std::vector<Compiled> compiled() {
+/// What each compiler made of a peer.
+template <class Peer>
+std::vector<Code<Peer>> compiled() {
   namespace gcc = peers::gcc;
-  std::vector<Compiled> out{{"g++", gcc::reset, gcc::step, gcc::decide}};
+  std::vector<Code<Peer>> out{{"g++", gcc::reset, gcc::step, gcc::decide}};
 #ifdef FLYBALL_PEERS_BY_CLANG
   namespace clang = peers::clang;
   out.push_back({"clang++", clang::reset, clang::step, clang::decide});
@@ -83,73 +82,196 @@ std::vector<Compiled> compiled() {
   return out;
 }
 
-class TileGuardRun {
- public:
-  TileGuardRun(const Compiled& code, const Sheet& outputs)
-      : code_(code), votes_(statements(outputs, "freq", "tile_guard")) {
-    guard_.target_mK = 88'000;
-    guard_.trip_mK = 97'000;
-    guard_.kp = 2'621'440;
-    guard_.ki = 1'288'490;
-    for (int32_t& granted : guard_.granted_kHz) granted = 800'000;
-    code_.reset(guard_);
+CaseInputs::Take to(int32_t& place) {
+  return [&place](int64_t n) { place = static_cast<int32_t>(n); };
+}
+
+/// A new reading.
+CaseInputs::Take to(int32_t& reading, uint8_t& fresh) {
+  return [&](int64_t n) {
+    reading = static_cast<int32_t>(n);
+    fresh = 1;
+  };
+}
+
+bool is(const std::string& name, const char* begin) { return name.rfind(begin, 0) == 0; }
+size_t element_of(const std::string& name) { return std::stoul(name.substr(name.find('[') + 1)); }
+
+constexpr int32_t kSafe_kHz = 800'000;
+
+/// Each of these says what a peer's params are by default, who receives a column of inputs.csv, and what its columns of
+/// outputs.csv hold.
+struct TileGuardCase {
+  using Peer = peers::TileGuard;
+  static constexpr const char* kName = "tile_guard";
+  explicit TileGuardCase(const Sheet& outputs) : votes(statements(outputs, "freq", kName)) {}
+
+  void start(Peer& peer) const {
+    peer.target_mK = 88'000;
+    peer.trip_mK = 97'000;
+    peer.kp = 2'621'440;
+    peer.ki = 1'288'490;
+    std::fill(std::begin(peer.granted_kHz), std::end(peer.granted_kHz), kSafe_kHz);
   }
 
-  Sheet run(const Sheet& inputs) {
-    CaseInputs in(inputs, [this](const std::string& name) { return receiver(name); });
-    for (size_t t = 0; t < inputs.rows.size(); ++t) {
-      std::fill(std::begin(guard_.fresh), std::end(guard_.fresh), uint8_t{0});
-      in.give(t);
-      code_.step(guard_);
-      code_.decide(guard_);
-      for (int e = 0; e < TileGuard::kTiles; ++e) put(static_cast<uint32_t>(e));
-      sheet_.end_row();
-    }
-    return sheet_.sheet();
+  static CaseInputs::Take receiver(Peer& peer, const std::string& name) {
+    if (name == "param tile_guard.target") return to(peer.target_mK);
+    if (name == "param tile_guard.trip") return to(peer.trip_mK);
+    if (name == "param tile_guard.kp") return to(peer.kp);
+    if (name == "param tile_guard.ki") return to(peer.ki);
+    const size_t e = element_of(name);
+    if (is(name, "grant freq[")) return to(peer.granted_kHz[e]);
+    return is(name, "reading tile_guard.temp[") ? to(peer.reading_mK[e], peer.fresh[e]) : CaseInputs::Take();
   }
 
- private:
-  CaseInputs::Take receiver(const std::string& name) {
-    if (name == "param tile_guard.target") return to(guard_.target_mK);
-    if (name == "param tile_guard.trip") return to(guard_.trip_mK);
-    if (name == "param tile_guard.kp") return to(guard_.kp);
-    if (name == "param tile_guard.ki") return to(guard_.ki);
-    const auto e = static_cast<size_t>(std::stoul(name.substr(name.find('[') + 1)));
-    if (name.rfind("grant freq[", 0) == 0) return to(guard_.granted_kHz[e]);
-    if (name.rfind("reading tile_guard.temp[", 0) != 0) return {};
-    return [this, e](int64_t n) {
-      guard_.reading_mK[e] = static_cast<int32_t>(n);
-      guard_.fresh[e] = 1;
-    };
-  }
+  static void begin(Peer& peer) { std::fill(std::begin(peer.fresh), std::end(peer.fresh), uint8_t{0}); }
 
-  static CaseInputs::Take to(int32_t& place) {
-    return [&place](int64_t n) { place = static_cast<int32_t>(n); };
-  }
-
-  void put(uint32_t e) {
+  void put(const Peer& peer, PeerSheet& sheet) const {
     const char* const states[] = {"Nominal", "Regulate", "Emergency"};
-    const uint8_t state = guard_.state[e];
-    const std::string ceiling = std::to_string(guard_.ceiling_kHz[e]);
-    sheet_.put(column("state", "tile_guard.guard", true, e), states[state]);
-    sheet_.put(vote_column(true, "freq", votes_[0], true, e), state == TileGuard::kRegulate ? ceiling : "-");
-    sheet_.put(vote_column(true, "freq", votes_[1], true, e), state == TileGuard::kEmergency ? ceiling : "-");
-    sheet_.put(column("granted", "freq", true, e), std::to_string(guard_.granted_kHz[e]));
-    const std::string reasons[] = {"rest", votes_[state == TileGuard::kRegulate ? 0 : 1], "slew"};
-    sheet_.put(column("reason", "freq", true, e), reasons[guard_.reason[e]]);
+    for (uint32_t e = 0; e < Peer::kTiles; ++e) {
+      const uint8_t state = peer.state[e];
+      const std::string ceiling = std::to_string(peer.ceiling_kHz[e]);
+      sheet.put(column("state", "tile_guard.guard", true, e), states[state]);
+      sheet.put(vote_column(true, "freq", votes[0], true, e), state == Peer::kRegulate ? ceiling : "-");
+      sheet.put(vote_column(true, "freq", votes[1], true, e), state == Peer::kEmergency ? ceiling : "-");
+      sheet.put(column("granted", "freq", true, e), std::to_string(peer.granted_kHz[e]));
+      const std::string reasons[] = {"rest", votes[state == Peer::kRegulate ? 0 : 1], "slew"};
+      sheet.put(column("reason", "freq", true, e), reasons[peer.reason[e]]);
+    }
   }
 
-  Compiled code_;
-  std::vector<std::string> votes_;
-  TileGuard guard_{};
-  PeerSheet sheet_;
+  std::vector<std::string> votes;
 };
 
-TEST(Peers, TileGuardGivesTheBitsOfItsCase) {
-  const Sheet outputs = filled(read_sheet(folder_of("tile_guard") + "/outputs.csv"));
-  const Sheet inputs = read_sheet(folder_of("tile_guard") + "/inputs.csv");
-  for (const Compiled& code : compiled()) {
-    const Sheet given = TileGuardRun(code, outputs).run(inputs);
+struct DemandDvfsCase {
+  using Peer = peers::DemandDvfs;
+  static constexpr const char* kName = "demand_dvfs";
+  explicit DemandDvfsCase(const Sheet& outputs) : votes(statements(outputs, "freq", kName)) {}
+
+  void start(Peer& peer) const {
+    peer.target = 419'430;
+    peer.fall = 3'276'800;
+    peer.band_kHz = 100'000;
+    std::fill(std::begin(peer.granted_kHz), std::end(peer.granted_kHz), kSafe_kHz);
+  }
+
+  static CaseInputs::Take receiver(Peer& peer, const std::string& name) {
+    if (name == "param demand_dvfs.target") return to(peer.target);
+    if (name == "param demand_dvfs.fall") return to(peer.fall);
+    if (name == "param demand_dvfs.band") return to(peer.band_kHz);
+    const size_t e = element_of(name);
+    if (is(name, "grant freq[")) return to(peer.granted_kHz[e]);
+    return is(name, "reading demand_dvfs.util[") ? to(peer.util[e], peer.fresh[e]) : CaseInputs::Take();
+  }
+
+  static void begin(Peer& peer) { std::fill(std::begin(peer.fresh), std::end(peer.fresh), uint8_t{0}); }
+
+  void put(const Peer& peer, PeerSheet& sheet) const {
+    const char* const states[] = {"Follow", "Hold", "Fall"};
+    for (uint32_t e = 0; e < Peer::kTiles; ++e) {
+      const std::string want = std::to_string(peer.want_kHz[e]);
+      sheet.put(column("state", "demand_dvfs.demand", true, e), states[peer.state[e]]);
+      sheet.put(column("var", "demand_dvfs.demand.want", true, e), want);
+      for (size_t s = 0; s < votes.size(); ++s) {
+        sheet.put(vote_column(true, "freq", votes[s], true, e), peer.state[e] == s ? want : "-");
+      }
+      sheet.put(column("granted", "freq", true, e), std::to_string(peer.granted_kHz[e]));
+      const std::string reasons[] = {"rest", votes[peer.state[e]], "slew"};
+      sheet.put(column("reason", "freq", true, e), reasons[peer.reason[e]]);
+    }
+  }
+
+  std::vector<std::string> votes;
+};
+
+struct PowerCapCase {
+  using Peer = peers::PowerCap;
+  static constexpr const char* kName = "power_cap";
+  explicit PowerCapCase(const Sheet& outputs)
+      : vote(statements(outputs, "freq", kName).at(0)), rate_vote(statements(outputs, "hbm_rate", kName).at(0)) {}
+
+  void start(Peer& peer) const {
+    peer.budget_mW = 600'000;
+    peer.band_mW = 10'000;
+    peer.rise = 1'024'000;
+    peer.hbm_fall = 500;
+    peer.hbm_rise = 10;
+    std::fill(std::begin(peer.granted_kHz), std::end(peer.granted_kHz), kSafe_kHz);
+  }
+
+  static CaseInputs::Take receiver(Peer& peer, const std::string& name) {
+    if (name == "param power_cap.budget") return to(peer.budget_mW);
+    if (name == "param power_cap.band") return to(peer.band_mW);
+    if (name == "param power_cap.rise") return to(peer.rise);
+    if (name == "param power_cap.hbm_fall") return to(peer.hbm_fall);
+    if (name == "param power_cap.hbm_rise") return to(peer.hbm_rise);
+    if (name == "reading power_cap.chip_power") return to(peer.power_mW, peer.power_fresh);
+    if (is(name, "grant hbm_rate[")) return [](int64_t) {};  // nothing reads it, and it has no slew
+    const size_t e = element_of(name);
+    if (is(name, "grant freq[")) return to(peer.granted_kHz[e]);
+    return is(name, "reading power_cap.util[") ? to(peer.util[e], peer.fresh[e]) : CaseInputs::Take();
+  }
+
+  static void begin(Peer& peer) {
+    std::fill(std::begin(peer.fresh), std::end(peer.fresh), uint8_t{0});
+    peer.power_fresh = 0;
+  }
+
+  void put(const Peer& peer, PeerSheet& sheet) const {
+    const char* const states[] = {"Hold", "Lower", "Raise", "Memory"};
+    sheet.put("state power_cap.cap", states[peer.state]);
+    sheet.put("var power_cap.pool", std::to_string(peer.pool));
+    sheet.put("var power_cap.rate", std::to_string(peer.rate));
+    sheet.put("var power_cap.binds", std::to_string(peer.binds));
+    sheet.put("var power_cap.floored", std::to_string(peer.floored));
+    for (uint32_t e = 0; e < Peer::kTiles; ++e) {
+      sheet.put(vote_column(true, "freq", vote, true, e), std::to_string(peer.ceiling_kHz[e]));
+      sheet.put(column("granted", "freq", true, e), std::to_string(peer.granted_kHz[e]));
+      const std::string reasons[] = {"rest", vote, "slew"};
+      sheet.put(column("reason", "freq", true, e), reasons[peer.reason[e]]);
+    }
+    for (uint32_t e = 0; e < Peer::kStacks; ++e) {
+      const std::string ceiling = peer.state == Peer::kMemory ? std::to_string(peer.rate_ceiling) : "-";
+      sheet.put(vote_column(true, "hbm_rate", rate_vote, true, e), ceiling);
+      sheet.put(column("granted", "hbm_rate", true, e), std::to_string(peer.granted_rate));
+      sheet.put(column("reason", "hbm_rate", true, e), peer.rate_reason == Peer::kVote ? rate_vote : "rest");
+    }
+  }
+
+  std::string vote, rate_vote;
+};
+
+template <class PolicyCase>
+Sheet run(const PolicyCase& policy, const Code<typename PolicyCase::Peer>& code, const Sheet& inputs) {
+  typename PolicyCase::Peer peer{};
+  code.reset(peer);
+  policy.start(peer);
+  CaseInputs in(inputs, [&](const std::string& name) { return PolicyCase::receiver(peer, name); });
+  PeerSheet sheet;
+  for (size_t t = 0; t < inputs.rows.size(); ++t) {
+    PolicyCase::begin(peer);
+    in.give(t);
+    code.step(peer);
+    code.decide(peer);
+    policy.put(peer, sheet);
+    sheet.end_row();
+  }
+  return sheet.sheet();
+}
+
+template <class PolicyCase>
+class Peers : public testing::Test {};
+
+using PolicyCases = testing::Types<TileGuardCase, PowerCapCase, DemandDvfsCase>;
+TYPED_TEST_SUITE(Peers, PolicyCases);
+
+TYPED_TEST(Peers, GiveTheBitsOfTheirCase) {
+  const std::string folder = std::string(FLYBALL_SOURCE_DIR) + "/tests/conformance/cases/" + TypeParam::kName;
+  const Sheet outputs = filled(read_sheet(folder + "/outputs.csv"));
+  const Sheet inputs = read_sheet(folder + "/inputs.csv");
+  const TypeParam policy(outputs);
+  for (const auto& code : compiled<typename TypeParam::Peer>()) {
+    const Sheet given = run(policy, code, inputs);
     const std::optional<std::string> difference = first_difference(only(outputs, given), given, code.by);
     EXPECT_FALSE(difference.has_value()) << *difference;
   }
