@@ -23,8 +23,8 @@ enum class Backend {
 /// "jit", "tables", or empty: whichever is faster.
 Backend backend_named(const std::string& name);
 
-/// From so many ticks on, machine code pays for making it.
-constexpr int64_t kTicksThatPay = 10'000;
+/// From so many ticks on, machine code pays for making it: some 40 ms of a processor, at some 3 us won a tick.
+constexpr int64_t kTicksThatPay = 20'000;
 
 /// One linked set as machine code, made on a second thread.
 class StepCode {

@@ -33,7 +33,7 @@ constexpr const char* kFooter = R"(Examples:
 Without --chip and --trace the run is on the bundled accelerator and the bundled training workload. It ends when the
 workload is done, at the latest after ten times the workload's own length and ten seconds.
 The folder then holds report.html (open it in a browser), summary.json, trace.csv and events.ndjson.
-Policies run on tables, and those of a run of 10,000 ticks or more on machine code as soon as it is made, beside the
+Policies run on tables, and those of a run of 20,000 ticks or more on machine code as soon as it is made, beside the
 run; where flyball has no compiler of machine code, the tables do all of it. The results are the same, to the last bit.
 Exit code 1: an input is wrong, or a promise (always, never) of a policy was broken.)";
 

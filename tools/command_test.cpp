@@ -24,7 +24,7 @@ constexpr const char* kFooter = R"(Examples:
   flyball test policies --chip chips/accel.yaml                 with the chip's domains instead of 4 elements each
   flyball test policies --backend jit                           on machine code, to the same results
 
-Policies run on tables; where the tests of a file run 10,000 ticks or more, on machine code as soon as it is made.
+Policies run on tables; where the tests of a file run 20,000 ticks or more, on machine code as soon as it is made.
 Exit codes: 0 all passed, 1 a test failed or a policy has errors, 2 wrong usage.)";
 
 struct Options {
