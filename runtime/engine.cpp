@@ -11,17 +11,17 @@ namespace {
 
 constexpr int32_t kYes = 1;
 
-size_t bytes_of_places(const Program& program) { return SlotMemory::aligned(program.slots.size * sizeof(uint32_t)); }
+size_t bytes_of_slots(const Program& program) {
+  return SlotMemory::lay_out(program, [](SlotId, size_t) {});
+}
 
-/// Writes where each slot is, and returns where they are.
+/// Writes where each slot is behind the slots themselves, and returns that place.
 uint32_t* lay_out(const Program& program, void* memory) {
-  uint32_t* places = static_cast<uint32_t*>(memory);
-  size_t next = 0;
-  for (uint32_t s = 0; s < program.slots.size; ++s) {
-    const bool each = program.slots[s].domain != kNoDomain;
-    places[s] = static_cast<uint32_t>(next) | (each ? SlotMemory::kEach : 0U);
-    next += SlotMemory::bytes_of(program, program.slots[s]);
-  }
+  uint32_t* places = reinterpret_cast<uint32_t*>(static_cast<unsigned char*>(memory) + bytes_of_slots(program));
+  SlotMemory::lay_out(program, [&](SlotId slot, size_t offset) {
+    const bool each = program.slots[slot].domain != kNoDomain;
+    places[slot] = static_cast<uint32_t>(offset) | (each ? SlotMemory::kEach : 0U);
+  });
   return places;
 }
 
@@ -127,14 +127,11 @@ class Executor {
 }  // namespace
 
 size_t Engine::bytes_needed(const Program& program) {
-  size_t bytes = bytes_of_places(program);
-  for (const Slot& slot : program.slots) bytes += SlotMemory::bytes_of(program, slot);
-  return bytes;
+  return bytes_of_slots(program) + SlotMemory::aligned(program.slots.size * sizeof(uint32_t));
 }
 
 Engine::Engine(const Program& program, void* memory)
-    : program_(&program),
-      slots_(lay_out(program, memory), static_cast<unsigned char*>(memory) + bytes_of_places(program)) {
+    : program_(&program), slots_(lay_out(program, memory), static_cast<unsigned char*>(memory)) {
   for (SlotId s = 0; s < program.slots.size; ++s) {
     if (program.slots[s].kind == SlotKind::kParam) fill(s, program.slots[s].first);
   }

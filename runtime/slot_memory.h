@@ -1,5 +1,5 @@
-// Where the table engine keeps the values of slots: one slot after the other, elements contiguous, each slot on a
-// multiple of 8 bytes. Compiled code works on the same places.
+// Where the table engine keeps the values of slots: elements contiguous, each slot on a multiple of 8 bytes. Compiled
+// code works on the same places.
 #pragma once
 
 #include "runtime/program.h"
@@ -20,10 +20,20 @@ class SlotMemory {
 
   static size_t aligned(size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
-  /// Bytes from a slot to the next.
-  static size_t bytes_of(const Program& program, const Slot& slot) {
-    const size_t width = slot.type == Type::kI32 ? sizeof(int32_t) : sizeof(int64_t);
-    return aligned(elements(program, slot.domain) * width);
+  /// Calls place(slot, offset) for every slot, and returns the bytes of all. Slots that fill whole cache lines come
+  /// first: in memory that begins on a line, no vector of their elements lies across two.
+  template <class F>
+  static size_t lay_out(const Program& program, F place) {
+    size_t next = 0;
+    for (int whole_lines = 1; whole_lines >= 0; --whole_lines) {
+      for (SlotId s = 0; s < program.slots.size; ++s) {
+        const size_t bytes = bytes_of(program, program.slots[s]);
+        if ((bytes % kLine == 0) != (whole_lines != 0)) continue;
+        place(s, next);
+        next += bytes;
+      }
+    }
+    return next;
   }
 
   SlotMemory(const uint32_t* places, unsigned char* data) : places_(places), data_(data) {}
@@ -42,6 +52,13 @@ class SlotMemory {
 
  private:
   static constexpr size_t kAlignment = 8;
+  static constexpr size_t kLine = 64;
+
+  /// From a slot to the next.
+  static size_t bytes_of(const Program& program, const Slot& slot) {
+    const size_t width = slot.type == Type::kI32 ? sizeof(int32_t) : sizeof(int64_t);
+    return aligned(elements(program, slot.domain) * width);
+  }
 
   const uint32_t* places_;  // [slot], bytes from data_, and kEach
   unsigned char* data_;

@@ -25,7 +25,7 @@ RunLoop::RunLoop(const Program& program, const chip::Chip& chip, const sim::Work
       simulated_(chip, workload, options),
       tables_(chip::hal_tables(chip)),
       hal_(simulated_.platform(), tables_.config()),
-      engine_memory_((Engine::bytes_needed(program) + 7) / 8),
+      engine_memory_(Engine::lines_needed(program)),
       engine_(program, engine_memory_.data()),
       sensor_first_(first_channels(chip.sensors)),
       actuator_first_(first_channels(chip.actuators)),

@@ -37,7 +37,7 @@ class RunLoop {
   sim::SimulatedChip simulated_;
   chip::HalTables tables_;
   hal::Hal hal_;
-  std::vector<uint64_t> engine_memory_;
+  std::vector<MemoryLine> engine_memory_;
   Engine engine_;
   std::vector<uint32_t> sensor_first_, actuator_first_;
   std::vector<hal::Reading> readings_;

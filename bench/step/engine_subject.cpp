@@ -8,7 +8,7 @@ namespace flyball::bench {
 
 EngineSubject::EngineSubject(const compiler::LinkedSet& set, const CompiledProgram* code)
     : program_(set.program),
-      memory_((Engine::bytes_needed(program_) + 7) / 8),
+      memory_(Engine::lines_needed(program_)),
       engine_(program_, memory_.data()),
       decisions_(limit_channels(program_)),
       running_(std::make_unique<bool[]>(program_.policies.size)) {
@@ -16,11 +16,19 @@ EngineSubject::EngineSubject(const compiler::LinkedSet& set, const CompiledProgr
   engine_.use(code);
   for (const Input& input : program_.inputs) {
     const std::string name = input.name;
-    const auto& readings = inputs().readings.at(name.substr(name.rfind('.') + 1));
-    const auto n = elements(program_, input.domain);
-    Feed& feed = feeds_.emplace_back(Feed{place(input.reading), n * sizeof(int64_t), {}});
-    feed.frames.resize(feed.bytes * inputs().frames);
-    std::memcpy(feed.frames.data(), readings.data(), feed.frames.size());
+    add_feed(readings_, input.reading, inputs().readings.at(name.substr(name.rfind('.') + 1)));
+  }
+  for (const Limit& limit : program_.limits) add_feed(grants_, limit.grant, inputs().grants.at(limit.name));
+}
+
+void EngineSubject::add_feed(std::vector<Feed>& feeds, SlotId slot, const std::vector<int64_t>& values) {
+  const size_t n = elements(program_, program_.slots[slot].domain);
+  const size_t width = program_.slots[slot].type == Type::kI32 ? sizeof(int32_t) : sizeof(int64_t);
+  Feed& feed = feeds.emplace_back(Feed{place(slot), n * width, std::vector<unsigned char>(values.size() * width)});
+  unsigned char* to = feed.frames.data();
+  for (const int64_t value : values) {
+    std::memcpy(to, &value, width);  // little endian: the low half is first
+    to += width;
   }
 }
 
@@ -31,8 +39,8 @@ void EngineSubject::reset() {
   }
 }
 
-void EngineSubject::feed(size_t frame) {
-  for (const Feed& feed : feeds_) std::memcpy(feed.slot, feed.frames.data() + frame * feed.bytes, feed.bytes);
+void EngineSubject::copy(const std::vector<Feed>& feeds, size_t frame) {
+  for (const Feed& feed : feeds) std::memcpy(feed.slot, feed.frames.data() + frame * feed.bytes, feed.bytes);
 }
 
 void EngineSubject::decide() {

@@ -26,10 +26,10 @@ uint64_t aligned(uint64_t bytes) { return (bytes + kGroupAlign - 1) / kGroupAlig
 
 Layout engine_layout(const Program& program) {
   Layout layout;
-  for (const Slot& slot : program.slots) {
-    layout.places.push_back({layout.bytes, width(slot.type), false});
-    layout.bytes += SlotMemory::bytes_of(program, slot);
-  }
+  layout.places.resize(program.slots.size);
+  layout.bytes = SlotMemory::lay_out(program, [&](SlotId slot, size_t offset) {
+    layout.places[slot] = {offset, width(program.slots[slot].type), false};
+  });
   return layout;
 }
 
