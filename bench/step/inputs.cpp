@@ -7,6 +7,12 @@
 namespace flyball::bench {
 namespace {
 
+/// A frame more of one slot, unless another policy that shares it was first.
+void add_frame(const Engine& engine, SlotId slot, uint32_t n, size_t frames, std::vector<int64_t>& out) {
+  if (out.size() == frames * n) return;
+  for (uint32_t e = 0; e < n; ++e) out.push_back(engine.read(slot, e));
+}
+
 Inputs record() {
   Inputs out;
   const auto set = linked(all_policies(), &accel());
@@ -17,11 +23,12 @@ Inputs record() {
     if (tick % Inputs::kHeldTicks != 0) continue;
     ++out.frames;
     for (const Input& input : program.inputs) {
-      std::string name = input.name;
+      const std::string name = input.name;
       auto& readings = out.readings[name.substr(name.rfind('.') + 1)];
-      const uint32_t n = elements(program, input.domain);
-      if (readings.size() == out.frames * n) continue;  // another policy reads the same sensor
-      for (uint32_t e = 0; e < n; ++e) readings.push_back(loop.engine().read(input.reading, e));
+      add_frame(loop.engine(), input.reading, elements(program, input.domain), out.frames, readings);
+    }
+    for (const Limit& limit : program.limits) {
+      add_frame(loop.engine(), limit.grant, elements(program, limit.domain), out.frames, out.grants[limit.name]);
     }
   }
   return out;

@@ -28,24 +28,28 @@ BatchSubject::BatchSubject(const compiler::LinkedSet& set, uint32_t chips)
   std::string error;
   std::unique_ptr<jit::Batch> batch = compiler_->compile_batch({&set.program, &set}, chips, {}, &error);
   batch_ = made(std::move(batch), error);
-  for (const Input& input : set.program.inputs) {
+  const Program& program = set.program;
+  for (const Input& input : program.inputs) {
     const std::string name = input.name;
-    feeds_.push_back(
-        {&input, elements(set.program, input.domain), &inputs().readings.at(name.substr(name.rfind('.') + 1))});
+    const auto& readings = inputs().readings.at(name.substr(name.rfind('.') + 1));
+    feeds_.push_back({input.reading, elements(program, input.domain), &readings});
+  }
+  for (const Limit& limit : program.limits) {
+    feeds_.push_back({limit.grant, elements(program, limit.domain), &inputs().grants.at(limit.name)});
   }
   for (uint32_t chip = 0; chip < chips; ++chip) {
     frame_.push_back(size_t{chip} * inputs().frames / chips);
     feed(chip);
-    for (const Feed& feed : feeds_) {
-      for (uint32_t e = 0; e < feed.elements; ++e) batch_->write(feed.input->fresh, e, chip, 1);
+    for (const Input& input : program.inputs) {
+      for (uint32_t e = 0; e < elements(program, input.domain); ++e) batch_->write(input.fresh, e, chip, 1);
     }
   }
 }
 
 void BatchSubject::feed(uint32_t chip) {
   for (const Feed& feed : feeds_) {
-    const int64_t* reading = feed.readings->data() + frame_[chip] * feed.elements;
-    for (uint32_t e = 0; e < feed.elements; ++e) batch_->write(feed.input->reading, e, chip, reading[e]);
+    const int64_t* value = feed.values->data() + frame_[chip] * feed.elements;
+    for (uint32_t e = 0; e < feed.elements; ++e) batch_->write(feed.slot, e, chip, value[e]);
   }
   frame_[chip] = (frame_[chip] + 1) % inputs().frames;
 }

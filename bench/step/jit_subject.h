@@ -15,6 +15,7 @@ class JitSubject {
 
   void reset() { engine_->reset(); }
   void feed(size_t frame) { engine_->feed(frame); }
+  void feed_grants(size_t frame) { engine_->feed_grants(frame); }
   void step() { engine_->step(); }
   void decide() { engine_->decide(); }
 
@@ -29,17 +30,17 @@ class BatchSubject {
  public:
   BatchSubject(const compiler::LinkedSet& set, uint32_t chips);
 
-  /// The readings of the next frame for a sixteenth of the chips, another each time: writing all of them would take
-  /// longer than many steps.
+  /// Readings and grants of the next frame for a sixteenth of the chips, another each time: writing all of them would
+  /// take longer than many steps.
   void feed_some();
   void step() { batch_->step(); }
 
  private:
   static constexpr uint32_t kParts = 16;
   struct Feed {
-    const Input* input;
+    SlotId slot;
     uint32_t elements;
-    const std::vector<int64_t>* readings;
+    const std::vector<int64_t>* values;  // [frames][elements]
   };
   void feed(uint32_t chip);
 

@@ -4,34 +4,53 @@
 #include <cstring>
 #include <vector>
 
+#include "bench/peers/demand_dvfs.h"
+#include "bench/peers/power_cap.h"
 #include "bench/peers/tile_guard.h"
 #include "bench/step/inputs.h"
 
 namespace flyball::bench {
 
-/// Readings of one input as a peer keeps them.
+/// One input or limit as a peer keeps it.
 class PeerFeed {
  public:
-  explicit PeerFeed(const char* input)
-      : readings_(inputs().readings.at(input).begin(), inputs().readings.at(input).end()),
-        elements_(readings_.size() / inputs().frames) {}
+  explicit PeerFeed(const std::vector<int64_t>& values)
+      : values_(values.begin(), values.end()), elements_(values.size() / inputs().frames) {}
 
   void copy(size_t frame, int32_t* to) const {
-    std::memcpy(to, readings_.data() + frame * elements_, elements_ * sizeof(int32_t));
+    std::memcpy(to, values_.data() + frame * elements_, elements_ * sizeof(int32_t));
   }
 
  private:
-  std::vector<int32_t> readings_;
+  std::vector<int32_t> values_;
   size_t elements_;
 };
 
 struct TileGuardSubject {
   using Peer = peers::TileGuard;
-
   static void start(Peer& peer);
   void feed(Peer& peer, size_t frame) const { temp.copy(frame, peer.reading_mK); }
 
-  PeerFeed temp{"temp"};
+  PeerFeed temp{inputs().readings.at("temp")};
+};
+
+struct PowerCapSubject {
+  using Peer = peers::PowerCap;
+  static void start(Peer& peer);
+  void feed(Peer& peer, size_t frame) const {
+    util.copy(frame, peer.util);
+    power.copy(frame, &peer.power_mW);
+  }
+
+  PeerFeed util{inputs().readings.at("util")}, power{inputs().readings.at("chip_power")};
+};
+
+struct DemandDvfsSubject {
+  using Peer = peers::DemandDvfs;
+  static void start(Peer& peer);
+  void feed(Peer& peer, size_t frame) const { util.copy(frame, peer.util); }
+
+  PeerFeed util{inputs().readings.at("util")};
 };
 
 /// What one compiler made of a peer.
@@ -53,12 +72,14 @@ class PeerSubject {
     Policy::start(peer_);
   }
   void feed(size_t frame) { policy_.feed(peer_, frame); }
+  void feed_grants(size_t frame) { freq_.copy(frame, peer_.granted_kHz); }
   void step() { code_.step(peer_); }
   void decide() { code_.decide(peer_); }
 
  private:
   PeerCode<Peer> code_;
   Policy policy_;
+  PeerFeed freq_{inputs().grants.at("freq")};
   Peer peer_{};
 };
 

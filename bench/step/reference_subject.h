@@ -18,8 +18,8 @@ class ReferenceSubject {
 
   void reset() { evaluator_->reset(); }
   void feed(size_t frame) { frame_ = frame; }
-  /// Its arbitration is part of its tick.
   void step();
+  void decide() {}  // part of its tick
 
  private:
   struct Feed {

@@ -22,15 +22,18 @@ constexpr size_t kFramesOfReference = 200;
 constexpr uint32_t kChips = 4096;
 #endif
 
-template <bool kDecides, class Subject>
+enum class Kind { kStep, kTick };
+
+template <Kind kind, class Subject>
 void steps(benchmark::State& state, Subject& subject, size_t frames) {
   for (auto _ : state) {
     subject.reset();
     for (size_t frame = 0; frame < frames; ++frame) {
       subject.feed(frame);
+      if constexpr (kind == Kind::kStep) subject.feed_grants(frame);
       for (int tick = 0; tick < Inputs::kHeldTicks; ++tick) {
         subject.step();
-        if constexpr (kDecides) subject.decide();
+        if constexpr (kind == Kind::kTick) subject.decide();
       }
     }
   }
@@ -41,23 +44,31 @@ benchmark::internal::Benchmark* add(const std::string& name, const std::function
   return benchmark::RegisterBenchmark(name.c_str(), run)->Unit(benchmark::kMillisecond);
 }
 
+/// policies/NAME.fly.
+PolicyTexts bundled_policy(const std::string& name) {
+  for (const auto& [path, text] : all_policies()) {
+    if (path == name + ".fly") return {{path, text}};
+  }
+  return {};
+}
+
 /// `make` is called when the benchmark runs.
 template <class Make>
 void add_steps(const std::string& policy, const std::string& executor, Make make) {
   add("step/" + policy + "/" + executor, [make](benchmark::State& state) {
     auto subject = make();
-    steps<false>(state, *subject, inputs().frames);
+    steps<Kind::kStep>(state, *subject, inputs().frames);
   });
   add("tick/" + policy + "/" + executor, [make](benchmark::State& state) {
     auto subject = make();
-    steps<true>(state, *subject, inputs().frames);
+    steps<Kind::kTick>(state, *subject, inputs().frames);
   });
 }
 
 void add_reference(const std::string& policy, const PolicyTexts& texts) {
-  add("tick/" + policy + "/reference", [&texts](benchmark::State& state) {
+  add("tick/" + policy + "/reference", [texts](benchmark::State& state) {
     ReferenceSubject subject(texts);
-    steps<false>(state, subject, kFramesOfReference);
+    steps<Kind::kTick>(state, subject, kFramesOfReference);
   });
 }
 
@@ -92,23 +103,35 @@ void add_jit(const std::string& policy, const PolicyTexts& texts) {
 }
 #endif
 
-template <class Policy>
-void add_peer(const std::string& policy, const char* compiler, const PeerCode<typename Policy::Peer>& code) {
-  add_steps(policy, compiler, [code] { return std::make_unique<PeerSubject<Policy>>(code); });
+template <class Subject>
+void add_peer(const std::string& policy) {
+  using Code = PeerCode<typename Subject::Peer>;
+  const auto add_code = [&policy](const char* compiler, const Code& code) {
+    add_steps(policy, compiler, [code] { return std::make_unique<PeerSubject<Subject>>(code); });
+  };
+  namespace gcc = peers::gcc;
+  add_code("peer by g++", {gcc::reset, gcc::step, gcc::decide});
+#ifdef FLYBALL_PEERS_BY_CLANG
+  namespace clang = peers::clang;
+  add_code("peer by clang++", {clang::reset, clang::step, clang::decide});
+#endif
+}
+
+template <class Subject>
+void add_policy(const std::string& policy) {
+  const PolicyTexts texts = bundled_policy(policy);
+  add_reference(policy, texts);
+  add_tables(policy, texts);
+#ifdef FLYBALL_WITH_JIT
+  add_jit(policy, texts);
+#endif
+  add_peer<Subject>(policy);
 }
 
 void add_all() {
-  add_reference("tile_guard", tile_guard());
-  add_tables("tile_guard", tile_guard());
-#ifdef FLYBALL_WITH_JIT
-  add_jit("tile_guard", tile_guard());
-#endif
-  namespace gcc = peers::gcc;
-  add_peer<TileGuardSubject>("tile_guard", "peer by g++", {gcc::reset, gcc::step, gcc::decide});
-#ifdef FLYBALL_PEERS_BY_CLANG
-  namespace clang = peers::clang;
-  add_peer<TileGuardSubject>("tile_guard", "peer by clang++", {clang::reset, clang::step, clang::decide});
-#endif
+  add_policy<TileGuardSubject>("tile_guard");
+  add_policy<PowerCapSubject>("power_cap");
+  add_policy<DemandDvfsSubject>("demand_dvfs");
 }
 
 }  // namespace
