@@ -5,11 +5,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "bench/bundled.h"
 #include "compiler/compile.h"
 #include "dsl/parser.h"
 #include "tools/run_loop.h"
+#ifdef FLYBALL_WITH_JIT
+#include "compiler/jit/jit.h"
+#endif
 
 namespace flyball::bench {
 namespace {
@@ -82,6 +86,47 @@ void first_step(benchmark::State& state) {
   count_lines(state, tile_guard());
 }
 BENCHMARK(first_step)->Unit(benchmark::kMillisecond);
+
+#ifdef FLYBALL_WITH_JIT
+std::unique_ptr<jit::Step> machine_code(jit::Compiler& compiler, const compiler::LinkedSet& set) {
+  std::string error;
+  std::unique_ptr<jit::Step> code = compiler.compile({&set.program, &set}, {}, &error);
+  if (code == nullptr) std::abort();
+  return code;
+}
+
+/// Text to the first votes by machine code: compiled, translated, loaded, one step, arbitrated.
+void first_step_jit(benchmark::State& state, const PolicyTexts& policies, const chip::Chip* chip) {
+  for (auto _ : state) {
+    const std::unique_ptr<compiler::LinkedSet> set = linked(policies, chip);
+    const std::unique_ptr<jit::Compiler> compiler(flyball_jit_create());
+    const std::unique_ptr<jit::Step> code = machine_code(*compiler, *set);
+    std::vector<uint64_t> memory((Engine::bytes_needed(set->program) + 7) / 8);
+    Engine engine(set->program, memory.data());
+    engine.use(&code->program());
+    engine.step();
+    std::vector<Decision> decisions(limit_channels(set->program));
+    arbitrate(engine, nullptr, decisions.data());
+    benchmark::DoNotOptimize(decisions.data());
+  }
+  count_lines(state, policies);
+}
+
+void first_step_jit_tile_guard(benchmark::State& state) { first_step_jit(state, tile_guard(), &accel()); }
+BENCHMARK(first_step_jit_tile_guard)->Unit(benchmark::kMillisecond);
+void first_step_jit_100_lines(benchmark::State& state) { first_step_jit(state, generated(100), nullptr); }
+BENCHMARK(first_step_jit_100_lines)->Unit(benchmark::kMillisecond);
+
+/// A linked set to machine code.
+void jit_lines(benchmark::State& state) {
+  const PolicyTexts policies = generated(state.range(0));
+  const std::unique_ptr<compiler::LinkedSet> set = linked(policies, nullptr);
+  const std::unique_ptr<jit::Compiler> compiler(flyball_jit_create());
+  for (auto _ : state) benchmark::DoNotOptimize(machine_code(*compiler, *set));
+  count_lines(state, policies);
+}
+BENCHMARK(jit_lines)->RangeMultiplier(10)->Range(100, 10'000)->Unit(benchmark::kMillisecond);
+#endif
 
 /// Text to the end of the first tick on the simulated chip, whose thermal model is set up too.
 void first_tick_of_loop(benchmark::State& state) {
