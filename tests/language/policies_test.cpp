@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 
 #include "compiler/compile.h"
 #include "compiler/test_run.h"
 #include "hal/chip/load.h"
+#include "tests/language/rig.h"
 
 namespace flyball::compiler {
 namespace {
@@ -46,6 +49,34 @@ TEST_P(Policies, PassTheirTestsOnTheBundledChip) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, Policies, testing::ValuesIn(names()), [](const auto& file) { return file.param; });
+
+std::string text_of(const std::string& name) {
+  std::stringstream text;
+  text << std::ifstream(kRoot / "policies" / (name + ".fly")).rdbuf();
+  return text.str();
+}
+
+/// Under the bundled chip's ranks a floor of any other policy, cap and demand included, leaves a hot tile where
+/// tile_guard holds it, and lifts the others.
+TEST(ThreePolicies, NothingOutvotesTheSafetyLimit) {
+  chip::Chip chip = std::get<chip::Chip>(chip::load((kRoot / "chips/accel.yaml").string()));
+  const std::string host =
+      "policy host; every 1 ms; domain rail; domain tile in rail;\n"
+      "limit freq[tile] : 400 MHz .. 2.8 GHz safe 800 MHz rest 2.8 GHz slew up 100 MHz/ms down 400 MHz/ms;\n"
+      "freq >= 2.8 GHz;\n";
+  for (const char* rank : {"power", "demand"}) {
+    chip.ranks.push_back({"host", rank});
+    Rig rig({text_of("tile_guard"), text_of("power_cap"), text_of("demand_dvfs"), host}, &chip);
+    for (int tick = 0; tick < 40; ++tick) {
+      for (uint32_t tile = 0; tile < 16; ++tile) rig.feed("temp", tile == 3 ? 99'000 : 60'000, tile);
+      rig.feed("chip_power", 300'000);
+      rig.tick();
+    }
+    EXPECT_EQ(rig.grant("freq", 3), 400'000) << rank;
+    EXPECT_GT(rig.grant("freq", 4), 800'000) << rank;
+    chip.ranks.pop_back();
+  }
+}
 
 /// A wrong expectation fails, and says where and with which values.
 TEST(PolicyTests, FailWithPlaceAndValues) {
