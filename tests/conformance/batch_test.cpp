@@ -48,24 +48,25 @@ class Batch : public testing::TestWithParam<std::string> {};
 TEST_P(Batch, EveryChipGivesItsBits) {
   const Case test = load_case(GetParam());
   ReferenceRun reference(test);
-  const std::unique_ptr<compiler::LinkedSet> set = link_case(test, reference.evaluator());
+  const compiler::CompileResult compiled = link_case(test, reference.evaluator());
+  const compiler::LinkedSet& set = *compiled.linked;
   const Sheet inputs = read_sheet(test.folder + "/inputs.csv");
   std::vector<Sheet> given, wanted;
   for (uint32_t r = 0; r < kRotations; ++r) {
     given.push_back(rotated(inputs, r * inputs.rows.size() / kRotations));
-    const std::unique_ptr<Executor> tables = executors().front().make(*set);
-    wanted.push_back(run_executor(*set, *tables, given.back()));
+    const std::unique_ptr<Executor> tables = executors().front().make(set);
+    wanted.push_back(run_executor(set, *tables, given.back()));
   }
 
   const std::unique_ptr<jit::Compiler> compiler(flyball_jit_create());
   std::string error;
-  const std::unique_ptr<jit::Batch> batch = compiler->compile_batch({&set->program, set.get()}, kChips, {}, &error);
+  const std::unique_ptr<jit::Batch> batch = compiler->compile_batch({&set.program, &set}, kChips, {}, &error);
   ASSERT_NE(batch, nullptr) << error;
   std::vector<std::unique_ptr<Chip>> chips;
   std::vector<std::unique_ptr<CaseRun>> runs;
   for (uint32_t c = 0; c < kChips; ++c) {
     chips.push_back(std::make_unique<Chip>(*batch, c));
-    runs.push_back(std::make_unique<CaseRun>(*set, *chips.back(), given[c % kRotations]));
+    runs.push_back(std::make_unique<CaseRun>(set, *chips.back(), given[c % kRotations]));
   }
   for (size_t t = 0; t < inputs.rows.size(); ++t) {
     for (const auto& run : runs) run->feed();

@@ -39,10 +39,11 @@ TEST_P(Conformance, SameBits) {
     EXPECT_FALSE(difference.has_value()) << test.name << ": " << *difference;
   };
   compare(reference.run(inputs), "reference");
-  const std::unique_ptr<compiler::LinkedSet> set = link_case(test, reference.evaluator());
+  const compiler::CompileResult compiled = link_case(test, reference.evaluator());
+  const compiler::LinkedSet& set = *compiled.linked;
   for (const Backend& backend : executors()) {
-    const std::unique_ptr<Executor> executor = backend.make(*set);
-    compare(run_executor(*set, *executor, inputs), backend.name);
+    const std::unique_ptr<Executor> executor = backend.make(set);
+    compare(run_executor(set, *executor, inputs), backend.name);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compiler/linked_set.h"
+#include "runtime/arbiter.h"
 
 namespace flyball::conformance {
 
@@ -19,6 +20,8 @@ class Executor {
   virtual void step() = 0;
   /// After a step: states and votes.
   virtual int64_t read(SlotId slot, uint32_t element) = 0;
+  /// After a step, of an executor that arbitrates itself: what it decided. Else null: the arbiter decides by its votes.
+  virtual const Decision* decision(uint32_t limit, uint32_t element);
 };
 
 struct Backend {

@@ -131,6 +131,14 @@ class CaseRun::Drive {
       });
     }
     arbitrate(votes_, running_.get(), decisions_.data());
+    size_t channel = 0;
+    for (uint32_t l = 0; l < program_.limits.size; ++l) {
+      each(program_.limits[l].domain, [&](uint32_t e) {
+        const Decision* own = executor_.decision(l, e);
+        if (own != nullptr) decisions_[channel] = *own;
+        ++channel;
+      });
+    }
   }
 
   void grant() {

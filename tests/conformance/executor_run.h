@@ -1,7 +1,7 @@
 // A case through the compiler, one executor and the arbiter: the same sheet as the reference writes.
 #pragma once
 
-#include "compiler/linked_set.h"
+#include "compiler/compile.h"
 #include "tests/conformance/case.h"
 #include "tests/conformance/executor.h"
 #include "tests/conformance/sheet.h"
@@ -10,8 +10,8 @@
 namespace flyball::conformance {
 
 /// The case's policies, linked for the case's chip. `evaluator` says what sensors and actuators the chip must have.
-/// Throws std::runtime_error with the compiler's diagnostics.
-std::unique_ptr<compiler::LinkedSet> link_case(const Case& test, reference::Evaluator& evaluator);
+/// Throws std::runtime_error with the compiler's diagnostics; the result has a linked set.
+compiler::CompileResult link_case(const Case& test, reference::Evaluator& evaluator);
 
 /// Drives one executor through a case, tick by tick. All arguments outlive it.
 class CaseRun {

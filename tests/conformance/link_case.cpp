@@ -3,7 +3,6 @@
 #include <set>
 #include <stdexcept>
 
-#include "compiler/compile.h"
 #include "tests/conformance/executor_run.h"
 
 namespace flyball::conformance {
@@ -69,11 +68,11 @@ chip::Chip chip_of(const Case& test, reference::Evaluator& evaluator) {
 
 }  // namespace
 
-std::unique_ptr<compiler::LinkedSet> link_case(const Case& test, reference::Evaluator& evaluator) {
+compiler::CompileResult link_case(const Case& test, reference::Evaluator& evaluator) {
   const chip::Chip chip = test.has_chip() ? chip_of(test, evaluator) : chip::Chip();
   compiler::CompileResult compiled = compiler::compile_texts(test.policies, test.has_chip() ? &chip : nullptr);
   if (compiled.linked == nullptr) throw std::runtime_error(dsl::render(compiled.diagnostics, compiled.sources, false));
-  return std::move(compiled.linked);
+  return compiled;
 }
 
 }  // namespace flyball::conformance
