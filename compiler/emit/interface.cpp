@@ -21,7 +21,7 @@ std::string step_text(const Unit& unit, bool reading) {
     if (unit.exponent != 0) factor += fmt::format("{}2^{}", factor.empty() ? "" : " * ", unit.exponent);
     if (unit.den != 1) factor += fmt::format("{}/{}", factor.empty() ? "1" : " ", unit.den);
   }
-  const std::string zero = unit.point ? ", counted from 0 degC" : "";
+  const std::string zero = unit.point ? " from 0 degC" : "";
   if (name.empty()) return (factor.empty() ? "1" : factor) + zero;
   return factor + (factor.empty() ? "" : " ") + name + zero;
 }

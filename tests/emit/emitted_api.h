@@ -16,9 +16,12 @@ struct EmittedApi {
   void (*set_reading)(void* policies, uint32_t input, uint32_t element, int64_t value);
   void (*set_granted)(void* policies, uint32_t limit, uint32_t element, int64_t value);
   bool (*set_param)(void* policies, uint32_t param, uint32_t element, int64_t value);
+  void (*set_running)(void* policies, uint32_t policy, bool runs);
+  void (*reset)(void* policies);
   void (*step)(void* policies, uint64_t now_us);
   void (*check_promises)(void* policies);
   const Decision* (*decision)(const void* policies, uint32_t limit, uint32_t element);
+  uint32_t (*state)(const void* policies, uint32_t machine, uint32_t element);
 };
 
 /// Policies: the emitted class.
@@ -31,15 +34,21 @@ struct EmittedCalls {
   static void set_reading(void* p, uint32_t input, uint32_t e, int64_t value) { of(p).set_reading(input, e, value); }
   static void set_granted(void* p, uint32_t limit, uint32_t e, int64_t value) { of(p).set_granted(limit, e, value); }
   static bool set_param(void* p, uint32_t param, uint32_t e, int64_t value) { return of(p).set_param(param, e, value); }
+  static void set_running(void* p, uint32_t policy, bool runs) { of(p).set_running(policy, runs); }
+  static void reset(void* p) { of(p).reset(); }
   static void step(void* p, uint64_t now_us) { of(p).step(now_us); }
   static void check_promises(void* p) { of(p).engine().check_promises(); }
   static const Decision* decision(const void* p, uint32_t limit, uint32_t e) {
     return &static_cast<const Policies*>(p)->decision(limit, e);
   }
+  static uint32_t state(const void* p, uint32_t machine, uint32_t e) {
+    return static_cast<const Policies*>(p)->state(machine, e);
+  }
 
   static constexpr EmittedApi api(const Program& program, size_t memory_bytes) {
-    return {&program,    memory_bytes, sizeof(Policies), create, write,          read,
-            set_reading, set_granted,  set_param,        step,   check_promises, decision};
+    return {&program, memory_bytes, sizeof(Policies), create,    write,
+            read,     set_reading,  set_granted,      set_param, set_running,
+            reset,    step,         check_promises,   decision,  state};
   }
 };
 

@@ -1,0 +1,97 @@
+// flyball emit cpp as a process: what it leaves, what it refuses.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/cli/command_line.h"
+
+namespace flyball::tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kGuard = "policies/tile_guard.fly";
+
+Finished emit(const std::string& folder, const std::vector<std::string>& more = {}) {
+  std::vector<std::string> arguments = {"emit", "cpp", kGuard, "--chip", "accel", "-o", folder};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return flyball(arguments);
+}
+
+TEST(EmitCommand, LeavesAFolderAndSaysWhatItCosts) {
+  const TemporaryFolder folder;
+  const std::string out = folder.path("deep/policy");
+  const Finished done = emit(out);
+  EXPECT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_EQ(done.err, "");
+  for (const char* word : {"flash, tables", "flash, engine", "RAM", "operations of a tick", "policy.h\n"}) {
+    EXPECT_NE(done.out.find(word), std::string::npos) << word << " in\n" << done.out;
+  }
+  EXPECT_EQ(list_folder(out), (std::vector<std::string>{"LICENSE", "policy.cpp", "policy.h", "runtime"}));
+  const std::string text = contents(out + "/policy.cpp");
+  EXPECT_NE(text.find("from tile_guard.fly for chip accel."), std::string::npos);
+  EXPECT_EQ(text.find(folder.path()), std::string::npos);
+
+  // Again, in its own folder: the same bytes.
+  EXPECT_EQ(emit(out).exit_code, 0);
+  EXPECT_EQ(contents(out + "/policy.cpp"), text);
+}
+
+TEST(EmitCommand, LeavesFilesOfOthersAlone) {
+  const TemporaryFolder folder;
+  fs::create_directories(folder.path("a/runtime"));
+  write_text(folder.path("a/runtime/board.cpp"), "int board;\n");
+  const Finished foreign = emit(folder.path("a"));
+  EXPECT_EQ(foreign.exit_code, 2);
+  EXPECT_NE(foreign.err.find("holds runtime/board.cpp, which was not emitted"), std::string::npos) << foreign.err;
+  EXPECT_NE(foreign.err.find("hint: name a new or empty folder"), std::string::npos) << foreign.err;
+  EXPECT_EQ(list_folder(folder.path("a")), (std::vector<std::string>{"runtime"}));
+
+  fs::create_directories(folder.path("b"));
+  write_text(folder.path("b/policy.h"), "#pragma once\n");
+  EXPECT_NE(emit(folder.path("b")).err.find("holds policy.h, which was not emitted"), std::string::npos);
+  EXPECT_EQ(contents(folder.path("b/policy.h")), "#pragma once\n");
+}
+
+TEST(EmitCommand, TakesANamespace) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(emit(folder.path("out"), {"--namespace", "soc_policy"}).exit_code, 0);
+  EXPECT_NE(contents(folder.path("out/policy.h")).find("namespace soc_policy {"), std::string::npos);
+  for (const char* name : {"9lives", "a-b", "flyball", "_x", ""}) {
+    const Finished done = emit(folder.path("no"), {"--namespace", name});
+    EXPECT_EQ(done.exit_code, 2) << name;
+    EXPECT_NE(done.err.find("hint:"), std::string::npos) << done.err;
+  }
+  EXPECT_FALSE(fs::exists(folder.path("no")));
+}
+
+TEST(EmitCommand, WritesNothingWhenAnInputIsWrong) {
+  const TemporaryFolder folder;
+  const std::string out = folder.path("out");
+  const Finished chip = flyball({"emit", "cpp", kGuard, "--chip", "nochip", "-o", out});
+  EXPECT_EQ(chip.exit_code, 2);
+  EXPECT_NE(chip.err.find("cannot read nochip"), std::string::npos) << chip.err;
+  write_text(folder.path("bad.fly"), "policy bad; every 1 ms;\nvar n : 0 .. 9 = 0;\nn += temp;\n");
+  const Finished policy = flyball({"emit", "cpp", folder.path("bad.fly"), "--chip", "accel", "-o", out});
+  EXPECT_EQ(policy.exit_code, 1);
+  EXPECT_NE(policy.err.find("bad.fly:3:6: error["), std::string::npos) << policy.err;
+  const Finished missing = flyball({"emit", "cpp", folder.path("none.fly"), "--chip", "accel", "-o", out});
+  EXPECT_EQ(missing.exit_code, 2);
+  const Finished no_folder = flyball({"emit", "cpp", kGuard, "--chip", "accel"});
+  EXPECT_EQ(no_folder.exit_code, 2);
+  EXPECT_NE(no_folder.err.find("--out is required"), std::string::npos) << no_folder.err;
+  EXPECT_FALSE(fs::exists(out));
+}
+
+TEST(EmitCommand, HelpHasExamples) {
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"emit"}, {"emit", "cpp"}}) {
+    std::vector<std::string> arguments = command;
+    arguments.emplace_back("--help");
+    const Finished done = flyball(arguments);
+    EXPECT_EQ(done.exit_code, 0);
+    EXPECT_NE(done.out.find("Examples:\n  flyball emit cpp "), std::string::npos) << done.out;
+  }
+}
+
+}  // namespace
+}  // namespace flyball::tests

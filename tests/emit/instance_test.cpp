@@ -1,0 +1,120 @@
+// What firmware calls, on emitted code that was compiled and loaded; and that its tables are the program's, row by row.
+#include <gtest/gtest.h>
+
+#include "compiler/compile.h"
+#include "hal/chip/load.h"
+#include "tests/emit/emitted_library.h"
+
+namespace flyball::emit {
+namespace {
+
+const std::string kRoot = FLYBALL_SOURCE_DIR;
+
+chip::Chip accel() { return std::get<chip::Chip>(chip::load(kRoot + "/chips/accel.yaml")); }
+
+// Indexes of tile_guard's rows.
+constexpr uint32_t kTemp = 0, kFreq = 0, kTarget = 0, kTrip = 1, kGuard = 0, kNominal = 0, kEmergency = 2;
+
+class EmittedTileGuard : public testing::Test {
+ protected:
+  void SetUp() override {
+    const chip::Chip chip = accel();
+    const compiler::CompileResult result = compiler::compile({kRoot + "/policies/tile_guard.fly"}, &chip);
+    ASSERT_NE(result.linked, nullptr);
+    library_.add(*result.linked, result.sources);
+    ASSERT_EQ(library_.build(), "");
+    instance_ = std::make_unique<EmittedInstance>(library_.program(0));
+  }
+
+  const EmittedApi& call() const { return library_.program(0); }
+  void* policies() { return instance_->policies(); }
+  const Decision& freq(uint32_t tile) { return *call().decision(policies(), kFreq, tile); }
+
+  /// Ticks in which every tile has a new reading.
+  void tick(int count, int64_t temp_mK) {
+    for (int i = 0; i < count; ++i) {
+      for (uint32_t tile = 0; tile < 16; ++tile) call().set_reading(policies(), kTemp, tile, temp_mK);
+      call().step(policies(), now_us_ += 1000);
+    }
+  }
+
+  EmittedLibrary library_;
+  std::unique_ptr<EmittedInstance> instance_;
+  uint64_t now_us_ = 0;
+};
+
+TEST_F(EmittedTileGuard, HoldsATileThatIsTooHot) {
+  tick(40, 60000);
+  EXPECT_EQ(freq(3).granted, 2800000);
+  EXPECT_EQ(call().state(policies(), kGuard, 3), kNominal);
+  call().set_reading(policies(), kTemp, 3, 99000);
+  call().step(policies(), now_us_ += 1000);
+  EXPECT_EQ(call().state(policies(), kGuard, 3), kEmergency);
+  EXPECT_EQ(freq(3).wanted, 400000);
+  EXPECT_EQ(freq(3).granted, 2400000);
+  EXPECT_EQ(freq(3).reason, Reason::kSlew);
+  EXPECT_EQ(freq(4).granted, 2800000);
+}
+
+TEST_F(EmittedTileGuard, TakesSilenceForHeat) {
+  tick(10, 60000);
+  for (int i = 0; i < 7; ++i) call().step(policies(), now_us_ += 1000);  // no reading: stale after 5 ms
+  EXPECT_EQ(call().state(policies(), kGuard, 0), kEmergency);
+}
+
+TEST_F(EmittedTileGuard, StartsFromWhatTheChipIsSetTo) {
+  call().set_granted(policies(), kFreq, 0, 1500000);
+  call().set_granted(policies(), kFreq, 1, 9000000);  // beyond the range: its end
+  tick(1, 60000);
+  EXPECT_EQ(freq(0).granted, 1600000);
+  EXPECT_EQ(freq(1).granted, 2800000);
+  EXPECT_EQ(freq(2).granted, 900000);  // from `safe`
+}
+
+TEST_F(EmittedTileGuard, RefusesParamsThatWereNotProved) {
+  EXPECT_FALSE(call().set_param(policies(), kTarget, 0, 100001));  // beyond its range
+  EXPECT_FALSE(call().set_param(policies(), kTarget, 0, 96000));  // require trip >= target + 2 K
+  EXPECT_TRUE(call().set_param(policies(), kTrip, 0, 110000));
+  EXPECT_TRUE(call().set_param(policies(), kTarget, 0, 96000));
+  EXPECT_FALSE(call().set_param(policies(), kTrip, 0, 97000));
+  tick(40, 99000);
+  EXPECT_EQ(call().state(policies(), kGuard, 0), 1U);  // Regulate: below the new trip
+  call().reset(policies());
+  tick(1, 99000);
+  EXPECT_EQ(call().state(policies(), kGuard, 0), 1U);  // params outlive a reset
+}
+
+TEST_F(EmittedTileGuard, StoppedItVotesSafe) {
+  tick(40, 60000);
+  call().set_running(policies(), 0, false);
+  tick(1, 60000);
+  EXPECT_EQ(freq(0).wanted, 800000);
+  call().set_running(policies(), 0, true);
+  tick(1, 60000);
+  EXPECT_EQ(freq(0).wanted, 2800000);
+}
+
+// What is read back from the compiled tables is emitted again, and comes to the same text.
+TEST(EmittedTables, AreTheProgramsRowByRow) {
+  const chip::Chip chip = accel();
+  std::vector<compiler::CompileResult> sets;
+  sets.push_back(compiler::compile(
+      {kRoot + "/policies/tile_guard.fly", kRoot + "/policies/power_cap.fly", kRoot + "/policies/demand_dvfs.fly"},
+      &chip));
+  sets.push_back(compiler::compile({kRoot + "/tests/emit/golden/small.fly"}, nullptr));
+  EmittedLibrary library;
+  for (const compiler::CompileResult& set : sets) {
+    ASSERT_NE(set.linked, nullptr) << dsl::render(set.diagnostics, set.sources, false);
+    library.add(*set.linked, set.sources);
+  }
+  ASSERT_EQ(library.build(), "");
+  for (size_t i = 0; i < sets.size(); ++i) {
+    const std::string before = emit_cpp(*sets[i].linked, sets[i].sources, {})[1].text;
+    ASSERT_NE(library.program(i).program->ops.data, sets[i].linked->ops.data());
+    sets[i].linked->program = *library.program(i).program;
+    EXPECT_EQ(emit_cpp(*sets[i].linked, sets[i].sources, {})[1].text, before);
+  }
+}
+
+}  // namespace
+}  // namespace flyball::emit

@@ -1,0 +1,92 @@
+// The text of emitted code: the same bytes for the same policies, readable, and the engine exactly as it is here.
+// FLYBALL_REFRESH_GOLDENS=1 writes golden/*.txt instead.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <regex>
+#include <sstream>
+
+#include "compiler/compile.h"
+#include "compiler/emit/emit.h"
+#include "compiler/emit/identifiers.h"
+#include "tests/cli/command_line.h"
+
+namespace flyball::emit {
+namespace {
+
+using compiler::CompileResult;
+
+const std::string kRoot = FLYBALL_SOURCE_DIR;
+const Options kOptions{"small_policy", "", "0.0"};
+
+std::vector<File> emitted(const CompileResult& result) { return emit_cpp(*result.linked, result.sources, kOptions); }
+
+TEST(EmittedText, IsThisForASmallPolicy) {
+  const std::string folder = kRoot + "/tests/emit/golden/";
+  const CompileResult result = compiler::compile({folder + "small.fly"}, nullptr);
+  ASSERT_NE(result.linked, nullptr);
+  for (const File& file : emitted(result)) {
+    if (file.name.find("policy.") != 0) continue;
+    const std::string golden = folder + (file.name == "policy.h" ? "small_h.txt" : "small_cpp.txt");
+    if (std::getenv("FLYBALL_REFRESH_GOLDENS") != nullptr) tests::write_text(golden, file.text);
+    EXPECT_EQ(file.text, tests::contents(golden)) << golden << ": FLYBALL_REFRESH_GOLDENS=1 writes it";
+  }
+}
+
+TEST(EmittedText, IsTheSameWhereverThePoliciesLie) {
+  const std::string text = tests::contents(kRoot + "/policies/tile_guard.fly");
+  const CompileResult one = compiler::compile_texts({{"tile_guard.fly", text}}, nullptr);
+  const CompileResult other = compiler::compile_texts({{"/somewhere/else/tile_guard.fly", text}}, nullptr);
+  const std::vector<File> first = emitted(one), second = emitted(other);
+  ASSERT_EQ(first.size(), second.size());
+  for (size_t i = 0; i < first.size(); ++i) {
+    EXPECT_EQ(first[i].name, second[i].name);
+    EXPECT_EQ(first[i].text, second[i].text);
+  }
+}
+
+// The comment stands behind the row, or above it where it does not fit.
+TEST(EmittedText, EveryOperationHasItsLine) {
+  const CompileResult result = compiler::compile({kRoot + "/policies/tile_guard.fly"}, nullptr);
+  std::istringstream text(emitted(result)[1].text);
+  const std::regex with_line(".*// [0-9]+: .* :?= .*");
+  std::vector<std::string> without;
+  size_t rows = 0;
+  for (std::string above, line; std::getline(text, line); above = line) {
+    if (line.find("    {OpCode::") != 0) continue;
+    ++rows;
+    if (!std::regex_match(line.find("//") == std::string::npos ? above : line, with_line)) without.push_back(line);
+  }
+  EXPECT_EQ(rows, result.linked->ops.size());
+  ASSERT_EQ(without.size(), 1U);
+  EXPECT_NE(without[0].find("s0 := 0"), std::string::npos) << "the mark of the first tick is of no line";
+}
+
+TEST(EmittedText, CarriesTheEngineAsItIs) {
+  const CompileResult result = compiler::compile({kRoot + "/policies/tile_guard.fly"}, nullptr);
+  size_t carried = 0;
+  for (const File& file : emitted(result)) {
+    if (file.name.find("policy.") == 0) continue;
+    EXPECT_EQ(file.text, tests::contents(kRoot + "/" + file.name)) << file.name;
+    ++carried;
+  }
+  EXPECT_GT(carried, 10U);
+}
+
+TEST(Identifiers, TellRowsApart) {
+  EXPECT_EQ(constant_name("hbm_temp"), "kHbmTemp");
+  EXPECT_EQ(constant_name("L2temp"), "kL2temp");
+  EXPECT_EQ(constant_names({"temp", "power"}, {"a.temp", "b.power"}), (std::vector<std::string>{"kTemp", "kPower"}));
+  EXPECT_EQ(constant_names({"temp", "temp"}, {"a.temp", "b.temp"}), (std::vector<std::string>{"kATemp", "kBTemp"}));
+  EXPECT_EQ(constant_names({"a_b", "aB", "a_b"}, {"p.a_b", "p.aB", "p.a_b"}),
+            (std::vector<std::string>{"kPAB", "kPAB_2", "kPAB_3"}));
+}
+
+TEST(Comments, StayOnTheirLine) {
+  EXPECT_EQ(comment_text("a\tb \\"), "a b");
+  EXPECT_EQ(comment_text("5 \xC2\xB0\x43"), "5 ?C");
+  EXPECT_EQ(string_literal("never \"a\\b\" ?? \n"), R"("never \"a\\b\" \?\? \012")");
+}
+
+}  // namespace
+}  // namespace flyball::emit
