@@ -147,6 +147,70 @@ TEST(Replay, AStoppedTileStopsTheWorkUntilItGoesOn) {
   EXPECT_NEAR(replay.busy_s(), 0.102, 1e-12);
 }
 
+TEST(Replay, BusyIsTheShareOfTimeThatAFasterClockWouldShorten) {
+  for (const int share : {0, 10, 50, 90, 100}) {
+    const Workload w = read("0,60," + std::to_string(share) + ",10,0\n100,0,0,0,0\n");
+    for (const double speed : {0.25, 1.0, 2.0}) {
+      Replay replay(w);
+      replay.set_speed(std::vector<double>(4, speed * kClock_kHz));
+      replay.advance(kTick_s);
+      const double bound = share / 100.0, clocked = (1 - bound) / speed;
+      EXPECT_NEAR(replay.busy()[0], clocked / (clocked + bound), 1e-9) << share << " " << speed;
+      EXPECT_EQ(replay.busy()[3], 0);                           // it has nothing to do
+      EXPECT_EQ(replay.busy()[4], replay.activity()[4]);        // a stack is busy when it is accessed
+    }
+  }
+}
+
+TEST(Replay, WhoWaitsForOthersIsNotBusy) {
+  const Workload w = read("0,100,0,0,100\n2,100,0,0,100\n4,0,0,0,0\n");
+  Replay replay(w);
+  replay.set_speed(std::vector<double>{kClock_kHz / 2, kClock_kHz, kClock_kHz, kClock_kHz});
+  for (const double fast : {1.0, 1.0, 0.0, 0.0, 1.0}) {
+    replay.advance(kTick_s);
+    EXPECT_NEAR(replay.busy()[0], 1, 1e-9);
+    EXPECT_NEAR(replay.busy()[1], fast, 1e-9);
+  }
+}
+
+/// Time until everything is done at the trace's clock with the stacks at two rates.
+double time_at_rates(const Workload& workload, const std::vector<double>& rates, double* hbm_s) {
+  Replay replay(workload);
+  replay.set_speed(std::vector<double>(4, kClock_kHz));
+  replay.set_rate(rates);
+  *hbm_s = 0;
+  for (int tick = 0; tick < 1000 && !replay.finished(); ++tick) {
+    replay.advance(kTick_s);
+    *hbm_s += replay.activity()[4] * kTick_s;
+  }
+  EXPECT_TRUE(replay.finished());
+  return replay.busy_s();
+}
+
+TEST(Replay, APhaseLastsAsLongAsItsAccessesNeed) {
+  const Workload works = read("0,60,20,40,60\n8,0,0,0,0\n"), idles = read("0,0,0,40,0\n8,0,0,0,0\n");
+  for (const Workload* w : {&works, &idles}) {
+    double hbm_s = 0;
+    EXPECT_NEAR(time_at_rates(*w, {1, 1}, &hbm_s), 0.008, 1e-12);
+    EXPECT_NEAR(time_at_rates(*w, {0.4, 0.5}, &hbm_s), 0.008, 1e-12);  // just enough
+    EXPECT_NEAR(time_at_rates(*w, {0.2, 1}, &hbm_s), 0.016, 1e-12);    // the slowest stack holds all up
+    EXPECT_NEAR(hbm_s, 0.4 * 0.008, 1e-12);                            // no access is lost
+    EXPECT_NEAR(time_at_rates(*w, {1, 0.1}, &hbm_s), 0.032, 1e-12);
+  }
+}
+
+TEST(Replay, ARateMayChangeAtAnyTick) {
+  const Workload w = read("0,0,0,50,0\n4,60,0,50,60\n8,0,0,0,0\n");
+  Replay replay(w);
+  replay.set_speed(std::vector<double>(4, kClock_kHz));
+  for (int tick = 0; tick < 100 && !replay.finished(); ++tick) {
+    replay.set_rate(std::vector<double>(2, tick % 4 == 0 ? 0.0 : tick % 4 == 1 ? 0.25 : 1.0));
+    replay.advance(kTick_s);
+  }
+  // Of every four ticks one does nothing, one half a tick's work, two a whole one: 7.5 ms of the trace in 12 ticks.
+  EXPECT_NEAR(replay.busy_s(), 0.014, 1e-12);
+}
+
 TEST(Replay, TheEndDoesNotDependOnTheTick) {
   const Workload w = read("0,80,20,40,80\n0.25,10,90,80,10\n0.75,0,0,20,0\n1,100,0,0,50\n4,50,50,100,0\n6.5,0,0,0,0\n");
   const double reference = time_at(w, 0.7e6);

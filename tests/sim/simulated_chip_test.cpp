@@ -116,6 +116,67 @@ TEST(SimulatedChip, OrdersReachTheWork) {
   EXPECT_NEAR(finish_us(all_tiles(1000000, 1 << 19)), 20000 * 1.6, 1e-3);  // issue rate 1/2
 }
 
+/// The small chip with a counter of busy cycles in each tile and a throttler on each stack.
+chip::Chip chip_with_counters() {
+  chip::Chip chip = small_chip();
+  chip.sensors.push_back({.name = "tile_busy",
+                          .quantity = chip::Quantity::kRatio,
+                          .domain = "tile",
+                          .resolution = 1024,
+                          .blocks = {},
+                          .powers = {},
+                          .address = 0x7000,
+                          .stride = 0x10,
+                          .first_channel = 5});
+  chip.actuators.push_back({.name = "hbm_access",
+                            .kind = chip::ActuatorKind::kIssueRate,
+                            .quantity = chip::Quantity::kRatio,
+                            .domain = "hbm",
+                            .lo = 65536,
+                            .hi = 1048576,
+                            .step = 65536,
+                            .reset = 1048576,
+                            .address = 0x8000,
+                            .stride = 0x10,
+                            .first_channel = 12});
+  return chip;
+}
+
+TEST(SimulatedChip, AThrottledTileIsBusy) {
+  const chip::Chip description = chip_with_counters();
+  const Workload work = workload_for(description, "0,60,50,0\n100,0,0,0\n");
+  Bench bench(description, work);
+  for (const auto& [clock_kHz, busy] : {std::pair(1'000'000, 1.0 / 2), {500'000, 2.0 / 3}, {2'000'000, 1.0 / 3}}) {
+    std::vector<int64_t> wanted = all_tiles(clock_kHz);
+    wanted.resize(14, 1 << 20);
+    for (int tick = 0; tick < 3; ++tick) bench.tick(wanted);
+    for (size_t tile = 5; tile < 9; ++tile) {
+      EXPECT_TRUE(bench.readings[tile].fresh);
+      EXPECT_NEAR(static_cast<double>(bench.readings[tile].value), busy * (1 << 20), 512.5) << clock_kHz;
+    }
+  }
+}
+
+TEST(SimulatedChip, AThrottledStackDrawsLessAndHoldsUpTheWork) {
+  const chip::Chip description = chip_with_counters();
+  const Workload work = workload_for(description, "0,60,50,80\n20,0,0,0\n");
+  const auto run = [&](int64_t rate, double* stack_W) {
+    Bench bench(description, work);
+    std::vector<int64_t> wanted = all_tiles(1'000'000);
+    wanted.resize(14, rate);
+    for (int tick = 0; tick < 100 && !bench.chip.finished(); ++tick) {
+      EXPECT_EQ(bench.tick(wanted).failed, 0U);
+      if (tick == 5) *stack_W = bench.chip.block_power_W()[5];
+    }
+    return bench.chip.finish_time_us().value_or(-1);
+  };
+  double all_W = 0, less_W = 0;
+  EXPECT_NEAR(run(1 << 20, &all_W), 20'000, 1e-3);
+  EXPECT_NEAR(run(1 << 18, &less_W), 20'000 * 0.8 / 0.25, 1e-3);
+  EXPECT_NEAR(all_W, 1 + 0.8 * 6, 1e-6);
+  EXPECT_NEAR(less_W, 1 + 0.25 * 6, 1e-6);
+}
+
 TEST(SimulatedChip, AGatedChipIsNearlyDarkAndDoesNothing) {
   const chip::Chip description = small_chip();
   const Workload work = workload_for(description, "0,100,0,0\n20,0,0,0\n");

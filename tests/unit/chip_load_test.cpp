@@ -201,6 +201,16 @@ const Case kCases[] = {
     {"measures: temperature", "measures: heat",
      "c.yaml:40:15: error: sensor temp, measures: unknown word \"heat\"\n"
      "  hint: known: temperature, power, utilisation"},
+    {"measures: power, period: 1 ms, resolution: 10 mW", "measures: utilisation, period: 1 ms, resolution: 1 %",
+     "c.yaml:45:10: error: sensor power has no domain\n"
+     "  hint: name the domain whose elements are busy or idle\n"
+     "c.yaml:45:73: error: sensor power has blocks\n"
+     "  hint: leave them out: it counts what elements do"},
+    {"measures: power, period: 1 ms, resolution: 10 mW, blocks: all",
+     "measures: utilisation, domain: tile, period: 1 ms, resolution: 10 mW",
+     "c.yaml:45:74: error: sensor power, resolution: \"10 mW\" has the unit \"mW\": write it in plain numbers or %\n"
+     "c.yaml:45:92: error: sensor power, registers has no \"stride\"\n"
+     "  hint: add it"},
     {"blocks: all", "blocks: [A, C]",
      "c.yaml:45:69: error: the floorplan has no block \"C\"\n"
      "  hint: known: A, B"},
