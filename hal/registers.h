@@ -43,7 +43,7 @@ constexpr Field kStatusPowerGood{31, 1};  // the output arrived at the target an
 constexpr uint32_t kBlockBytes = 0x8;
 }  // namespace regulator
 
-/// Temperature sensors and power meters: value = code * the resolution of the sensor.
+/// Temperature sensors, power meters, counters of busy cycles: value = code * the resolution of the sensor.
 namespace sensor {
 constexpr uint32_t kData = 0x0;  // read-only; reading clears kDataNew
 constexpr Field kDataCode{0, 24};  // two's complement
@@ -52,7 +52,7 @@ constexpr Field kDataValid{31, 1};
 constexpr uint32_t kBlockBytes = 0x4;
 }  // namespace sensor
 
-/// Lets code * step of the issue slots through.
+/// Lets code * step of the issue slots through: of instructions, of accesses.
 namespace issue {
 constexpr uint32_t kRate = 0x0;  // read-write, at once
 constexpr Field kRateCode{0, 12};

@@ -1,4 +1,4 @@
-// Driver of temperature sensors and power meters.
+// Driver of temperature sensors, power meters and counters of busy cycles.
 #include "hal/sensor.h"
 
 #include "hal/registers.h"

@@ -1,4 +1,4 @@
-// Driver of temperature sensors and power meters. Freestanding.
+// Driver of temperature sensors, power meters and counters of busy cycles. Freestanding.
 #pragma once
 
 #include "hal/platform.h"
