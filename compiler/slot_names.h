@@ -8,8 +8,8 @@
 
 namespace flyball::compiler {
 
-/// By slot: "temp", "temp.fresh", "guard.state", a constant's value; a slot without a name of its own is "t12", or "s12"
-/// when it is kept from step to step.
+/// By slot: "temp", "temp.fresh", "guard.state", a constant's value; a slot without a name of its own is "t12", or
+/// "s12" when it is kept from step to step.
 std::vector<std::string> slot_names(const LinkedSet& linked);
 
 /// The operation's name in dumps: "add", "select".
