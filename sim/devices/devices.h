@@ -43,7 +43,8 @@ class Devices {
   void set_time_us(uint64_t time_us);
   uint64_t time_us() const { return time_ns_ / 1000; }
 
-  /// True values at the sensors: [sensor channels], mK from 0 degC, mW or 2^-20. NaN, the first value, samples as invalid.
+  /// True values at the sensors: [sensor channels], mK from 0 degC, mW or 2^-20. NaN, the first value, samples as
+  /// invalid.
   std::vector<double>& sensed() { return sensed_; }
 
   /// What the chip really does: [actuator channels], base units: kHz, ratio in 2^-20, gate 1 on or 0 off.

@@ -24,7 +24,8 @@ class Replay {
   /// Clock times issue rate of each element of the compute domain, kHz; 0 stops it, memory-bound share and all.
   void set_speed(std::span<const double> speed_kHz);
 
-  /// Share of its accesses that each element of the other domains lets through; 0 stops what has any: [others], 1 at first.
+  /// Share of its accesses that each element of the other domains lets through; 0 stops what has any: [others], 1 at
+  /// first.
   void set_rate(std::span<const double> rate);
 
   /// Works for one tick. Phases may end anywhere in it.
@@ -36,8 +37,8 @@ class Replay {
   std::span<const double> activity() const { return activity_; }
   /// Active cycles per second, Hz: [elements]. A unit of work has as many cycles however long it takes.
   std::span<const double> active_Hz() const { return active_Hz_; }
-  /// Share of the time in which an element's work went at the pace of its own clock, so neither waited for memory nor for
-  /// other elements: [elements], nearing 1 the more it is throttled. The others' activity follows: [activities].
+  /// Share of the time in which an element's work went at the pace of its own clock, so waited neither for memory nor
+  /// for other elements: [elements], nearing 1 the more it is throttled. The others' activity follows: [activities].
   std::span<const double> busy() const { return busy_; }
 
   /// Active time done, in seconds of the trace: [elements].
