@@ -10,6 +10,9 @@ from pathlib import Path
 LIMIT_PER_S = 100_000  # ticks of the closed loop a second, at least, on one core
 PARTS = ["thermal", "policy", "hal_and_devices", "power", "metrics", "workload"]
 LINES = [100, 1_000, 10_000]
+POLICIES = ["tile_guard", "power_cap", "demand_dvfs"]
+EXECUTORS = [("reference", "reference"), ("tables", "table engine"), ("jit", "machine code, one chip"),
+             ("jit batch/manual_time", "machine code, 4,096 chips")]
 
 
 def repetitions(result):
@@ -18,7 +21,7 @@ def repetitions(result):
     for run in result["benchmarks"]:
         if run["run_type"] != "iteration":
             continue
-        name = run["run_name"]
+        name = run["run_name"].split("/repeats:")[0]
         if run.get("error_occurred"):
             sys.exit(f"{name}: {run['error_message']}")
         per_item = run.get("items_per_second")
@@ -34,10 +37,15 @@ def ratio(over, under):
 
 def loop_table(seconds, counters):
     loop = seconds["closed_loop"]
-    print(f"\nclosed loop: accel, train_step, tile_guard          us a tick   ticks/s   of {LIMIT_PER_S:,}/s")
-    for name, text in [("closed_loop", "recording off"),
+    print(f"\nclosed loop: accel, train_step                      us a tick   ticks/s   of {LIMIT_PER_S:,}/s")
+    for name, text in [("closed_loop", "tile_guard, table engine"),
+                       ("closed_loop_jit", "tile_guard, machine code"),
+                       ("closed_loop_together", "all three policies, table engine"),
+                       ("closed_loop_together_jit", "all three policies, machine code"),
                        ("closed_loop_all_change", "every tile's clock changes every tick"),
                        ("closed_loop_recorded", "with trace (10 ms), events, score sheet")]:
+        if name not in seconds:
+            continue  # built without machine code
         tick_s = statistics.median(seconds[name])
         wanted = ratio([1 / LIMIT_PER_S] * len(loop), seconds[name])
         print(f"  {text:<50}{tick_s * 1e6:9.2f}{1 / tick_s:10,.0f}{wanted:12.2f} x")
@@ -59,14 +67,45 @@ def compile_table(seconds, counters):
     parse = seconds["parse_tile_guard"]
     for name, text in [("parse_tile_guard", "a syntax tree"), ("compile_tile_guard", "a checked, linked program"),
                        ("first_step", "the first votes of the table engine"),
+                       ("first_step_jit_tile_guard", "the first votes of machine code"),
                        ("first_tick_of_loop", "the first tick of the loop, plant set up too")]:
+        if name not in seconds:
+            continue
         ms = statistics.median(a_run * lines_of(counters, name) for a_run in seconds[name]) * 1e3
         print(f"  {text:<50}{ms:12.2f}{ratio(seconds[name], parse):17.1f} x")
+    if "first_step_jit_100_lines" in seconds:
+        ms = statistics.median(a_run * lines_of(counters, "first_step_jit_100_lines")
+                               for a_run in seconds["first_step_jit_100_lines"]) * 1e3
+        print(f"  {'the same for 100 lines: ten machines, inputs, limits':<50}{ms:12.2f}")
     print("\ncompile time by size                         us a line   to 100 lines   of this parsing")
     for lines in LINES:
         whole, parsing = seconds[f"compile_lines/{lines}"], seconds[f"parse_lines/{lines}"]
         print(f"  {lines:>6,} lines{statistics.median(whole) * 1e6:41.1f}"
               f"{ratio(whole, seconds['compile_lines/100']):13.2f} x{ratio(parsing, whole) * 100:15.0f} %")
+    if "jit_lines/100" not in seconds:
+        return
+    print("\nlinked program to machine code, by size      us a line   to 100 lines")
+    for lines in LINES:
+        code = seconds[f"jit_lines/{lines}"]
+        print(f"  {lines:>6,} lines{statistics.median(code) * 1e6:41.1f}{ratio(code, seconds['jit_lines/100']):13.2f} x")
+
+
+def step_table(seconds):
+    """Each executor beside the policy written by hand, by the compiler whose code is faster."""
+    for kind, text in [("step", "inputs to votes"), ("tick", "inputs to grants: votes, arbitration")]:
+        print(f"\n{text:<52}ns a step    to the peer")
+        for policy in POLICIES:
+            peers = [name for name in seconds if name.startswith(f"{kind}/{policy}/peer by ")]
+            peer = min(peers, key=lambda name: statistics.median(seconds[name]))
+            for executor, shown in EXECUTORS + [(peer.split("/")[-1], peer.split("/")[-1])]:
+                each = seconds.get(f"{kind}/{policy}/{executor}")
+                if each is None:
+                    continue
+                print(f"  {policy + ', ' + shown:<50}{statistics.median(each) * 1e9:9.1f}"
+                      f"{ratio(each, seconds[peer]):13.2f} x")
+            batch, one = (seconds.get(f"{kind}/{policy}/{name}") for name in ("jit batch/manual_time", "jit"))
+            if batch and one:
+                print(f"  {'   one chip over a chip of the batch':<59}{ratio(one, batch):13.2f} x")
 
 
 def lines_of(counters, name):
@@ -85,6 +124,8 @@ def main():
     results = {Path(path).stem: json.loads(Path(path).read_text()) for path in sys.argv[1:]}
     cpu = next(line.split(":")[1].strip() for line in Path("/proc/cpuinfo").open() if line.startswith("model name"))
     print(f"{cpu}, {results['loop']['context']['mhz_per_cpu']} MHz; one core; medians over repetitions")
+    if "step" in results:
+        step_table(repetitions(results["step"])[0])
     loop_table(*repetitions(results["loop"]))
     compile_table(*repetitions(results["compile"]))
     plant_table(repetitions(results["plant"])[0])

@@ -125,7 +125,7 @@ void jit_lines(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(machine_code(*compiler, *set));
   count_lines(state, policies);
 }
-BENCHMARK(jit_lines)->RangeMultiplier(10)->Range(100, 10'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(jit_lines)->RangeMultiplier(10)->Range(100, 10'000)->Repetitions(3)->Unit(benchmark::kMillisecond);
 #endif
 
 /// Text to the end of the first tick on the simulated chip, whose thermal model is set up too.
