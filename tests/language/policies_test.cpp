@@ -56,6 +56,30 @@ std::string text_of(const std::string& name) {
   return text.str();
 }
 
+/// power_cap's table is what the chip file's coefficients come to for a tile and its share of L2 that switch all they
+/// can at 85 degC, to 0.1 W.
+TEST(PowerCap, ItsTableIsTheBundledChips) {
+  const chip::Chip chip = std::get<chip::Chip>(chip::load((kRoot / "chips/accel.yaml").string()));
+  const CompileResult result = compile({(kRoot / "policies/power_cap.fly").string()}, &chip);
+  ASSERT_NE(result.linked, nullptr);
+  ASSERT_EQ(result.linked->tables.size(), 1U);
+  const Table& table = result.linked->tables[0];
+  const std::vector<chip::OperatingPoint>& points = chip.opp_table("tile_clock")->points;
+  ASSERT_EQ(table.size, points.size());
+  for (size_t i = 0; i < points.size(); ++i) {
+    const double volts = static_cast<double>(points[i].voltage_uV) * 1e-6;
+    double power_W = 0;
+    for (const chip::PowerSource& source : chip.power) {
+      if (source.clock != "tile_clock") continue;
+      EXPECT_EQ(source.leakage_degC, 85);
+      power_W += source.leakage_W * (volts / source.leakage_V) * (volts / source.leakage_V) +
+                 source.capacitance_F * volts * volts * static_cast<double>(points[i].frequency_kHz) * 1e3;
+    }
+    EXPECT_NEAR(static_cast<double>(table.x[i]), power_W * 1e3, 50) << i;
+    EXPECT_EQ(table.y[i], points[i].frequency_kHz);
+  }
+}
+
 /// Under the bundled chip's ranks a floor of any other policy, cap and demand included, leaves a hot tile where
 /// tile_guard holds it, and lifts the others.
 TEST(ThreePolicies, NothingOutvotesTheSafetyLimit) {
