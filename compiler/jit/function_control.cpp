@@ -40,15 +40,26 @@ void FunctionEmitter::emit_piece(const Piece& piece) {
     for (const uint32_t op : piece.ops) emit(program_.ops[op], piece);
     return;
   }
-  auto* run = llvm::BasicBlock::Create(b_.getContext(), "run", function_);
-  auto* skip = llvm::BasicBlock::Create(b_.getContext(), "skip", function_);
-  b_.CreateCondBr(holds_anywhere(piece.block->guard), run, skip);
-  b_.SetInsertPoint(run);
-  open_scope();
-  for (const uint32_t op : piece.ops) emit(program_.ops[op], piece);
-  close_scope();
-  b_.CreateBr(skip);
-  b_.SetInsertPoint(skip);
+  branch(holds_anywhere(piece.block->guard), [&] {
+    for (const uint32_t op : piece.ops) emit(program_.ops[op], piece);
+  });
+}
+
+void FunctionEmitter::branch(Value* condition, const std::function<void()>& yes, const std::function<void()>& no) {
+  auto* then = llvm::BasicBlock::Create(b_.getContext(), "then", function_);
+  auto* otherwise = llvm::BasicBlock::Create(b_.getContext(), "else", function_);
+  auto* after = no ? llvm::BasicBlock::Create(b_.getContext(), "end", function_) : otherwise;
+  b_.CreateCondBr(condition, then, otherwise);
+  const auto inside = [&](llvm::BasicBlock* block, const std::function<void()>& body) {
+    b_.SetInsertPoint(block);
+    open_scope();
+    body();
+    close_scope();
+    b_.CreateBr(after);
+  };
+  inside(then, yes);
+  if (no) inside(otherwise, no);
+  b_.SetInsertPoint(after);
 }
 
 /// Over the elements and the chips at hand.

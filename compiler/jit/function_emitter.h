@@ -94,6 +94,7 @@ class FunctionEmitter {
   void emit_piece(const Piece& piece);
   llvm::Value* holds_anywhere(SlotId guard);
   void repeat(llvm::Value* begin, llvm::Value* end, uint32_t step, const std::function<void(llvm::Value*)>& body);
+  void branch(llvm::Value* condition, const std::function<void()>& yes, const std::function<void()>& no = nullptr);
   void open_scope() { scopes_.emplace_back(); }
   void close_scope();
 
@@ -108,8 +109,18 @@ class FunctionEmitter {
   llvm::Value* gather(const Op& op);
   llvm::Value* pick(const Op& op);
   llvm::Value* index(DomainId domain);
-  llvm::Value* spilled(SlotId slot);
+
+  // `share`: function_share.cpp.
+  struct Shares;
   void share(const Op& op);
+  bool shares_in_registers(const Op& op) const;
+  llvm::Value* share_in_registers(const Op& op);
+  std::pair<llvm::Value*, llvm::Value*> weigh(const Shares& s);
+  llvm::Value* fix_some(Shares* s);
+  void fix_all(Shares* s, uint32_t size);
+  llvm::Value* split(const Shares& s, llvm::Value* weight, llvm::Value* all);
+  llvm::Value* spilled(SlotId slot);
+  void call_share(const Op& op);
 
   // Reductions: function_reductions.cpp.
   void reduce(const Op& op);

@@ -1,6 +1,5 @@
 // What each operation does, but for reductions. The same definitions as runtime/kernels.h.
 #include "compiler/jit/function_emitter.h"
-#include "compiler/jit/share_call.h"
 
 namespace flyball::jit {
 
@@ -142,32 +141,6 @@ Value* FunctionEmitter::index(DomainId domain) {
   if (lanes == 0) return first;
   Value* all = b_.CreateVectorSplat(lanes, first);
   return context_.lanes.chips ? all : b_.CreateAdd(all, iota(lanes, b_.getInt32Ty()));
-}
-
-/// Where an operand is that a call reads from memory.
-Value* FunctionEmitter::spilled(SlotId slot) {
-  if (slots_[slot].domain != kNoDomain) return address(slot, b_.getInt64(0));
-  Value* value = integer(slot);
-  Value* memory = local(value->getType());
-  b_.CreateStore(value, memory);
-  return memory;
-}
-
-/// The one operation that is a call: see share_call.h.
-void FunctionEmitter::share(const Op& op) {
-  const ShareArgs& args = program_.shares[op.imm];
-  const uint32_t lanes = context_.lanes.chips ? context_.lanes.count : 1;
-  llvm::Type* number = b_.getInt64Ty();
-  llvm::Type* pointer = b_.getPtrTy();
-  auto* type = llvm::FunctionType::get(
-      b_.getVoidTy(), {number, number, pointer, pointer, number, pointer, number, pointer, number, pointer}, false);
-  const auto stride = [&](SlotId slot) { return b_.getInt64(slots_[slot].domain == kNoDomain ? 0 : lanes); };
-  Value* callee = b_.CreateIntToPtr(b_.getInt64(reinterpret_cast<uint64_t>(&share_lanes)), pointer);
-  b_.CreateCall(type, callee,
-                {b_.getInt64(elements(program_, op.domain)), b_.getInt64(lanes), spilled(op.a), spilled(op.b),
-                 stride(op.b), spilled(args.at_least), stride(args.at_least), spilled(args.at_most),
-                 stride(args.at_most), address(op.d, b_.getInt64(0))});
-  known_.erase(op.d);
 }
 
 }  // namespace flyball::jit

@@ -202,6 +202,33 @@ TEST_P(JitDomain, Shares) {
   expect_agreement();
 }
 
+// Within proved bounds, where the code needs no call.
+TEST_P(JitDomain, SharesWithinBounds) {
+  const auto bounded = [&](DomainId in, int64_t most) {
+    const SlotId slot = fed(Type::kI64, in, [most](Random& random) {
+      const auto span = static_cast<uint64_t>(most + 1);
+      return static_cast<int64_t>(random() % 5 == 0 ? random() % 2 * span - random() % 2 : random() % span);
+    });
+    hand_.slots[slot].lo = -1;
+    hand_.slots[slot].hi = most + 1;
+    return slot;
+  };
+  for (const bool many : {true, false}) {
+    const SlotId budget = bounded(kNoDomain, 700 * sizes().child);
+    const SlotId weight = fed(Type::kI64, many ? child_ : kNoDomain, [](Random& random) {
+      return random() % 3 == 0 ? 0 : static_cast<int64_t>(random() % 1000);
+    });
+    hand_.slots[weight].lo = 0;
+    hand_.slots[weight].hi = 1000;
+    hand_.shares.push_back({bounded(many ? child_ : kNoDomain, 500), bounded(child_, 2000)});
+    const SlotId part = hand_.slot(Type::kI64, child_, 0, SlotKind::kTemporary);
+    hand_.op(OpCode::kShare, Type::kI64, child_, part, budget, weight, kNoSlot,
+             static_cast<uint32_t>(hand_.shares.size() - 1));
+    hand_.op(OpCode::kStore, Type::kI64, child_, hand_.slot(Type::kI64, child_), part);
+  }
+  expect_agreement();
+}
+
 INSTANTIATE_TEST_SUITE_P(Sizes, JitDomain,
                          testing::Combine(testing::Values(Sizes{1, 1}, Sizes{3, 2}, Sizes{16, 4}, Sizes{17, 16},
                                                           Sizes{270, 39}),
