@@ -1,5 +1,6 @@
-// demand_dvfs by hand. What a tile needs is never divided out: need = clock * util / target is compared as clock * util
-// with target * want, and divided only for a tile whose want follows it.
+// demand_dvfs by hand. What a tile needs, clock * util / target, is compared without dividing: the sign of clock * util
+// - target * want is in its highest bit, which vector units of any age can shift down. Only a tile whose want follows
+// its need divides, by a reciprocal.
 #include "bench/peers/demand_dvfs.h"
 
 #include "bench/peers/clock_grant.h"
@@ -14,7 +15,7 @@ constexpr int kFallShift = 14;  // fall * 1000 us = fall * 125 * 2^-14 kHz
 constexpr int64_t kFallScale = 125;
 
 struct Needs {
-  uint64_t scaled[kTiles];  // need * target
+  uint32_t busy[kTiles];  // 2^-20
   uint8_t above[kTiles], below[kTiles];  // at least what is wanted; less by more than the band
 };
 
@@ -24,56 +25,69 @@ void look(DemandDvfs& d, Needs& needs) {
   for (int i = 0; i < kTiles; ++i) {
     d.age_ticks[i] = d.fresh[i] != 0 ? 0 : least(d.age_ticks[i] + 1, kOldest_ticks);
   }
-  uint32_t busy[kTiles];
   for (int i = 0; i < kTiles; ++i) {
     const bool good = (d.age_ticks[i] <= kStale_ticks) & (d.util[i] >= 0) & (d.util[i] <= kOne);
-    busy[i] = static_cast<uint32_t>(good ? d.util[i] : kOne);
+    needs.busy[i] = static_cast<uint32_t>(good ? d.util[i] : kOne);
   }
-  const auto target = static_cast<uint32_t>(d.target);
-  const uint64_t lowest = uint64_t{target} * kLeast_kHz;
+  const auto target = static_cast<uint32_t>(d.target), band_kHz = static_cast<uint32_t>(d.band_kHz);
+  const uint64_t band = uint64_t{target} * band_kHz;
   for (int i = 0; i < kTiles; ++i) {
-    const uint64_t need = uint64_t{busy[i]} * static_cast<uint32_t>(d.granted_kHz[i]);
-    needs.scaled[i] = need < lowest ? lowest : need;
+    const auto want = static_cast<uint32_t>(d.want_kHz[i]);
+    const uint64_t need = uint64_t{needs.busy[i]} * static_cast<uint32_t>(d.granted_kHz[i]);
+    const uint64_t more = need - uint64_t{target} * want;
+    needs.above[i] = static_cast<uint8_t>(~more >> 63);
+    needs.below[i] = static_cast<uint8_t>((more + band) >> 63);
   }
-  for (int i = 0; i < kTiles; ++i) {
-    const auto need = static_cast<int64_t>(needs.scaled[i]);
-    needs.above[i] = need >= int64_t{d.target} * d.want_kHz[i];
-    needs.below[i] = need < int64_t{d.target} * (d.want_kHz[i] - d.band_kHz);
-  }
+  // No tile needs less than the slowest clock.
+  for (int i = 0; i < kTiles; ++i) needs.above[i] |= d.want_kHz[i] == kLeast_kHz;
+  for (int i = 0; i < kTiles; ++i) needs.below[i] &= d.want_kHz[i] > kLeast_kHz + d.band_kHz;
 }
 
-/// The state after this step. Returns whether a want may change.
-bool move(DemandDvfs& d, const Needs& needs) {
-  uint8_t some = 0;
+/// The state after this step. moving: the tiles whose want may change. Returns whether there are any.
+bool move(DemandDvfs& d, const Needs& needs, uint8_t* moving) {
   for (int i = 0; i < kTiles; ++i) {
     const uint8_t held = d.state[i];
     const uint8_t over = d.held_ticks[i] >= kHold_ticks;
     uint8_t next = held;
     next = (held == DemandDvfs::kFollow) & needs.below[i] ? DemandDvfs::kHold : next;
     next = (held == DemandDvfs::kHold) & over ? DemandDvfs::kFall : next;
-    next = needs.above[i] && held != DemandDvfs::kFollow ? DemandDvfs::kFollow : next;
+    next = needs.above[i] != 0 ? DemandDvfs::kFollow : next;
     d.held_ticks[i] = next != held ? 0 : least(d.held_ticks[i] + 1, kHold_ticks);
     d.state[i] = next;
-    some |= (next == DemandDvfs::kFall) | needs.above[i];
+  }
+  for (int i = 0; i < kTiles; ++i) moving[i] = d.want_kHz[i] != kMost_kHz;
+  uint8_t some = 0;
+  for (int i = 0; i < kTiles; ++i) {
+    moving[i] = (moving[i] & needs.above[i]) | (d.state[i] == DemandDvfs::kFall);
+    some |= moving[i];
   }
   return some != 0;
 }
 
-void follow(DemandDvfs& d, const Needs& needs) {
+/// round(n / target), by a reciprocal that is at most one too low.
+struct ByTarget {
+  uint32_t target;
+  uint64_t reciprocal;
+
+  int64_t divide(uint64_t n) const {
+    n += target / 2;
+    auto quotient = static_cast<uint64_t>((static_cast<unsigned __int128>(n) * reciprocal) >> 64);
+    quotient += n - quotient * target >= target;
+    return static_cast<int64_t>(quotient);
+  }
+};
+
+void follow(DemandDvfs& d, const Needs& needs, const uint8_t* moving) {
   const auto target = static_cast<uint32_t>(d.target);
+  const ByTarget by_target{target, UINT64_MAX / target};
+  const int64_t fall = d.fall * kFallScale;
   for (int i = 0; i < kTiles; ++i) {
-    const uint64_t need = needs.scaled[i];
-    int64_t want = d.want_kHz[i];
-    if (d.state[i] == DemandDvfs::kHold) continue;
-    if (d.state[i] == DemandDvfs::kFall) {
-      const int64_t lowered = want * (1 << kFallShift) - d.fall * kFallScale;
-      want = (lowered + (1 << (kFallShift - 1))) >> kFallShift;
-      if (lowered * d.target < static_cast<int64_t>(need << kFallShift)) {
-        want = static_cast<int64_t>((need + target / 2) / target);
-      }
-    } else if (needs.above[i]) {
-      want = static_cast<int64_t>((need + target / 2) / target);
-    }
+    if (moving[i] == 0) continue;
+    const uint64_t need = uint64_t{needs.busy[i]} * static_cast<uint32_t>(d.granted_kHz[i]);
+    const bool falls = d.state[i] == DemandDvfs::kFall;
+    const int64_t lowered = int64_t{d.want_kHz[i]} * (1 << kFallShift) - (falls ? fall : 0);
+    int64_t want = (lowered + (1 << (kFallShift - 1))) >> kFallShift;
+    if (lowered * d.target < static_cast<int64_t>(need << kFallShift)) want = by_target.divide(need);
     want = want < kLeast_kHz ? kLeast_kHz : want > kMost_kHz ? kMost_kHz : want;
     d.want_kHz[i] = static_cast<int32_t>(want);
   }
@@ -94,10 +108,10 @@ void reset(DemandDvfs& dvfs) {
 void step(DemandDvfs& dvfs) {
   Needs needs;
   look(dvfs, needs);
-  bool some = true;
-  if (dvfs.running != 0) some = move(dvfs, needs);
+  uint8_t moving[kTiles] = {};
+  const bool first = dvfs.running == 0;  // all stay in Follow, and at the most
   dvfs.running = 1;
-  if (some) follow(dvfs, needs);
+  if (!first && move(dvfs, needs, moving)) follow(dvfs, needs, moving);
 }
 
 void decide(DemandDvfs& dvfs) { grant_clocks(dvfs.want_kHz, dvfs.granted_kHz, dvfs.reason); }

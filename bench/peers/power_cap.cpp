@@ -144,19 +144,35 @@ void move(PowerCap& c, const Power& power) {
   }
 }
 
-/// Fixes the tiles whose part would be beyond a bound, round by round, until the open ones share the rest by weight.
-/// part_mW: the bound, or 0 for an open tile. Returns what is left for these, and the sum of their weights.
+/// What is left for the open tiles, and the sum of their weights.
 struct Rest {
   uint32_t mW, weight;
 };
 
+/// Whether every open tile's part lies within its bounds; by the lightest and the heaviest, without dividing.
+bool within_bounds(const Rest& rest, const int32_t* weight, const int32_t* part_mW) {
+  int32_t lightest = INT32_MAX, heaviest = 0;
+  for (int i = 0; i < kTiles; ++i) {
+    const int32_t open = part_mW[i] == 0 ? weight[i] : INT32_MAX;
+    lightest = open < lightest ? open : lightest;
+  }
+  for (int i = 0; i < kTiles; ++i) {
+    const int32_t open = part_mW[i] == 0 ? weight[i] : 0;
+    heaviest = open > heaviest ? open : heaviest;
+  }
+  return heaviest == 0 || (uint64_t{rest.mW} * static_cast<uint32_t>(lightest) >= uint64_t{rest.weight} * kLeast_mW &&
+                           uint64_t{rest.mW} * static_cast<uint32_t>(heaviest) <= uint64_t{rest.weight} * kMost_mW);
+}
+
+/// Fixes the tiles whose part would be beyond a bound, round by round, until the open ones share the rest by weight.
+/// part_mW: the bound, or 0 for an open tile. Returns what is left for these, and the sum of their weights.
 Rest fix(uint32_t budget_mW, const int32_t* weight, int32_t* part_mW) {
   Rest rest{budget_mW, 0};
   int32_t all = 0;
   for (int i = 0; i < kTiles; ++i) all += weight[i];
   for (int i = 0; i < kTiles; ++i) part_mW[i] = 0;
   rest.weight = static_cast<uint32_t>(all);
-  while (rest.mW > 0) {
+  while (!within_bounds(rest, weight, part_mW)) {
     // Below the low bound: R * w < lo * W. Above the high one: R * w > hi * W.
     const auto low = static_cast<int32_t>((uint64_t{rest.weight} * kLeast_mW + rest.mW - 1) / rest.mW);
     const auto high = static_cast<int32_t>(uint64_t{rest.weight} * kMost_mW / rest.mW);
@@ -169,7 +185,6 @@ Rest fix(uint32_t budget_mW, const int32_t* weight, int32_t* part_mW) {
       low_weight += weight[i] & is_low;
       high_weight += weight[i] & is_high;
     }
-    if (lows + highs == 0) break;
     const int64_t bounds = int64_t{lows} * kLeast_mW + int64_t{highs} * kMost_mW;
     const int64_t excess = bounds * rest.weight - (int64_t{low_weight} + high_weight) * rest.mW;
     for (int i = 0; i < kTiles; ++i) {
