@@ -14,7 +14,6 @@ namespace flyball::conformance {
 namespace {
 
 using reference::Cell;
-using reference::Limit;
 using reference::Policy;
 
 std::string std_text() {
@@ -45,8 +44,8 @@ class Receivers {
     }
     for (const auto& [name, limit] : evaluator.limits()) {
       for (uint32_t e = 0; e < limit->grant.steps.size(); ++e) {
-        all_[column("grant", name, limit->grant.domain != nullptr, e)] = [limit = limit, e](int64_t n) {
-          limit->grant.put(e, n);
+        all_[column("grant", name, limit->grant.domain != nullptr, e)] = [grant = &limit->grant, e](int64_t n) {
+          grant->put(e, n);
         };
       }
     }
@@ -69,7 +68,7 @@ class Receivers {
 
 }  // namespace
 
-ReferenceRun::ReferenceRun(const Case& test) : test_(test) {
+ReferenceRun::ReferenceRun(const Case& test) {
   dsl::Diagnostics diagnostics;
   uint32_t next_id = 0;
   const auto parsed = [&](const std::string& path, const std::string& text) {

@@ -25,7 +25,6 @@ class ReferenceRun {
   void name_columns();
   std::vector<std::string> row();
 
-  const Case& test_;
   dsl::SourceMap sources_;
   std::vector<std::unique_ptr<dsl::File>> files_;
   std::unique_ptr<reference::Evaluator> evaluator_;
