@@ -19,6 +19,12 @@ inline Compiler& compiler() {
   return *kCompiler;
 }
 
+/// Compiled for the widest vectors that there are here, for those that almost every machine has, and for the least.
+inline Options options_for(const std::string& processor, bool optimize) {
+  const bool there = processor != "x86-64-v3" || __builtin_cpu_supports("avx2") != 0;
+  return {.optimize = optimize, .debug_info = false, .cpu = there ? processor : "x86-64"};
+}
+
 using Random = std::mt19937_64;
 
 /// Numbers at which arithmetic changes its way, among others.

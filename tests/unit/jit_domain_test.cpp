@@ -44,7 +44,7 @@ class JitDomain : public testing::TestWithParam<std::tuple<Sizes, const char*>> 
   }
 
   void expect_agreement() {
-    const Options options{.optimize = sizes().child % 2 != 0, .debug_info = false, .cpu = std::get<1>(GetParam())};
+    const Options options = options_for(std::get<1>(GetParam()), sizes().child % 2 != 0);
     EXPECT_TRUE(Agreement(hand_, feeds_, options).run(sizes().child > 100 ? 5 : 60, sizes().child));
   }
 
