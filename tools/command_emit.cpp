@@ -88,7 +88,7 @@ std::string footprint_text(const emit::Footprint& f) {
                      emit::kEngineCodeKb);
   out += fmt::format("  RAM                      {:>8} bytes, {} of them the engine's slots\n", f.instance_bytes,
                      f.memory_bytes);
-  out += fmt::format("  operations of a tick     {:>8} at most, on {} elements; then {} votes on {} channels\n",
+  out += fmt::format("  operations of a tick     {:>8} at most, on {} elements; the arbiter: votes {}, channels {}\n",
                      f.dispatches, f.element_operations, f.votes, f.channels);
   return out;
 }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "runtime/arbiter.h"
+#include "tests/emit/program_rows.h"
 
 namespace flyball::emit {
 namespace {
@@ -17,6 +18,7 @@ class EmittedFollower : public reference::Follower {
         own_(program_, memory_.data()),
         decisions_(limit_channels(program_)),
         running_(program_.policies.size, 1) {
+    if (rows_of(*api.program) != rows_of(program_)) difference_ = "the tables are not the program's";
     if (api.memory_bytes != Engine::bytes_needed(program_)) {
       difference_ =
           fmt::format("kMemoryBytes is {}, the engine needs {}", api.memory_bytes, Engine::bytes_needed(program_));

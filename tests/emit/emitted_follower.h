@@ -6,8 +6,8 @@
 
 namespace flyball::emit {
 
-/// Compares after every tick: all slots with the lead's, and every decision, its reason and winners too, with those of
-/// this process's own arbiter.
+/// Compares the tables first; then, after every tick, all slots with the lead's, and every decision, its reason and
+/// winners too, with those of this process's own arbiter.
 std::unique_ptr<reference::Follower> emitted_follower(const compiler::LinkedSet& linked, const EmittedApi& api);
 
 }  // namespace flyball::emit
