@@ -81,5 +81,46 @@ TEST(Regulation, TheCapHoldsOnAverage) {
   }
 }
 
+/// A budget that the tiles alone cannot keep: the HBM gives way, but only while every tile is at its lowest clock.
+TEST(Regulation, TheMemoryGivesWayLast) {
+  ClosedLoop run(kThree);
+  run.set("budget", 105'000);
+  const uint32_t freq = run.limit("freq"), hbm_rate = run.limit("hbm_rate");
+  const int64_t full = run.program().limits[hbm_rate].rest;
+  int throttled = 0;
+  for (int tick = 0; tick < 6000; ++tick) {
+    run.loop().tick();
+    if (run.decision(hbm_rate, 0).granted == full) continue;
+    ++throttled;
+    for (uint32_t tile = 0; tile < 16; ++tile) ASSERT_EQ(run.decision(freq, tile).granted, 400'000) << tick;
+  }
+  EXPECT_GT(throttled, 1000);
+  EXPECT_LT(throttled, 5900);
+}
+
+/// With power to spare the heat is what limits, and no tile gets to the trip point.
+TEST(Regulation, TheTemperatureHoldsWhateverTheBudget) {
+  ClosedLoop run(kThree);
+  run.set("budget", 1'000'000);
+  const Figures f = figures_of(run, 10'000);
+  EXPECT_GT(f.hottest_degC, 88);
+  EXPECT_LT(f.hottest_degC, 91);
+}
+
+/// Energy and time of the whole workload.
+std::pair<double, double> cost_of(const std::vector<std::string>& policies, int64_t budget_mW) {
+  ClosedLoop run(policies);
+  if (budget_mW > 0) run.set("budget", budget_mW);
+  while (!run.loop().chip().finished()) run.loop().tick();
+  return {run.loop().chip().energy_J(), run.loop().chip().finish_time_us().value_or(0)};
+}
+
+TEST(Regulation, FollowingTheDemandSavesEnergyAndHardlyAnyTime) {
+  const auto [free_J, free_us] = cost_of({"power_cap"}, 1'000'000);  // a budget that is never reached
+  const auto [energy_J, time_us] = cost_of({"demand_dvfs"}, 0);
+  EXPECT_LT(energy_J, 0.99 * free_J);
+  EXPECT_LT(time_us, 1.02 * free_us);
+}
+
 }  // namespace
 }  // namespace flyball::sim
