@@ -254,6 +254,23 @@ Value Lowering::adapted(const Value& value, dsl::Span span, const std::string& w
   return {};
 }
 
+Value Lowering::bound(const Value& value, const dsl::Expr& expr, const Entity& binder, const Context& context) {
+  const dsl::Expr& index = *expr.indexes[0];
+  if (binder.domain != value.domain) {
+    error("FB0306", index.span,
+          "`" + index.name.text + "` is an element of " + domains_[binder.domain].name + ", and `" + expr.name.text +
+              "` is indexed by " + domains_[value.domain].name);
+    return {};
+  }
+  if (std::find(context.binders.begin(), context.binders.end(), &binder) == context.binders.end()) {
+    error("FB0306", index.span,
+          "`" + index.name.text + "` belongs to the reduction around this one, whose elements do not lie in it")
+        .hint = "take what depends on `" + index.name.text + "` out of the inner reduction";
+    return {};
+  }
+  return adapted(value, expr.span, "`" + expr.name.text + "`", context);
+}
+
 Value Lowering::indexed(const Value& value, const dsl::Expr& expr, const Context& context) {
   const dsl::Expr& index = *expr.indexes[0];
   if (expr.indexes.size() > 1) {
@@ -266,13 +283,7 @@ Value Lowering::indexed(const Value& value, const dsl::Expr& expr, const Context
   }
   if (index.kind == dsl::ExprKind::kName && index.indexes.empty()) {
     const Entity* binder = context.scope->find(index.name.text);
-    if (binder != nullptr && binder->kind == EntityKind::kBinder) {
-      if (binder->domain == value.domain) return value;
-      error("FB0306", index.span,
-            "`" + index.name.text + "` is an element of " + domains_[binder->domain].name + ", and `" + expr.name.text +
-                "` is indexed by " + domains_[value.domain].name);
-      return {};
-    }
+    if (binder != nullptr && binder->kind == EntityKind::kBinder) return bound(value, expr, *binder, context);
   }
   Value at = expression(index, context);
   if (at.error()) return at;

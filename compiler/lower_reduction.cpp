@@ -93,11 +93,13 @@ Value Lowering::reduction_of_others(const dsl::Expr& expr, const Context& contex
   inner.domain = domain;
   inner.others = context.others || !mine;
   inner.no_blocks = "a reduction";
+  if (!mine) inner.binders.clear();
   if (!expr.binder.text.empty()) {
     inner.scope = new_scope(context.scope);
     Entity* binder = new_entity(EntityKind::kBinder, expr.binder);
     binder->domain = domain;
     inner.scope->names[expr.binder.text] = binder;
+    inner.binders.push_back(binder);
   }
   const DomainId result = mine ? context.domain : kNoDomain;
   const uint16_t relation = mine ? relation_between(domain, context.domain) : kNoIndex;

@@ -31,6 +31,7 @@ struct Context {
   Scope* scope = nullptr;
   DomainId domain = kNoDomain;             // rule 7.2
   bool others = false;                     // in a reduction that is not over elements of mine alone (rule 9.3)
+  std::vector<const Entity*> binders;      // whose element is the one in which mine lies (rules 7.3 and 7.4)
   const dsl::Machine* machine = nullptr;
   uint16_t machine_index = kNoIndex;
   uint16_t state = kNoIndex;
@@ -203,6 +204,7 @@ class Lowering {
   Value field(Entity& entity, const dsl::Expr& expr, const Context& context);
   Value var_value(Entity& var, bool before);
   Value placed(Value value, const dsl::Expr& expr, const Context& context);
+  Value bound(const Value& value, const dsl::Expr& expr, const Entity& binder, const Context& context);
   Value indexed(const Value& value, const dsl::Expr& expr, const Context& context);
   Value adapted(const Value& value, dsl::Span span, const std::string& what, const Context& context);
   Value previous_value(const dsl::Expr& expr, const Context& context);
