@@ -103,8 +103,10 @@ int emit_cpp(const Options& options) {
   const compiler::CompileResult result = compiler::compile(options.policies, chip.get(), {});
   fmt::print(stderr, "{}", dsl::render(result.diagnostics, result.sources, colour_on_stderr()));
   if (result.linked == nullptr) return result.unreadable ? kWrongUsage : kFindings;
-  const std::vector<emit::File> files =
-      emit::emit_cpp(*result.linked, result.sources, {options.name_space, chip->name, kVersion});
+  emit::Options wanted{options.name_space, chip->name, kVersion, {}, {}};
+  for (const chip::Sensor& sensor : chip->sensors) wanted.sensors.push_back(sensor.name);
+  for (const chip::Actuator& actuator : chip->actuators) wanted.actuators.push_back(actuator.name);
+  const std::vector<emit::File> files = emit::emit_cpp(*result.linked, result.sources, wanted);
   if (const auto failure = check_folder(options.out, files)) return fail(*failure);
   std::vector<OutputFile> out;
   for (const emit::File& file : files) out.push_back({file.name, file.text});

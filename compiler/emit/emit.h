@@ -18,6 +18,7 @@ struct Options {
   std::string name_space = "power_policy";  // of everything that is not the engine
   std::string chip;                   // for the reader
   std::string version;                // of flyball, for the reader
+  std::vector<std::string> sensors, actuators;  // the chip's, for the reader
 };
 
 /// The files of a folder that compiles by itself. `sources`: the policies' files come first, in their order, as

@@ -9,6 +9,8 @@
 namespace flyball::emit {
 namespace {
 
+constexpr size_t kPlaceSizeMax = 112;  // fits a line, behind "//" and inside a table
+
 bool is_printable(char c) { return c >= ' ' && c <= '~'; }
 
 /// "tile_guard.guard" as "TileGuardGuard".
@@ -126,7 +128,8 @@ std::string place_text(const compiler::LinkedSet& linked, const dsl::SourceMap& 
     const bool blank = c == ' ' || c == '\t';
     if (!blank || (!text.empty() && text.back() != ' ')) text += blank ? ' ' : c;
   }
-  return comment_text(fmt::format("{}: {}", short_place(linked, source), text));
+  text = comment_text(fmt::format("{}: {}", short_place(linked, source), text));
+  return text.size() <= kPlaceSizeMax ? text : text.substr(0, kPlaceSizeMax - 4) + " ...";
 }
 
 }  // namespace flyball::emit

@@ -10,20 +10,20 @@
 namespace flyball::emit {
 namespace {
 
-/// "2^-16 kHz/mK"; of a reading the base unit alone where it counts in that.
+/// What one count is worth: "1 mK from 0 degC", "2^-16 kHz/mK", "1/10000 kHz". A reading counts in base units, but for
+/// derived quantities.
 std::string step_text(const Unit& unit, bool reading) {
   const std::string name = unit.name;
+  const std::string tail = (name.empty() || name == "ratio" ? "" : " " + name) + (unit.point ? " from 0 degC" : "");
   const bool derived = name.find_first_of("/*") != std::string::npos;
   if (name == "ratio" || (reading && name.empty() && unit.exponent != 0)) return "2^-20";
-  std::string factor;
-  if (!reading || derived) {
-    if (unit.num != 1) factor += std::to_string(unit.num);
-    if (unit.exponent != 0) factor += fmt::format("{}2^{}", factor.empty() ? "" : " * ", unit.exponent);
-    if (unit.den != 1) factor += fmt::format("{}/{}", factor.empty() ? "1" : " ", unit.den);
-  }
-  const std::string zero = unit.point ? " from 0 degC" : "";
-  if (name.empty()) return (factor.empty() ? "1" : factor) + zero;
-  return factor + (factor.empty() ? "" : " ") + name + zero;
+  if (reading && !derived) return "1" + tail;
+  if (unit.num == 1 && unit.den == 1 && unit.exponent != 0) return fmt::format("2^{}{}", unit.exponent, tail);
+  std::string step = std::to_string(unit.num);
+  if (unit.exponent > 0) step += fmt::format(" * 2^{}", unit.exponent);
+  if (unit.den != 1 && unit.exponent >= 0) step += fmt::format("/{}", unit.den);
+  if (unit.exponent < 0) step += fmt::format("/({} * 2^{})", unit.den, -unit.exponent);
+  return step + tail;
 }
 
 class Interface {
@@ -72,6 +72,10 @@ class Interface {
     return domain == kNoDomain
                ? "One for the chip"
                : fmt::format("One for each {}, {} of them", p_.domains[domain].name, p_.domains[domain].size);
+  }
+  /// "Sensor tile_temp of the chip.", if it is bound to one.
+  static std::string wired(const char* what, const std::vector<std::string>& names, uint16_t index) {
+    return index < names.size() ? fmt::format("{} {} of the chip.", what, names[index]) : "";
   }
   std::string shown(SlotId slot, int64_t value) const { return compiler::show_value(p_, slot, value); }
 
@@ -127,7 +131,8 @@ void Interface::inputs() {
   for (uint32_t i = 0; i < p_.inputs.size; ++i) {
     const Input& row = p_.inputs[i];
     place(row.reading);
-    comment(fmt::format("{}; a reading counts {}.", each(row.domain), step_text(p_.units[row.unit], true)));
+    comment(fmt::format("{}; readings in steps of {}.", each(row.domain), step_text(p_.units[row.unit], true)));
+    comment(wired("Sensor", options_.sensors, row.sensor));
     constant(names_.inputs[i], i);
   }
   end("input");
@@ -138,8 +143,9 @@ void Interface::limits() {
   for (uint32_t l = 0; l < p_.limits.size; ++l) {
     const Limit& row = p_.limits[l];
     place(row.grant);
-    comment(fmt::format("{}; a grant counts {}: {} .. {}, on multiples of {}; safe {}.", each(row.domain),
+    comment(fmt::format("{}; in steps of {}: {} .. {}, on multiples of {}; safe {}.", each(row.domain),
                         step_text(p_.units[row.unit], false), row.lo, row.hi, row.quantum, row.safe));
+    comment(wired("Actuator", options_.actuators, row.actuator));
     constant(names_.limits[l], l);
   }
   end("limit");
@@ -151,7 +157,7 @@ void Interface::params() {
     const SlotId id = p_.params[q].slot;
     const Slot& slot = p_.slots[id];
     place(id);
-    comment(fmt::format("{}; counts {}: {} .. {}; at first {}, which is {}.", each(slot.domain),
+    comment(fmt::format("{}; in steps of {}: {} .. {}; at first {}, which is {}.", each(slot.domain),
                         step_text(p_.units[slot.unit], false), slot.lo, slot.hi, slot.first, shown(id, slot.first)));
     constant(names_.params[q], q);
   }

@@ -35,7 +35,7 @@ std::string Table::text() const {
       out += fmt::format("    // {}\n", line.comment);
     } else if (line.comment.empty()) {
       out += fmt::format("    {}\n", line.fields);
-    } else if (std::max(width, line.fields.size()) + line.comment.size() <= kColumnsMax - 8) {
+    } else if (std::max(width, line.fields.size()) + line.comment.size() <= kColumnsMax - 9) {
       out += fmt::format("    {:{}}  // {}\n", line.fields, width, line.comment);
     } else {
       out += fmt::format("    // {}\n    {}\n", line.comment, line.fields);

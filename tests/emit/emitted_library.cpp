@@ -13,7 +13,7 @@ EmittedLibrary::~EmittedLibrary() {
 
 size_t EmittedLibrary::add(const compiler::LinkedSet& linked, const dsl::SourceMap& sources) {
   const std::string name = "p" + std::to_string(count_);
-  for (const File& file : emit_cpp(linked, sources, {name, "", "0"})) {
+  for (const File& file : emit_cpp(linked, sources, {name, "", "0", {}, {}})) {
     if (file.name.find("policy.") != 0) continue;  // the engine is the archive's: the same sources
     std::filesystem::create_directory(folder_.path(name));
     tests::write_text(folder_.path(name + "/" + file.name), file.text);

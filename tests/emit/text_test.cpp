@@ -17,7 +17,7 @@ namespace {
 using compiler::CompileResult;
 
 const std::string kRoot = FLYBALL_SOURCE_DIR;
-const Options kOptions{"small_policy", "", "0.0"};
+const Options kOptions{"small_policy", "", "0.0", {"t0", "meter"}, {"regulator"}};
 
 std::vector<File> emitted(const CompileResult& result) { return emit_cpp(*result.linked, result.sources, kOptions); }
 
