@@ -27,6 +27,10 @@ bool exact_in_floating_point(Interval a, Interval b) {
   return within(a, -kHalf, kHalf) && b.hi <= kHalf;
 }
 
+// A quotient of 64 bits in two steps: what is left of the high digits, and the low ones, have 38 + 12 bits.
+constexpr uint32_t kLowBits = 12;
+constexpr int64_t kMostOfTwoSteps = INT64_C(1) << 38;
+
 bool fits_32_bits(Interval interval) { return within(interval, INT32_MIN, INT32_MAX); }
 
 const llvm::APInt* constant_of(Value* value) {
@@ -71,18 +75,43 @@ Value* Arithmetic::whole_quotient(Value* a, Value* b, bool up) const {
   return b_.CreateAdd(towards_zero, b_.CreateSExt(b_.CreateICmpSLT(remainder, number(type, 0)), type));
 }
 
-/// The same for any divisor.
+/// The floor of a / b, vectors for which it is exact_in_floating_point.
+Value* Arithmetic::floor_in_floating_point(Value* a, Value* b) const {
+  llvm::Type* floating = llvm::VectorType::get(b_.getDoubleTy(), llvm::cast<llvm::VectorType>(a->getType()));
+  Value* ratio = b_.CreateFDiv(b_.CreateSIToFP(a, floating), b_.CreateSIToFP(b, floating));
+  Value* whole = b_.CreateUnaryIntrinsic(llvm::Intrinsic::floor, ratio);
+  // A lane that nobody asks for may hold anything; frozen, it cannot spread.
+  return b_.CreateFreeze(b_.CreateFPToSI(whole, a->getType()));
+}
+
+/// The floor of a / b for any a and b of 1 .. kMostOfTwoSteps: as by hand, the high digits first, then what they leave
+/// and the low ones.
+Value* Arithmetic::floor_in_two_steps(Value* a, Value* b) const {
+  llvm::Type* type = a->getType();
+  Value* shift = number(type, kLowBits);
+  Value* high = b_.CreateAShr(a, shift);
+  Value* of_high = floor_in_floating_point(high, b);
+  Value* left = b_.CreateSub(high, b_.CreateMul(of_high, b));
+  Value* low = b_.CreateAnd(a, number(type, (INT64_C(1) << kLowBits) - 1));
+  Value* of_low = floor_in_floating_point(b_.CreateOr(b_.CreateShl(left, shift), low), b);
+  return b_.CreateAdd(b_.CreateShl(of_high, shift), of_low);
+}
+
+/// The floor, or (`up`) the ceiling, of a / b for any divisor.
 Value* Arithmetic::quotient(Value* a, Value* b, Interval of_a, Interval of_b, bool up) const {
   llvm::Type* type = a->getType();
-  Value* by = constant_of(b) != nullptr && constant_of(b)->isStrictlyPositive() ? b : max(b, number(type, 1));
+  const llvm::APInt* constant = constant_of(b);
+  Value* by = constant != nullptr && constant->isStrictlyPositive() ? b : max(b, number(type, 1));
   const bool narrow = fits_32_bits(of_a) && fits_32_bits(of_b);
-  const bool in_lanes = type->isVectorTy() && rounds_ && exact_in_floating_point(of_a, of_b);
-  if (in_lanes && (constant_of(b) == nullptr || !narrow)) {
-    llvm::Type* floating = llvm::VectorType::get(b_.getDoubleTy(), llvm::cast<llvm::VectorType>(type));
-    Value* ratio = b_.CreateFDiv(b_.CreateSIToFP(a, floating), b_.CreateSIToFP(by, floating));
-    Value* whole = b_.CreateUnaryIntrinsic(up ? llvm::Intrinsic::ceil : llvm::Intrinsic::floor, ratio);
-    // A lane that nobody asks for may hold anything; frozen, it cannot spread.
-    return b_.CreateFreeze(b_.CreateFPToSI(whole, type));
+  const bool shifts = constant != nullptr && constant->isPowerOf2();
+  if (type->isVectorTy() && rounds_ && !shifts && !(constant != nullptr && narrow)) {
+    const bool exact = exact_in_floating_point(of_a, of_b);
+    if (exact || of_b.hi <= kMostOfTwoSteps) {
+      Value* down = exact ? floor_in_floating_point(a, by) : floor_in_two_steps(a, by);
+      if (!up) return down;
+      Value* rest = b_.CreateSub(a, b_.CreateMul(down, by));
+      return b_.CreateSub(down, b_.CreateSExt(b_.CreateIsNotNull(rest), type));
+    }
   }
   llvm::Type* work = narrow ? type->getWithNewBitWidth(32) : type;
   a = b_.CreateTrunc(a, work);

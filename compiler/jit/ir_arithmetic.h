@@ -42,6 +42,8 @@ class Arithmetic {
     llvm::Value *x, *y, *run, *rise;  // its first point, and from there to its last
   };
   llvm::Value* whole_quotient(llvm::Value* a, llvm::Value* b, bool up) const;
+  llvm::Value* floor_in_floating_point(llvm::Value* a, llvm::Value* b) const;
+  llvm::Value* floor_in_two_steps(llvm::Value* a, llvm::Value* b) const;
   llvm::Value* quotient(llvm::Value* a, llvm::Value* b, Interval of_a, Interval of_b, bool up) const;
   Segment segment(const Table& table, llvm::Value* x) const;
   llvm::Value* index_of_segment(const Table& table, llvm::Value* x) const;

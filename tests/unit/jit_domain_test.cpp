@@ -15,7 +15,7 @@ struct Sizes {
 };
 void PrintTo(const Sizes& sizes, std::ostream* out) { *out << sizes.child << " in " << sizes.parent; }
 
-class JitDomain : public testing::TestWithParam<std::tuple<Sizes, const char*>> {
+class JitDomain : public testing::TestWithParam<std::tuple<Sizes, std::string>> {
  protected:
   JitDomain() : child_(hand_.domain(sizes().child)), parent_(hand_.domain(sizes().parent)) {
     std::vector<uint16_t> of;
@@ -232,7 +232,7 @@ TEST_P(JitDomain, SharesWithinBounds) {
 INSTANTIATE_TEST_SUITE_P(Sizes, JitDomain,
                          testing::Combine(testing::Values(Sizes{1, 1}, Sizes{3, 2}, Sizes{16, 4}, Sizes{17, 16},
                                                           Sizes{270, 39}),
-                                          testing::Values("", "x86-64-v3", "x86-64")));
+                                          testing::Values<std::string>("", "x86-64-v3", "x86-64")));
 
 }  // namespace
 }  // namespace flyball::jit

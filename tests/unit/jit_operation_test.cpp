@@ -55,7 +55,7 @@ std::function<int64_t(Random&)> edges(Type type) {
 }
 
 // One element; below, at and just beyond the lanes of a vector; many vectors and a rest.
-class JitOperation : public testing::TestWithParam<std::pair<uint16_t, const char*>> {
+class JitOperation : public testing::TestWithParam<std::pair<uint16_t, std::string>> {
  protected:
   uint16_t size() const { return GetParam().first; }
   Options options() const { return options_for(GetParam().second, size() % 2 != 0); }
@@ -170,7 +170,7 @@ TEST_P(JitOperation, SelectsInEveryShapeAndLooksUp) {
 
 INSTANTIATE_TEST_SUITE_P(
     Sizes, JitOperation,
-    testing::ValuesIn(std::vector<std::pair<uint16_t, const char*>>{
+    testing::ValuesIn(std::vector<std::pair<uint16_t, std::string>>{
         {1, ""}, {3, "x86-64"}, {16, ""}, {17, ""}, {17, "x86-64-v3"}, {270, ""}, {270, "x86-64-v3"}}));
 
 }  // namespace
