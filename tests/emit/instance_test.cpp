@@ -102,6 +102,8 @@ TEST(EmittedTables, AreTheProgramsRowByRow) {
       {kRoot + "/policies/tile_guard.fly", kRoot + "/policies/power_cap.fly", kRoot + "/policies/demand_dvfs.fly"},
       &chip));
   sets.push_back(compiler::compile({kRoot + "/tests/emit/golden/small.fly"}, nullptr));
+  const char* const least = "policy least; every 1 ms;\nvar n : 0 .. 9 = 0;\nn += 1;\n";
+  sets.push_back(compiler::compile_texts({{"least.fly", least}}, nullptr));
   EmittedLibrary library;
   for (const compiler::CompileResult& set : sets) {
     ASSERT_NE(set.linked, nullptr) << dsl::render(set.diagnostics, set.sources, false);
