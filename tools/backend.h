@@ -23,7 +23,7 @@ enum class Backend {
 /// "jit", "tables", or empty: whichever is faster.
 Backend backend_named(const std::string& name);
 
-/// From so many ticks on, machine code pays for making it: some 40 ms of a processor, at some 3 us won a tick.
+/// From so many ticks on, machine code pays for its making: 20 to 50 ms of a processor, for 1 to 5 us won a tick.
 constexpr int64_t kTicksThatPay = 20'000;
 
 /// One linked set as machine code, made on a second thread.
