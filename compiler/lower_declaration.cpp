@@ -46,6 +46,24 @@ bool Lowering::constant(const dsl::Expr& expr, const Context& context, const cha
   return false;
 }
 
+// Rule 2.8, with what is lost by it.
+Integer Lowering::steps_of(const Value& constant, const Grid& grid, dsl::Span span) {
+  const Integer steps = round_of(constant.offset / grid.step);
+  const Rational rounded = Rational(steps) * grid.step;
+  const Rational& exact = constant.offset;
+  const std::string step = show(grid.step, grid.dimension, false);
+  if (rounded == 0 && exact != 0) {
+    error("FB0221", span, show(exact, grid.dimension, grid.point) + " becomes 0 on the grid of this range").hint =
+        "its step is " + step + ": give it a finer `resolution`";
+  } else if (abs(rounded - exact) * 10000 > abs(exact)) {
+    diagnostics_
+        .warning("FB0220", span,
+                 show(exact, grid.dimension, grid.point) + " is used as " + show(rounded, grid.dimension, grid.point))
+        .why = "the range's step is " + step;
+  }
+  return steps;
+}
+
 bool Lowering::constant_in(const dsl::Expr& expr, const Context& context, const char* what, const Range& range,
                            int64_t& n) {
   Value value;
@@ -56,7 +74,7 @@ bool Lowering::constant_in(const dsl::Expr& expr, const Context& context, const 
               describe(range.grid.dimension, range.grid.point) + " is wanted");
     return false;
   }
-  const Integer steps = round_of(value.offset / range.grid.step);
+  const Integer steps = steps_of(value, range.grid, expr.span);
   if (steps < range.lo || steps > range.hi) {
     error("FB0233", expr.span, std::string(what) + " lies outside of the range").why =
         "it is " + show(value.offset, value.dimension, value.point) + ", the range is " +
@@ -115,8 +133,8 @@ bool Lowering::range_of(const dsl::Type& type, const Context& context, Range& ra
     }
     range.grid.step = resolution.offset;
   }
-  const Integer low = round_of(lo.offset / range.grid.step);
-  const Integer high = round_of(hi.offset / range.grid.step);
+  const Integer low = steps_of(lo, range.grid, type.lo->span);
+  const Integer high = steps_of(hi, range.grid, type.hi->span);
   if (out_of_bounds(low) || out_of_bounds(high)) {
     error("FB0234", type.span, "the range has too many steps for 63 bits");
     return false;

@@ -140,6 +140,7 @@ class Lowering {
   Entity* declare(Scope& scope, const dsl::Name& name, EntityKind kind);
   bool range_of(const dsl::Type& type, const Context& context, Range& range);
   bool constant(const dsl::Expr& expr, const Context& context, const char* what, Value& value);
+  Integer steps_of(const Value& constant, const Grid& grid, dsl::Span span);
   bool constant_in(const dsl::Expr& expr, const Context& context, const char* what, const Range& range, int64_t& n);
   bool duration_ticks(const dsl::Expr& expr, const Context& context, int64_t& ticks);
   uint16_t unit_index(const Grid& grid);
