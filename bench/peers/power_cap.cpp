@@ -79,9 +79,10 @@ void average_busy(PowerCap& c) {
   for (int i = 0; i < kTiles; ++i) before[i] = static_cast<uint32_t>((c.busy[i] + kHalf) >> 32);
   // round(d * 2^32 / 10) = d * 429496729 + floor((3 * d + 2) / 5): 2^31 is 5 * 429496729 + 3.
   constexpr uint32_t kFifth = 429'496'729, kAway = 5 << 19;
+  constexpr uint64_t kAwayRest = 3 << 19;
   for (int i = 0; i < kTiles; ++i) {
     const uint32_t rest = (3 * (busy[i] + kAway - before[i]) + 2) / 5;
-    c.busy[i] += uint64_t{busy[i]} * kFifth - uint64_t{before[i]} * kFifth + rest - 3 * (kAway / 5);
+    c.busy[i] += uint64_t{busy[i]} * kFifth - uint64_t{before[i]} * kFifth + rest - kAwayRest;
   }
 }
 

@@ -54,7 +54,7 @@ PolicyTexts bundled_policy(const std::string& name) {
 
 /// `make` is called when the benchmark runs.
 template <class Make>
-void add_steps(const std::string& policy, const std::string& executor, Make make) {
+void add_steps(const std::string& policy, const std::string& executor, const Make& make) {
   add("step/" + policy + "/" + executor, [make](benchmark::State& state) {
     auto subject = make();
     steps<Kind::kStep>(state, *subject, inputs().frames);
