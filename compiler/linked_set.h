@@ -85,7 +85,7 @@ struct LinkedSet {
   Program program{};
   std::vector<std::string> files;                          // by policy
   std::vector<OpSource> op_sources;                        // by operation; alike in machine and state over a block
-  std::vector<SourceLine> slot_sources;                    // by slot: what it was made for; a constant may serve others
+  std::vector<SourceLine> slot_sources;                    // by slot; a constant may serve others too
   std::vector<SourceLine> table_sources;                   // by table
   std::vector<std::vector<TransitionText>> transitions;    // by machine, then by transition
   std::vector<VoteText> votes;                             // by vote
