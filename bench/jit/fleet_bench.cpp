@@ -1,5 +1,6 @@
 // What one step of one chip costs when there are many: the table engine and machine code on one chip after the other,
-// and machine code on all of them at once. One item is one step of one chip.
+// and machine code on all of them at once, for the vectors of this machine and for AVX2. One item is one step of one
+// chip.
 //
 // How much a batch gains is decided by what the lanes of a vector would otherwise hold: nothing, in a policy without
 // domains; the elements of its domain, in the others.
@@ -77,10 +78,10 @@ void run_each(benchmark::State& state, const compiler::LinkedSet& set, const Com
   state.SetItemsProcessed(state.range(0) * state.iterations());
 }
 
-void run_batch(benchmark::State& state, const compiler::LinkedSet& set) {
+void run_batch(benchmark::State& state, const compiler::LinkedSet& set, const jit::Options& options) {
   std::string error;
   const auto chips = static_cast<uint32_t>(state.range(0));
-  std::unique_ptr<jit::Batch> compiled = compiler().compile_batch({&set.program, &set}, chips, {}, &error);
+  std::unique_ptr<jit::Batch> compiled = compiler().compile_batch({&set.program, &set}, chips, options, &error);
   const std::unique_ptr<jit::Batch> batch = made(std::move(compiled), error);
   std::mt19937_64 random(1);
   for (uint32_t c = 0; c < chips; ++c) {
@@ -99,14 +100,19 @@ void add(const std::string& name, const PolicyTexts& policies, const chip::Chip*
   const std::string prefix = "fleet/" + name + "/";
   each(benchmark::RegisterBenchmark((prefix + "tables").c_str(),
                                     [set](benchmark::State& state) { run_each(state, *set, nullptr); }));
-  each(benchmark::RegisterBenchmark((prefix + "jit").c_str(), [set](benchmark::State& state) {
-    std::string error;
-    std::unique_ptr<jit::Step> step = compiler().compile({&set->program, set.get()}, {}, &error);
-    const std::unique_ptr<jit::Step> code = made(std::move(step), error);
-    run_each(state, *set, &code->program());
-  }));
-  each(benchmark::RegisterBenchmark((prefix + "jit batch").c_str(),
-                                    [set](benchmark::State& state) { run_batch(state, *set); }));
+  for (const char* processor : {"", "x86-64-v3"}) {
+    jit::Options options;
+    options.cpu = processor;
+    const std::string suffix = options.cpu.empty() ? "" : " for " + options.cpu;
+    each(benchmark::RegisterBenchmark((prefix + "jit" + suffix).c_str(), [set, options](benchmark::State& state) {
+      std::string error;
+      std::unique_ptr<jit::Step> step = compiler().compile({&set->program, set.get()}, options, &error);
+      const std::unique_ptr<jit::Step> code = made(std::move(step), error);
+      run_each(state, *set, &code->program());
+    }));
+    each(benchmark::RegisterBenchmark((prefix + "jit batch" + suffix).c_str(),
+                                      [set, options](benchmark::State& state) { run_batch(state, *set, options); }));
+  }
 }
 
 }  // namespace

@@ -12,10 +12,10 @@ namespace {
 class CompiledStep : public Step {
  public:
   CompiledStep(const Schedule& schedule, std::unique_ptr<LoadedCode> code) : code_(std::move(code)) {
-    const uint64_t* function = code_->functions().data();
+    const llvm::orc::ExecutorAddr* function = code_->functions().data();
     for (const std::vector<Part>* parts : {&schedule.step, &schedule.monitors}) {
       for (const Part& part : *parts) {
-        parts_.push_back({reinterpret_cast<void (*)(void*)>(*function++), part.period_ticks});
+        parts_.push_back({(function++)->toPtr<void (*)(void*)>(), part.period_ticks});
       }
     }
     const auto in_step = static_cast<uint32_t>(schedule.step.size());
@@ -134,11 +134,11 @@ class CompiledBatch : public Batch {
 
   using Function = void (*)(void* group, void* scratch);
 
-  void run(const std::vector<Part>& parts, const uint64_t* functions, uint64_t tick) {
+  void run(const std::vector<Part>& parts, const llvm::orc::ExecutorAddr* functions, uint64_t tick) {
     for (uint32_t g = 0; g < groups_; ++g) {
       unsigned char* group = memory_.data() + g * layout_.bytes;
       for (size_t p = 0; p < parts.size(); ++p) {
-        if (tick % parts[p].period_ticks == 0) reinterpret_cast<Function>(functions[p])(group, scratch_.data());
+        if (tick % parts[p].period_ticks == 0) functions[p].toPtr<Function>()(group, scratch_.data());
       }
     }
   }

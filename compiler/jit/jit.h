@@ -17,7 +17,7 @@ namespace flyball::jit {
 struct Options {
   bool optimize = true;        // false: compiled in a fraction of the time, to slower code
   bool debug_info = false;     // gdb and perf see policy files, lines and machines
-  std::string cpu = "";  // empty: this machine; or LLVM's name of one that it can run, such as "x86-64-v3"
+  std::string cpu{};           // empty: this machine; or LLVM's name of one that it can run, such as "x86-64-v3"
 };
 
 /// What to compile: `program` alone, or with the words and places of the linked set that it is part of (may be null).

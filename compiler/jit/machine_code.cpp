@@ -133,14 +133,14 @@ std::unique_ptr<LoadedCode> Loader::load(const std::string& object, const std::v
     *error = text_of(std::move(failed));
     return nullptr;
   }
-  std::vector<uint64_t> functions;
+  std::vector<llvm::orc::ExecutorAddr> functions;
   for (const std::string& name : names) {
     auto address = jit_->lookup(*library, name);
     if (!address) {
       *error = text_of(address.takeError());
       return nullptr;
     }
-    functions.push_back(address->getValue());
+    functions.push_back(*address);
   }
   return std::make_unique<LoadedCode>(jit_, std::move(tracker), std::move(functions));
 }

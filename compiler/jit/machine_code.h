@@ -44,19 +44,19 @@ std::string translate(llvm::Module& module, const Processor& processor, Output o
 class LoadedCode {
  public:
   LoadedCode(std::shared_ptr<llvm::orc::LLJIT> jit, llvm::orc::ResourceTrackerSP tracker,
-             std::vector<uint64_t> functions)
+             std::vector<llvm::orc::ExecutorAddr> functions)
       : jit_(std::move(jit)), tracker_(std::move(tracker)), functions_(std::move(functions)) {}
   ~LoadedCode();
   LoadedCode(const LoadedCode&) = delete;
   LoadedCode& operator=(const LoadedCode&) = delete;
 
   /// Their addresses, as they were asked for.
-  const std::vector<uint64_t>& functions() const { return functions_; }
+  const std::vector<llvm::orc::ExecutorAddr>& functions() const { return functions_; }
 
  private:
   std::shared_ptr<llvm::orc::LLJIT> jit_;
   llvm::orc::ResourceTrackerSP tracker_;
-  std::vector<uint64_t> functions_;
+  std::vector<llvm::orc::ExecutorAddr> functions_;
 };
 
 class Loader {
