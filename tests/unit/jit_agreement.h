@@ -51,7 +51,7 @@ using Feeds = std::vector<std::pair<SlotId, std::function<int64_t(Random&)>>>;
 class Agreement {
  public:
   Agreement(const HandProgram& hand, const Feeds& feeds, const Options& options, uint32_t chips = kChips)
-      : hand_(hand), program_(hand.program()), feeds_(feeds) {
+      : program_(hand.program()), feeds_(feeds) {
     std::string error;
     step_ = compiler().compile({&program_, nullptr}, options, &error);
     EXPECT_NE(step_, nullptr) << error;
@@ -112,7 +112,6 @@ class Agreement {
     }
   }
 
-  const HandProgram& hand_;
   Program program_;
   Feeds feeds_;
   std::unique_ptr<Step> step_;

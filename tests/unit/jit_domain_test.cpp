@@ -188,7 +188,7 @@ TEST_P(JitDomain, Shares) {
     const auto amount = [](int64_t most) {
       return [most](Random& random) { return static_cast<int64_t>(random() % static_cast<uint64_t>(most)); };
     };
-    const SlotId budget = fed(Type::kI64, kNoDomain, amount(1000 * sizes().child));
+    const SlotId budget = fed(Type::kI64, kNoDomain, amount(INT64_C(1000) * sizes().child));
     const SlotId weight = fed(Type::kI64, (shape & 1) != 0 ? kNoDomain : child_, amount(5));
     const SlotId least = fed(Type::kI64, (shape & 2) != 0 ? kNoDomain : child_, amount(500));
     const SlotId most = shape == 3 ? hand_.slot(Type::kI64, kNoDomain, 900, SlotKind::kConstant)
@@ -214,7 +214,7 @@ TEST_P(JitDomain, SharesWithinBounds) {
     return slot;
   };
   for (const bool many : {true, false}) {
-    const SlotId budget = bounded(kNoDomain, 700 * sizes().child);
+    const SlotId budget = bounded(kNoDomain, INT64_C(700) * sizes().child);
     const SlotId weight = fed(Type::kI64, many ? child_ : kNoDomain, [](Random& random) {
       return random() % 3 == 0 ? 0 : static_cast<int64_t>(random() % 1000);
     });
