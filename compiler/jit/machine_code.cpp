@@ -91,7 +91,7 @@ std::string translate(llvm::Module& module, const Processor& processor, Output o
 }
 
 LoadedCode::~LoadedCode() {
-  if (llvm::Error error = tracker_->remove()) llvm::consumeError(std::move(error));
+  if (llvm::Error error = jit_->getExecutionSession().removeJITDylib(library_)) llvm::consumeError(std::move(error));
 }
 
 std::unique_ptr<Loader> Loader::create(bool watched, std::string* error) {
@@ -127,22 +127,21 @@ std::unique_ptr<LoadedCode> Loader::load(const std::string& object, const std::v
     *error = text_of(library.takeError());
     return nullptr;
   }
-  auto tracker = library->createResourceTracker();
+  auto code = std::make_unique<LoadedCode>(jit_, *library);
   auto buffer = llvm::MemoryBuffer::getMemBufferCopy(object, library->getName());
-  if (llvm::Error failed = jit_->addObjectFile(tracker, std::move(buffer))) {
+  if (llvm::Error failed = jit_->addObjectFile(*library, std::move(buffer))) {
     *error = text_of(std::move(failed));
     return nullptr;
   }
-  std::vector<llvm::orc::ExecutorAddr> functions;
   for (const std::string& name : names) {
     auto address = jit_->lookup(*library, name);
     if (!address) {
       *error = text_of(address.takeError());
       return nullptr;
     }
-    functions.push_back(*address);
+    code->functions_.push_back(*address);
   }
-  return std::make_unique<LoadedCode>(jit_, std::move(tracker), std::move(functions));
+  return code;
 }
 
 }  // namespace flyball::jit

@@ -43,19 +43,21 @@ std::string translate(llvm::Module& module, const Processor& processor, Output o
 /// Loaded code; unloaded with the last copy of it.
 class LoadedCode {
  public:
-  LoadedCode(std::shared_ptr<llvm::orc::LLJIT> jit, llvm::orc::ResourceTrackerSP tracker,
-             std::vector<llvm::orc::ExecutorAddr> functions)
-      : jit_(std::move(jit)), tracker_(std::move(tracker)), functions_(std::move(functions)) {}
+  /// Unloads `library`, with all that is in it by then.
+  LoadedCode(std::shared_ptr<llvm::orc::LLJIT> jit, llvm::orc::JITDylib& library)
+      : jit_(std::move(jit)), library_(library) {}
   ~LoadedCode();
   LoadedCode(const LoadedCode&) = delete;
   LoadedCode& operator=(const LoadedCode&) = delete;
 
-  /// Their addresses, as they were asked for.
+  /// Addresses of functions, as they were asked for.
   const std::vector<llvm::orc::ExecutorAddr>& functions() const { return functions_; }
 
  private:
+  friend class Loader;
+
   std::shared_ptr<llvm::orc::LLJIT> jit_;
-  llvm::orc::ResourceTrackerSP tracker_;
+  llvm::orc::JITDylib& library_;
   std::vector<llvm::orc::ExecutorAddr> functions_;
 };
 
