@@ -329,27 +329,25 @@ Value Lowering::previous_value(const dsl::Expr& expr, const Context& context) {
   Entity* entity = place.kind == dsl::ExprKind::kName ? context.scope->find(place.name.text) : nullptr;
   if (entity == nullptr ||
       (entity->kind != EntityKind::kVar && entity->kind != EntityKind::kInput && entity->kind != EntityKind::kLimit)) {
-    error("FB0309", place.span, "`prev` wants the name of a var or an input");
+    error("FB0309", place.span, "`prev` wants the name of a var, an input or a limit");
     return {};
   }
   if (entity->kind == EntityKind::kVar) return placed(var_value(*entity, true), place, context);
-  if (entity->kind == EntityKind::kLimit) {
-    error("FB0309", place.span, "a limit's name already means what was granted in the last tick");
-    return {};
-  }
   if (entity->counter) return entity_value(*entity, place, context);
-  return placed(Value::stored(previous_input(*entity), entity->domain, entity->range.grid, entity->range.interval()),
-                place, context);
+  return placed(Value::stored(last_seen(*entity), entity->domain, entity->range.grid, entity->range.interval()), place,
+                context);
 }
 
-/// An input as its policy saw it in its last step, which may be several base ticks ago; `else` in the first.
-SlotId Lowering::previous_input(Entity& input) {
-  if (input.before == kNoSlot) {
-    input.before = emitter_.new_state(static_cast<long>(input.range.lo), static_cast<long>(input.range.hi),
-                                      static_cast<long>(input.range.lo), input.domain);
-    seen_inputs_.push_back(&input);
+/// An input or grant as its policy saw it in its last step, which may be several base ticks ago. In the first step an
+/// input's `else`, and the grant as it is.
+SlotId Lowering::last_seen(Entity& entity) {
+  if (entity.before == kNoSlot) {
+    entity.before = emitter_.new_state(static_cast<long>(entity.range.lo), static_cast<long>(entity.range.hi),
+                                       static_cast<long>(entity.range.lo), entity.domain);
+    seen_.push_back(&entity);
   }
-  return emitter_.select(first_tick_, input.fallback, input.before);
+  const SlotId first = entity.kind == EntityKind::kLimit ? entity.slot : entity.fallback;
+  return emitter_.select(first_tick_, first, entity.before);
 }
 
 Value Lowering::state_test(const dsl::Expr& expr, const Context& context) {

@@ -95,11 +95,11 @@ void Lowering::lower_policy(const dsl::File& file) {
     if (item.kind == dsl::ItemKind::kTest && with_tests_) lower_test(*item.test, context);
   }
   emitter_.select_block(end);
-  for (Entity* input : seen_inputs_) {
-    const Place place(*this, input->span);
-    emitter_.store(input->before, input->slot);
+  for (Entity* entity : seen_) {
+    const Place place(*this, entity->span);
+    emitter_.store(entity->before, entity->slot);
   }
-  seen_inputs_.clear();
+  seen_.clear();
 }
 
 void Lowering::each_input(const dsl::File& file, const Context& context,

@@ -217,7 +217,7 @@ class Lowering {
   Value typed(const Value& value, const Range& range, dsl::Span span, const std::string& what);
   Value map_slots(const Value& value, DomainId domain, const std::function<SlotId(SlotId)>& map) const;
   SlotId previous(SlotId slot);
-  SlotId previous_input(Entity& input);
+  SlotId last_seen(Entity& entity);
   void unknown(const dsl::Name& name, const Context& context);
   std::vector<NamedSlot> names_read(const dsl::Expr& expr, const Context& context);
 
@@ -294,7 +294,7 @@ class Lowering {
   std::map<SlotId, SlotId> previous_;                    // slot to its copy from before the step
   std::set<SlotId> volatile_;                            // vars and grants: they may change within a tick
   std::map<const dsl::Stmt*, Entity*> state_vars_;
-  std::vector<Entity*> seen_inputs_;                     // of this policy: inputs that `prev` asks for
+  std::vector<Entity*> seen_;                            // of this policy: inputs and limits that `prev` asks for
   std::vector<Entity*> changed_;                         // vars to store when the block ends
   std::map<std::string, int> instances_;                 // block calls by path, for the watch list
   std::vector<const void*> calls_;                       // fns and blocks being expanded

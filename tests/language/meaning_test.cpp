@@ -120,6 +120,21 @@ TEST(Meaning, OnesOwnMachineIsReadAsOfTheStepBefore) {  // 9.3
   EXPECT_EQ(rig.var("p.m.seen", 2), 2);
 }
 
+TEST(Meaning, PrevOfALimitIsTheGrantOfTheStepBefore) {  // 9.2
+  Rig rig({std::string(kHead) + R"(
+    limit f[tile] : 0 kHz .. 100 MHz safe 50 MHz rest 100 MHz slew up 10 MHz/ms;
+    var now_at : 0 kHz .. 100 MHz = 0 kHz;
+    var was_at : 0 kHz .. 100 MHz = 0 kHz;
+    now_at = f[1];
+    was_at = prev f[1];)"});
+  rig.tick();
+  EXPECT_EQ(rig.var("p.now_at"), 50000);
+  EXPECT_EQ(rig.var("p.was_at"), 50000) << "in the first step there is no other";
+  rig.tick(2);
+  EXPECT_EQ(rig.var("p.now_at"), 70000);
+  EXPECT_EQ(rig.var("p.was_at"), 60000);
+}
+
 TEST(Meaning, VarsOfAllElementsAreReadAsOfTheStepBeforeThroughAChild) {  // 9.3
   Rig rig({std::string(kHead) + R"(
     machine m[rail] {

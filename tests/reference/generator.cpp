@@ -533,7 +533,7 @@ SharedLimit shared_limit(Random& random, const std::vector<RandomDomain>& domain
   out.name.lo = kEnds[which][0];
   out.name.hi = kEnds[which][1];
   out.name.step = kEnds[which][2];
-  out.name.limit = true;
+  out.name.limit = out.name.previous = true;
   static const Dimension kDimensions[] = {{-1, 0, 0, 0}, {-1, 0, 0, 0}, {0, 0, 1, 1}, {}, {0, 0, 1, 0}};
   static const int64_t kSteps[] = {50000, 25000, 1000, 1, 5000};
   out.binding.name = out.name.name;
