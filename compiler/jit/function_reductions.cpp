@@ -60,8 +60,7 @@ FunctionEmitter::Running FunctionEmitter::nothing(const Op& op, DomainId shape_o
   const bool truths = op.code == OpCode::kReduceAny || op.code == OpCode::kReduceAll;
   llvm::Type* element = over_truths(op) ? b_.getInt1Ty() : truths ? b_.getInt32Ty() : element_type(op.type);
   llvm::Type* type = shape(element, shape_of);
-  const uint32_t bits = element->getIntegerBitWidth();
-  const int64_t greatest = static_cast<int64_t>(~UINT64_C(0) >> (65 - bits));
+  const int64_t greatest = llvm::maxIntN(element->getIntegerBitWidth());
   Value* index = finds_index(op.code) ? arithmetic_.number(shape(b_.getInt32Ty(), shape_of), kNone) : nullptr;
   switch (op.code) {
     case OpCode::kReduceMin:

@@ -63,16 +63,16 @@ class Replay {
 
   const Workload& workload_;
   size_t phase_ = 0;
-  size_t workers_ = 0;                  // elements with activity in this phase
-  double idle_left_ = 0;                // share not yet done of a phase in which nobody works
-  double idle_pace_s_ = 0;              // time that such a phase takes at the present rates
-  std::vector<double> speed_kHz_;       // [elements]
+  size_t workers_ = 0;  // elements with activity in this phase
+  double idle_left_ = 0;  // share not yet done of a phase in which nobody works
+  double idle_pace_s_ = 0;  // time that such a phase takes at the present rates
+  std::vector<double> speed_kHz_;  // [elements]
   std::vector<double> phase_active_s_;  // [elements + others], active time of this phase at the trace's clock
-  std::vector<double> left_;            // [elements], share of the phase not yet done; 0 for those without work
-  std::vector<double> rate_;            // [others]
-  std::vector<double> pace_s_;          // [elements], time the whole phase takes at the present speed and rates
-  std::vector<double> clocked_s_;       // [elements], the part of it that a faster clock shortens
-  std::vector<double> done_s_;          // [elements], active time of the phases that ended
+  std::vector<double> left_;  // [elements], share of the phase not yet done; 0 for those without work
+  std::vector<double> rate_;  // [others]
+  std::vector<double> pace_s_;  // [elements], time the whole phase takes at the present speed and rates
+  std::vector<double> clocked_s_;  // [elements], the part of it that a faster clock shortens
+  std::vector<double> done_s_;  // [elements], active time of the phases that ended
   std::vector<double> work_s_;
   std::vector<double> activity_, active_Hz_, busy_;
   std::vector<uint32_t> other_column_;  // of the others' elements
