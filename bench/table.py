@@ -108,6 +108,17 @@ def step_table(seconds):
                 print(f"  {'   one chip over a chip of the batch':<59}{ratio(one, batch):13.2f} x")
 
 
+def fleet_table(seconds):
+    """4,096 chips, stepped one after the other and all at once; and one chip alone, whose slots stay in the cache."""
+    print("\n4,096 chips on machine code, ns a chip            in turn   at once   in turn/at once   one alone/at once")
+    for policy in ["of_the_chip"] + POLICIES:
+        for suffix in ["", " for x86-64-v3"]:
+            alone, turn, batch = (seconds[f"fleet/{policy}/jit{name}{suffix}/{chips}"]
+                                  for name, chips in [("", 1), ("", 4096), (" batch", 4096)])
+            print(f"  {policy + suffix:<44}{statistics.median(turn) * 1e9:11.1f}{statistics.median(batch) * 1e9:10.1f}"
+                  f"{ratio(turn, batch):16.2f} x{ratio(alone, batch):17.2f} x")
+
+
 def lines_of(counters, name):
     """Lines of the text that a benchmark of the compiler reads: items are lines."""
     run = counters[name]
@@ -126,6 +137,8 @@ def main():
     print(f"{cpu}, {results['loop']['context']['mhz_per_cpu']} MHz; one core; medians over repetitions")
     if "step" in results:
         step_table(repetitions(results["step"])[0])
+    if "fleet" in results:
+        fleet_table(repetitions(results["fleet"])[0])
     loop_table(*repetitions(results["loop"]))
     compile_table(*repetitions(results["compile"]))
     plant_table(repetitions(results["plant"])[0])
