@@ -108,7 +108,7 @@ TEST_P(EmittedPrograms, SameBits) {
   }
   std::cout << compared << " emitted programs from seed " << first + static_cast<uint64_t>(GetParam()) << ", every "
             << kShards << "th, " << ticks << " ticks each\n";
-  EXPECT_GE(compared * 20, made * 19) << "more than 5 % of the programs are rejected";
+  EXPECT_GE(compared * 5, made * 4) << "too many of the programs are rejected to say much";
 }
 
 INSTANTIATE_TEST_SUITE_P(Shards, EmittedPrograms, testing::Range(0, kShards));
