@@ -1,6 +1,7 @@
 // Records show the relative name, so that a run is the same whoever installed flyball, and where.
 #include "tools/bundled.h"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace flyball::tools {
@@ -31,6 +32,16 @@ NamedFile find_named(const std::string& name, const std::string& folder, const s
     if (!path.empty()) return {relative, path};
   }
   return {name, name};
+}
+
+std::vector<std::string> bundled_names(const std::string& folder, const std::string& extension) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(bundled_path(folder), error)) {
+    if (entry.path().extension() == extension) names.push_back(entry.path().stem().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 }  // namespace flyball::tools

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace flyball::tools {
 
@@ -15,5 +16,8 @@ struct NamedFile {
   std::string path;  // to open
 };
 NamedFile find_named(const std::string& name, const std::string& folder, const std::string& extension);
+
+/// What may be called by its name alone: the bundled files of that folder with that extension (".yaml"), sorted.
+std::vector<std::string> bundled_names(const std::string& folder, const std::string& extension);
 
 }  // namespace flyball::tools

@@ -4,11 +4,12 @@
 #include <fmt/format.h>
 
 #include "hal/chip/load.h"
+#include "tools/bundled.h"
 
 namespace flyball::tools {
 
-std::unique_ptr<chip::Chip> read_chip_file(const std::string& path) {
-  chip::LoadResult result = chip::load(path);
+std::unique_ptr<chip::Chip> read_chip_file(const std::string& name) {
+  chip::LoadResult result = chip::load(find_named(name, "chips", ".yaml").path);
   if (const auto* errors = std::get_if<std::vector<chip::Error>>(&result)) {
     for (const chip::Error& error : *errors) fmt::print(stderr, "{}\n", chip::to_string(error));
     return nullptr;

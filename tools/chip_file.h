@@ -8,7 +8,7 @@
 
 namespace flyball::tools {
 
-/// Null when the file has errors, which have been printed.
-std::unique_ptr<chip::Chip> read_chip_file(const std::string& path);
+/// `name` is a path or the name of a bundled chip. Null when the file has errors, which have been printed.
+std::unique_ptr<chip::Chip> read_chip_file(const std::string& name);
 
 }  // namespace flyball::tools

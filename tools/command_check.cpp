@@ -77,7 +77,7 @@ void add_check_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("check", "Check policies: every mistake with its place and remedy");
   command->add_option("FILE", options->policies, "policy files, linked in this order")->required();
-  command->add_option("--chip", options->chip, "check against this chip file, bindings included");
+  command->add_option("--chip", options->chip, "check against this chip file (or bundled chip), bindings included");
   command->add_option("--dump", options->dump, "show a stage: ast, program, slots or asm")
       ->check(CLI::IsMember({"ast", "program", "slots", "asm"}));
   command->add_flag("--cost", options->cost, "show the bound on operations and memory of a step");

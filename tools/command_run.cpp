@@ -1,6 +1,7 @@
 // flyball run FILE... : policies on a simulated chip under a workload; leaves a folder that shows what happened and
 // why.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
@@ -15,6 +16,7 @@
 #include "tools/policies.h"
 #include "tools/run_folder.h"
 #include "tools/simulate.h"
+#include "tools/suggestion.h"
 #include "tools/terminal.h"
 #include "tools/watch_files.h"
 
@@ -53,10 +55,12 @@ struct CheckedOptions {
   std::vector<std::pair<std::string, std::string>> params;
 };
 
-std::optional<Failure> check_file(const NamedFile& file, const char* what) {
+std::optional<Failure> check_file(const NamedFile& file, const char* what, const std::vector<std::string>& bundled) {
   std::error_code error;
   if (!std::filesystem::exists(file.path, error)) {
-    return Failure{fmt::format("{} {} does not exist", what, file.shown), "check the name and the folder you are in"};
+    std::string hint = "check the name and the folder you are in";
+    if (!bundled.empty()) hint += fmt::format("; bundled: {}", fmt::join(bundled, ", "));
+    return Failure{fmt::format("{} {} does not exist{}", what, file.shown, did_you_mean(file.shown, bundled)), hint};
   }
   if (std::filesystem::is_directory(file.path, error)) {
     return Failure{fmt::format("{} {} is a folder", what, file.shown), "name a file in it"};
@@ -72,10 +76,10 @@ std::variant<CheckedOptions, Failure> check(const RunOptions& options) {
   out.chip = find_named(options.chip, "chips", ".yaml");
   out.trace = find_named(options.trace, "workloads", ".csv");
   for (const std::string& policy : options.policies) {
-    if (const auto failure = check_file({policy, policy}, "policy")) return *failure;
+    if (const auto failure = check_file({policy, policy}, "policy", {})) return *failure;
   }
-  if (const auto failure = check_file(out.chip, "chip file")) return *failure;
-  if (const auto failure = check_file(out.trace, "workload")) return *failure;
+  if (const auto failure = check_file(out.chip, "chip file", bundled_names("chips", ".yaml"))) return *failure;
+  if (const auto failure = check_file(out.trace, "workload", bundled_names("workloads", ".csv"))) return *failure;
   if (!options.until.empty()) {
     out.until_us = parse_duration_us(options.until);
     if (!out.until_us || *out.until_us == 0) {

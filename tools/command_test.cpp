@@ -119,7 +119,8 @@ void add_test_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("test", "Run the tests that stand in policies");
   command->add_option("PATH", options->paths, "policy files, or folders of them")->required();
-  command->add_option("--chip", options->chip, "take the sizes and relations of domains from this chip file");
+  command->add_option("--chip", options->chip,
+                      "take the sizes and relations of domains from this chip file, or bundled chip");
   command->add_option("--backend", options->backend, "jit or tables: what steps the policies; else the faster one")
       ->check(CLI::IsMember({"jit", "tables"}));
   command->footer(kFooter);

@@ -140,6 +140,18 @@ Json first_event_difference(const RunFolder& a, const RunFolder& b) {
   return nullptr;
 }
 
+/// What a run was started with, as its reader typed it: policies as their files, --set as NAME=VALUE.
+std::string setting_text(const Json& setting) {
+  if (setting.is_string()) return setting.get<std::string>();
+  if (!setting.is_structured()) return setting.dump();
+  if (setting.is_object() && setting.contains("file")) return setting["file"].get<std::string>();
+  std::string out;
+  for (const auto& [key, part] : setting.items()) {
+    out += (out.empty() ? "" : ", ") + (setting.is_object() ? key + "=" : "") + setting_text(part);
+  }
+  return out.empty() ? "none" : out;
+}
+
 std::string value_text(const Json& value) { return value.is_null() ? "-" : number_text(number(value), 3); }
 
 std::string difference_text(const Json& score) {
@@ -189,8 +201,8 @@ std::string comparison_text(const Comparison& comparison, const std::string& nam
     out += (score["a"] == score["b"] ? styled(line, Style::kDim, colour) : line) + "\n";
   }
   for (const Json& part : json["run"]) {
-    out += fmt::format("run with another {}: {} | {}\n", part["what"].get<std::string>(), part["a"].dump(),
-                       part["b"].dump());
+    out += fmt::format("differs in {}: {} | {}\n", part["what"].get<std::string>(), setting_text(part["a"]),
+                       setting_text(part["b"]));
   }
   if (comparison.same) return out + "The two runs are the same, to the last recorded figure.\n";
   const auto or_nothing = [](const Json& text) { return text.is_null() ? "nothing" : text.get<std::string>(); };

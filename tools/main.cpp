@@ -46,10 +46,18 @@ std::vector<std::string> option_names(const CLI::App& command) {
   return names;
 }
 
-/// The command that the words on the command line reached, down to the innermost.
-const CLI::App* reached_command(const CLI::App& app) {
-  const CLI::App* reached = &app;
-  while (!reached->get_subcommands().empty()) reached = reached->get_subcommands().front();
+/// The command that the words on the command line reached, and those words: `flyball emit cpp`.
+struct Reached {
+  const CLI::App* command;
+  std::string words;
+};
+
+Reached reached_command(const CLI::App& app) {
+  Reached reached{&app, "flyball"};
+  while (!reached.command->get_subcommands().empty()) {
+    reached.command = reached.command->get_subcommands().front();
+    reached.words += " " + reached.command->get_name();
+  }
   return reached;
 }
 
@@ -65,7 +73,7 @@ std::string unexpected(const CLI::App& command, const std::string& word) {
 }
 
 int wrong_usage(const CLI::App& app, const CLI::ParseError& error) {
-  const CLI::App* command = reached_command(app);
+  const auto [command, words] = reached_command(app);
   std::string message = error.what();
   const std::vector<std::string> extras = app.remaining(true);
   if (!extras.empty()) {
@@ -73,9 +81,7 @@ int wrong_usage(const CLI::App& app, const CLI::ParseError& error) {
   } else if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !command_names(*command).empty()) {
     message = "say which command";
   }
-  std::string name = "flyball";
-  if (command != &app) name += " " + command->get_name();
-  return fail({message, fmt::format("see {} --help", name), kWrongUsage});
+  return fail({message, fmt::format("see {} --help", words), kWrongUsage});
 }
 
 int run(int argc, char** argv) {

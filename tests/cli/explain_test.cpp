@@ -93,6 +93,7 @@ TEST_F(Explain, CompareShowsScoresAndTheFirstDifference) {
   EXPECT_TRUE(cooler);
   const Finished text = flyball({"compare", path("warm"), path("cool")});
   EXPECT_NE(text.out.find("first tick with another event"), std::string::npos) << text.out;
+  EXPECT_NE(text.out.find("differs in set: target="), std::string::npos) << text.out;
 }
 
 TEST_F(Explain, CompareOfARunWithItselfFindsNothing) {

@@ -38,6 +38,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{{"run", "nowhere.fly"}, "policy nowhere.fly does not exist"},
                     Wrong{{"run", "policies"}, "policy policies is a folder"},
                     Wrong{{"run", kGuard, "--chip", "nochip"}, "chip file nochip does not exist"},
+                    Wrong{{"run", kGuard, "--chip", "accell"}, "accell does not exist; did you mean 'accel'?"},
+                    Wrong{{"emit", "cpp", kGuard}, "see flyball emit cpp --help"},
                     Wrong{{"run", kGuard, "--trace", "none.csv"}, "workload none.csv does not exist"},
                     Wrong{{"run", kGuard, "--until", "soon"}, "--until soon is not a time"},
                     Wrong{{"run", kGuard, "--record", "often"}, "--record often is neither a time nor 'tick'"},
