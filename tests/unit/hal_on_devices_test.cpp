@@ -162,7 +162,7 @@ TEST_F(HalOnDevices, BrokenPllsAndRegulatorsNeverMakeAnIllegalPair) {
   uint64_t failed = 0;
   for (uint64_t tick = 0; tick < 2000; ++tick) {
     devices.set_time_us(tick * 1000);
-    sim::DeviceFaults& faults = devices.faults();
+    sim::ActuatorFaults& faults = devices.actuator_faults();
     for (uint32_t i = 0; i < 16; ++i) faults.never_arrives[i] = random() % 8 == 0;
     for (uint8_t& stuck : faults.regulator_stuck) stuck = random() % 4 == 0;
     devices.set_bus_error(chip.rails.address + 4 * static_cast<uint32_t>(random() % 8), random() % 4 == 0);
@@ -179,13 +179,13 @@ TEST_F(HalOnDevices, BrokenPllsAndRegulatorsNeverMakeAnIllegalPair) {
 }
 
 TEST_F(HalOnDevices, ChipThatIsMendedIsFollowedAgain) {
-  std::fill(devices.faults().never_arrives.begin(), devices.faults().never_arrives.end(), uint8_t{1});
+  std::fill(devices.actuator_faults().never_arrives.begin(), devices.actuator_faults().never_arrives.end(), uint8_t{1});
   hal.granted(now.data());
   wanted = now;
   wanted[5] = 2'800'000;
   EXPECT_EQ(hal.apply(now.data(), wanted.data()).failed, 1U);
   EXPECT_EQ(devices.driven()[5], 800'000);
-  std::fill(devices.faults().never_arrives.begin(), devices.faults().never_arrives.end(), uint8_t{0});
+  std::fill(devices.actuator_faults().never_arrives.begin(), devices.actuator_faults().never_arrives.end(), uint8_t{0});
   devices.set_time_us(1000);
   hal.granted(now.data());
   EXPECT_EQ(now[5], 800'000);

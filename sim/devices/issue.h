@@ -1,0 +1,29 @@
+// A simulated issue throttler: one register that takes effect at once.
+#pragma once
+
+#include <cstdint>
+
+#include "hal/chip/chip.h"
+#include "hal/registers.h"
+
+namespace flyball::sim {
+
+class Issue {
+ public:
+  /// At the rate at which the actuator comes out of reset; `channel` is its actuator channel.
+  Issue(const chip::Actuator& actuator, uint32_t channel)
+      : channel_(channel), step_(actuator.step), rate_(actuator.reset) {}
+
+  uint32_t channel() const { return channel_; }
+  uint32_t rate_word() const { return hal::issue::kRateCode.put(static_cast<uint32_t>(rate_ / step_)); }
+  void write_rate(uint32_t word) { rate_ = static_cast<int64_t>(hal::issue::kRateCode.get(word)) * step_; }
+
+  /// Share of the slots that it lets through, in 2^-20.
+  int64_t rate() const { return rate_; }
+
+ private:
+  uint32_t channel_;
+  int64_t step_, rate_;
+};
+
+}  // namespace flyball::sim
