@@ -61,7 +61,7 @@ struct SimulatedChip::Parts {
   std::vector<uint32_t> clock, issue, gate;  // [elements of the compute domain], channels; the last two may be empty
   std::vector<uint32_t> throttled;           // of the other domains' elements those that have a throttler, and
   std::vector<uint32_t> throttle;            // its channel
-  std::unique_ptr<ThermalModel> thermal;
+  std::optional<ThermalModel> thermal;
   double ambient_degC = 0;
   int64_t time_us = 0;
   double energy_J = 0, total_W = 0;
@@ -78,8 +78,7 @@ SimulatedChip::Parts::Parts(const chip::Chip& chip, const Workload& workload, co
   find_rate_channels(chip, workload);
   std::vector<size_t> all_blocks(chip.floorplan.size());
   std::iota(all_blocks.begin(), all_blocks.end(), 0U);
-  thermal =
-      std::make_unique<ThermalModel>(make_thermal_network(chip.floorplan, chip.package), power.powered(), all_blocks);
+  thermal.emplace(make_thermal_network(chip.floorplan, chip.package), power.powered(), all_blocks);
   block_W.assign(chip.floorplan.size(), 0.0);
   block_degC.assign(chip.floorplan.size(), ambient_degC);
   power.set_operation(devices.driven(), devices.rails_uV());
@@ -222,6 +221,10 @@ SimulatedChip::SimulatedChip(const chip::Chip& chip, const Workload& workload, c
     : parts_(std::make_unique<Parts>(chip, workload, options)) {}
 
 SimulatedChip::~SimulatedChip() = default;
+
+SimulatedChip::SimulatedChip(const SimulatedChip& other) : parts_(std::make_unique<Parts>(*other.parts_)) {
+  parts_->platform = parts_->devices.platform();
+}
 
 hal::Platform& SimulatedChip::platform() { return parts_->platform; }
 Devices& SimulatedChip::devices() { return parts_->devices; }

@@ -35,7 +35,9 @@ class SimulatedChip {
   /// `chip` must have passed its checks and `workload` must have been read for this chip; both must outlive this.
   SimulatedChip(const chip::Chip& chip, const Workload& workload, const SimulatedChipOptions& options = {});
   ~SimulatedChip();
-  SimulatedChip(const SimulatedChip&) = delete;
+  /// A chip is a value: the copy goes on by itself from the same state, to the same bits. Platforms of the original
+  /// stay with the original.
+  SimulatedChip(const SimulatedChip& other);
   SimulatedChip& operator=(const SimulatedChip&) = delete;
 
   /// Bus, clock and wait as the controller knows them. Its clock shows the start of the tick plus what bus accesses and

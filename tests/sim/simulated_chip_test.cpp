@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <numeric>
 
@@ -79,6 +80,26 @@ TEST(SimulatedChip, MayStartAtAnyAmbient) {
   const Workload idle = workload_for(description, "0,0,100,0\n50,0,100,0\n");
   const SimulatedChip cold(description, idle, {.ambient_degC = -10, .start = Start::kAmbient});
   for (const double degC : cold.temperature_degC()) EXPECT_EQ(degC, -10);
+}
+
+TEST(SimulatedChip, ACopyGoesOnToTheSameBitsAndByItself) {
+  const chip::Chip description = small_chip();
+  const Workload busy = workload_for(description, "0,100,20,50\n50,30,20,50\n100,0,100,0\n");
+  Bench original(description, busy);
+  for (int tick = 0; tick < 10; ++tick) (void)original.tick(all_tiles(1'000'000));
+  SimulatedChip copy(original.chip);
+  EXPECT_NE(copy.platform().context, original.chip.platform().context);
+  (void)original.tick(all_tiles(2'000'000));
+  EXPECT_EQ(copy.driven()[0], 1'000'000);
+  hal::Hal hal(copy.platform(), original.tables.config());
+  std::vector<int64_t> granted(description.actuator_channels());
+  std::vector<hal::Reading> readings(description.sensor_channels());
+  hal.sample(readings.data());
+  hal.granted(granted.data());
+  (void)hal.apply(granted.data(), all_tiles(2'000'000).data());
+  copy.advance(kTick_us);
+  EXPECT_EQ(copy.energy_J(), original.chip.energy_J());
+  EXPECT_TRUE(std::ranges::equal(copy.temperature_degC(), original.chip.temperature_degC()));
 }
 
 TEST(SimulatedChip, SensorsShowTheTruthToTheirResolution) {
