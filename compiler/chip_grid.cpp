@@ -9,6 +9,7 @@ Dimension dimension_of(chip::Quantity quantity) {
     case chip::Quantity::kPower: return {0, 0, 1, 1};
     case chip::Quantity::kFrequency: return {-1, 0, 0, 0};
     case chip::Quantity::kVoltage: return {0, 0, 1, 0};
+    case chip::Quantity::kCurrent: return {0, 0, 0, 1};
     default: return {};
   }
 }

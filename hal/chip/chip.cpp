@@ -20,6 +20,7 @@ const char* base_unit(Quantity quantity) {
     case Quantity::kPower: return "mW";
     case Quantity::kFrequency: return "kHz";
     case Quantity::kVoltage: return "uV";
+    case Quantity::kCurrent: return "mA";
     case Quantity::kRatio: return "2^-20";
     case Quantity::kCount: return "1";
   }

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,11 +27,13 @@ struct Domain {
   std::vector<Relation> in;
 };
 
-enum class Quantity : uint8_t { kTemperature, kPower, kFrequency, kVoltage, kRatio, kCount };
+enum class Quantity : uint8_t { kTemperature, kPower, kFrequency, kVoltage, kCurrent, kRatio, kCount };
 
-/// Base unit of a quantity as the language writes it: mK (a point, from 0 degC), mW, kHz, uV, 2^-20, 1.
+/// Base unit of a quantity as the language writes it: mK (a point, from 0 degC), mW, kHz, uV, mA, 2^-20, 1.
 const char* base_unit(Quantity quantity);
 
+/// A sensor of voltage, current or count is of the rails: the voltage at a rail's blocks, its current (means over the
+/// tick), 1 while a rail is beyond one of its current limits.
 struct Sensor {
   std::string name;
   Quantity quantity = Quantity::kTemperature;
@@ -39,7 +42,9 @@ struct Sensor {
   int64_t resolution = 1;  // readings are multiples of this, in base units
   std::vector<std::string> blocks;  // temperature: the floorplan block read, by element
   std::vector<std::vector<std::string>> powers;  // power: the floorplan blocks summed, by element
-                                                 // ratio, a utilisation: none, it is of the elements themselves
+                                                 // others: none, they are of the elements themselves
+  bool of_board = false;  // power: what the board draws, with all its losses, instead of blocks
+  bool of_droop = false;  // voltage: the most that it fell below what the regulator gives, instead of what it is
   uint32_t address = 0;  // register block of element 0
   uint32_t stride = 0;  // bytes between the register blocks of neighbours
   uint32_t first_channel = 0;  // index of element 0 among all readings of the chip
@@ -85,12 +90,44 @@ struct Rails {
   int64_t settle_us = 0;  // power good this long after it arrived
   int64_t timeout_us = 0;  // after this the driver gives up waiting for it
   uint32_t address = 0, stride = 0;
+
+  // What lies between a regulator and the blocks it feeds, and what it may deliver; of the simulator alone.
+  double load_line_Ohm = 0;                      // the voltage at the blocks falls by this for each ampere
+  double inductance_H = 0, capacitance_F = 0;    // of the network on the way; 0: the voltage follows at once
+  double guard_V = 0;                            // blocks work down to this below their operating point's voltage
+  double continuous_A = 0;                       // limit on the mean over a window; 0: none
+  double window_s = 0;
+  double peak_A = 0;                             // limit on the current of every tick; 0: none
 };
 
-/// A rectangle of the die. The blocks tile their bounding box, which begins at 0, 0.
+/// A consumer of the board that is not on the chip: P = idle_W + activity * active_W.
+struct BoardConsumer {
+  std::string name;
+  std::string domain;  // its activity is the mean over this domain's elements; empty: the activity is 1
+  double idle_W = 0, active_W = 0;
+};
+
+/// What the board draws beyond its chip. Each rail's regulator loses
+///   fixed_W + drop_V * I + resistance_Ohm * I^2,
+/// and what no rail feeds is converted with `efficiency`.
+struct Board {
+  bool known = false;  // the chip file describes it
+  double fixed_W = 0, drop_V = 0, resistance_Ohm = 0;
+  double efficiency = 1;
+  std::vector<BoardConsumer> consumers;
+};
+
+struct Material {
+  double conductivity_W_per_mK = 0;
+  double heat_capacity_J_per_m3K = 0;
+};
+
+/// A rectangle of one layer of dies, or of several. In each layer the blocks tile the same box, which begins at 0, 0.
 struct Block {
   std::string name;
   double left_m = 0, bottom_m = 0, width_m = 0, height_m = 0;
+  size_t first_layer = 0, last_layer = 0;  // of Package::stack; 0 where there is one die
+  std::optional<Material> material;        // empty: that of its first layer
 };
 
 struct Layer {
@@ -99,13 +136,23 @@ struct Layer {
   double heat_capacity_J_per_m3K = 0;
 };
 
-/// What lies over the die: interface material, square spreader and square sink, lumped convection to the ambient.
+/// What carries the heat away from the sink when its fan turns at a share of its full speed.
+struct Airflow {
+  double speed = 0;  // 0 .. 1
+  double convection_K_per_W = 0;
+};
+
+/// What lies over the dies: interface material, square spreader (or lid) and square sink (or cold plate), lumped
+/// convection to the ambient.
 struct Package {
   Layer die, interface, spreader, sink;
   double spreader_side_m = 0, sink_side_m = 0;
   double convection_K_per_W = 0, convection_J_per_K = 0;
   double capacitance_factor = 1;  // on every heat capacity: 0.333 as HotSpot has it, 1 as 3D-ICE
   int64_t ambient_mK = 0;  // from 0 degC
+  std::vector<Layer> stack = {};  // layers of dies from the board up, `die` aside; empty: one, `die`
+  Layer sink_interface = {};  // between spreader and sink; thickness 0: none
+  std::vector<Airflow> fan = {};  // speeds rise, resistances fall; empty: no fan, convection_K_per_W holds
 };
 
 /// Power that arises in blocks of the die. Element e of `domain` heats blocks[e]; sources and elements on one block add
@@ -113,6 +160,8 @@ struct Package {
 /// its clock:
 ///   P = leakage_W * (V / leakage_V)^2 * exp(leakage_per_K * (T - leakage_degC))
 ///     + a * capacitance_F * V^2 * f  +  idle_W  +  a * active_W
+/// With leakage_per_V the leakage current grows exponentially with voltage, instead of in proportion:
+///   leakage_W * V / leakage_V * exp(leakage_per_V * (V - leakage_V)) * exp(...).
 /// Without a clock V counts as leakage_V and f as 0. Gated off: the leakage times gated_leakage, and nothing else.
 struct PowerSource {
   std::string name;
@@ -121,6 +170,7 @@ struct PowerSource {
   std::string clock;  // actuator over the same domain; empty: not clocked
   std::string gate;  // power gate over the same domain; empty: never gated
   double leakage_W = 0, leakage_degC = 0, leakage_V = 1, leakage_per_K = 0;
+  double leakage_per_V = 0;  // 0: in proportion
   double gated_leakage = 0;  // share of the leakage left when gated off
   double capacitance_F = 0;
   double idle_W = 0, active_W = 0;
@@ -159,6 +209,7 @@ struct Chip {
   std::vector<Block> floorplan;
   Package package;
   std::vector<PowerSource> power;
+  Board board;
   std::vector<SensorLimit> limits;
   int64_t bus_access_ns = 50;  // what one register access costs
 

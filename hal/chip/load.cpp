@@ -24,9 +24,9 @@ constexpr Section kSections[] = {
     {"domains", Need::kRequired, read_domains},     {"floorplan", Need::kRequired, read_floorplan},
     {"package", Need::kRequired, read_package},     {"rails", Need::kOptional, read_rails},
     {"actuators", Need::kRequired, read_actuators}, {"opps", Need::kOptional, read_opps},
-    {"sensors", Need::kRequired, read_sensors},     {"power", Need::kOptional, read_power},
-    {"limits", Need::kOptional, read_limits},       {"bindings", Need::kRequired, read_bindings},
-    {"ranks", Need::kOptional, read_ranks},
+    {"board", Need::kOptional, read_board},         {"sensors", Need::kRequired, read_sensors},
+    {"power", Need::kOptional, read_power},         {"limits", Need::kOptional, read_limits},
+    {"bindings", Need::kRequired, read_bindings},   {"ranks", Need::kOptional, read_ranks},
 };
 
 void read_bus(const Map& root, Loading* loading) {

@@ -29,6 +29,7 @@ const DimensionUnits& units(Dimension dimension) {
       {{{"ns", 0}, {"us", 3}}, -9, "1 ns"},
       {{{"Hz", -3}, {"kHz", 0}, {"MHz", 3}, {"GHz", 6}}, 3, "1 kHz"},
       {{{"uV", 0}, {"mV", 3}, {"V", 6}}, -6, "1 uV"},
+      {{{"mA", 0}, {"A", 3}}, -3, "1 mA"},
       {{{"mW", 0}, {"W", 3}, {"kW", 6}}, -3, "1 mW"},
       {{{"", 0}, {"%", -2}}, 0, "2^-20"},
       {{{"", 0}}, 0, "1"},
@@ -40,6 +41,9 @@ const DimensionUnits& units(Dimension dimension) {
       {{{"J/K", 0}}, 0, ""},
       {{{"pF", -12}, {"nF", -9}, {"uF", -6}}, 0, ""},
       {{{"1/K", 0}}, 0, ""},
+      {{{"1/V", 0}}, 0, ""},
+      {{{"uOhm", -6}, {"mOhm", -3}, {"Ohm", 0}}, 0, ""},
+      {{{"fH", -15}, {"pH", -12}, {"nH", -9}}, 0, ""},
   };
   return kUnits[static_cast<size_t>(dimension)];
 }

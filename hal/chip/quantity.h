@@ -15,6 +15,7 @@ enum class Dimension : uint8_t {
   kShortDuration,    // base ns
   kFrequency,        // base kHz
   kVoltage,          // base uV
+  kCurrent,          // base mA
   kPower,            // base mW
   kRatio,            // base 2^-20; a plain number or %
   kCount,            // a plain number
@@ -25,7 +26,10 @@ enum class Dimension : uint8_t {
   kHeatResistance,
   kHeatCapacitance,  // of a body
   kCapacitance,
-  kPerKelvin
+  kPerKelvin,
+  kPerVolt,
+  kResistance,
+  kInductance
 };
 
 /// The units that a dimension may be written in, for messages: "Hz, kHz, MHz or GHz".

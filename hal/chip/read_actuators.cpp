@@ -131,7 +131,9 @@ void check_points(const Entry& entry, const OppTable& table, Loading* loading) {
 void read_rails_values(const YAML::Node& node, Loading* loading) {
   const size_t before = loading->findings.count();
   Map map(node, "rails", &loading->findings);
-  map.allow({"domain", "range", "step", "slew", "settle", "timeout", "registers"});
+  std::vector<std::string> keys = {"domain", "range", "step", "slew", "settle", "timeout", "registers"};
+  keys.insert(keys.end(), electrical_keys().begin(), electrical_keys().end());
+  map.allow(keys);
   Rails& rails = loading->chip.rails;
   if (read_domain_of(map, loading, &rails.domain)) rails.count = loading->chip.size(rails.domain);
   map.range("range", Dimension::kVoltage, &rails.lo_uV, &rails.hi_uV);
@@ -139,6 +141,7 @@ void read_rails_values(const YAML::Node& node, Loading* loading) {
   map.integer("slew", Dimension::kSlew, 1, kMostVoltage_uV, Need::kRequired, &rails.slew_uV_per_us);
   map.integer("settle", Dimension::kDuration, 0, kMostWait_us, Need::kRequired, &rails.settle_us);
   map.integer("timeout", Dimension::kDuration, 1, kMostWait_us, Need::kRequired, &rails.timeout_us);
+  read_electrical(map, loading);
   read_registers(map, rails.count, hal::regulator::kBlockBytes, loading, &rails.address, &rails.stride);
   if (rails.count > hal::kMaxRails) {
     loading->findings.add(map.mark(), "the chip has " + std::to_string(rails.count) + " rails",

@@ -11,12 +11,13 @@ constexpr double kMostPower_W = 1e5;
 
 void read_leakage(const YAML::Node& node, const Map& source_map, Loading* loading, PowerSource* source) {
   Map map(node, source_map.what() + ", leakage", &loading->findings);
-  map.allow({"power", "temperature", "voltage", "growth"});
+  map.allow({"power", "temperature", "voltage", "growth", "voltage_growth"});
   map.number("power", Dimension::kPower, 0.0, kMostPower_W, Need::kRequired, &source->leakage_W);
   map.number("temperature", Dimension::kTemperature, -100.0, 300.0, Need::kRequired, &source->leakage_degC);
   map.number("voltage", Dimension::kVoltage, 0.01, 100.0, source->clock.empty() ? Need::kOptional : Need::kRequired,
              &source->leakage_V);
   map.number("growth", Dimension::kPerKelvin, 0.0, 0.1, Need::kRequired, &source->leakage_per_K);
+  map.number("voltage_growth", Dimension::kPerVolt, 0.0, 20.0, Need::kOptional, &source->leakage_per_V);
 }
 
 /// The key `clock` or `gate`: an actuator of the right kind over the same domain.

@@ -18,9 +18,17 @@ void read_metered_blocks(const Map& map, Loading* loading, Sensor* sensor) {
     sensor->powers.push_back(names_of(loading->chip.floorplan));
     return;
   }
+  if (node->IsScalar() && node->Scalar() == "board" && sensor->domain.empty()) {
+    sensor->of_board = true;
+    sensor->powers.emplace_back();
+    if (!loading->chip.board.known) {
+      loading->findings.add(node->Mark(), what + ": the chip file has no board", "add the section board, or write all");
+    }
+    return;
+  }
   if (!node->IsSequence()) {
     loading->findings.add(node->Mark(), what + " is no list",
-                          sensor->domain.empty() ? "write `all`, or a list of blocks"
+                          sensor->domain.empty() ? "write `all`, `board`, or a list of blocks"
                                                  : "write a list of blocks for each element: [[A, B], [C, D]]");
     return;
   }
@@ -43,20 +51,50 @@ void read_metered_blocks(const Map& map, Loading* loading, Sensor* sensor) {
   }
 }
 
-/// What `measures` says, in the order of kWords.
+/// What `measures` says.
 struct Measure {
+  const char* word;
   Quantity quantity;
   Dimension resolution;
 };
-constexpr Measure kMeasures[] = {{Quantity::kTemperature, Dimension::kTemperatureStep},
-                                 {Quantity::kPower, Dimension::kPower},
-                                 {Quantity::kRatio, Dimension::kRatio}};
+constexpr Measure kMeasures[] = {{"temperature", Quantity::kTemperature, Dimension::kTemperatureStep},
+                                 {"power", Quantity::kPower, Dimension::kPower},
+                                 {"utilisation", Quantity::kRatio, Dimension::kRatio},
+                                 {"voltage", Quantity::kVoltage, Dimension::kVoltage},
+                                 {"droop", Quantity::kVoltage, Dimension::kVoltage},
+                                 {"current", Quantity::kCurrent, Dimension::kCurrent},
+                                 {"over_current", Quantity::kCount, Dimension::kCount}};
+constexpr size_t kDroop = 4;
+
+std::vector<std::string> measured_words() {
+  std::vector<std::string> words;
+  for (const Measure& measure : kMeasures) words.emplace_back(measure.word);
+  return words;
+}
+
+/// What is measured of a rail has the rails' domain, and nothing else to say.
+void check_of_rails(const Map& map, const YAML::Node* blocks, Loading* loading, const Sensor& sensor) {
+  const Rails& rails = loading->chip.rails;
+  if (blocks != nullptr) {
+    loading->findings.add(blocks->Mark(), map.what() + " has blocks", "leave them out: it is of the rails");
+  }
+  if (!loading->rails_known || !loading->domains_known) return;
+  if (rails.count == 0) {
+    loading->findings.add(map.mark(), map.what() + " is of the rails, and the chip has none", "add the section rails");
+  } else if (sensor.domain != rails.domain) {
+    loading->findings.add(map.mark(), map.what() + " is of the rails and has another domain",
+                          rails.domain.empty() ? "leave out its domain" : "write domain: " + rails.domain);
+  }
+}
 
 /// Where on the die a sensor looks. A utilisation is of the elements themselves.
 void read_seen(const Map& map, const YAML::Node* blocks, Loading* loading, Sensor* sensor) {
   switch (sensor->quantity) {
     case Quantity::kTemperature: read_block_by_element(map, sensor->domain, loading, &sensor->blocks); break;
     case Quantity::kPower: read_metered_blocks(map, loading, sensor); break;
+    case Quantity::kVoltage:
+    case Quantity::kCurrent:
+    case Quantity::kCount: check_of_rails(map, blocks, loading, *sensor); break;
     default:
       if (sensor->domain.empty()) {
         loading->findings.add(map.mark(), map.what() + " has no domain",
@@ -80,8 +118,9 @@ void read_sensors(const YAML::Node& node, Loading* loading) {
     Sensor sensor;
     sensor.name = entry.key;
     size_t measures = 0;
-    if (!map.word("measures", {"temperature", "power", "utilisation"}, &measures)) continue;
+    if (!map.word("measures", measured_words(), &measures)) continue;
     sensor.quantity = kMeasures[measures].quantity;
+    sensor.of_droop = measures == kDroop;
     const bool domain_read = read_domain_of(map, loading, &sensor.domain);
     map.integer("period", Dimension::kDuration, 1, kLongestPeriod_us, Need::kRequired, &sensor.period_us);
     map.integer("resolution", kMeasures[measures].resolution, 1, kCoarsest, Need::kRequired, &sensor.resolution);
@@ -112,6 +151,9 @@ void read_limits(const YAML::Node& node, Loading* loading) {
     Dimension dimension = Dimension::kRatio;
     if (sensor->quantity == Quantity::kTemperature) dimension = Dimension::kTemperature;
     if (sensor->quantity == Quantity::kPower) dimension = Dimension::kPower;
+    if (sensor->quantity == Quantity::kVoltage) dimension = Dimension::kVoltage;
+    if (sensor->quantity == Quantity::kCurrent) dimension = Dimension::kCurrent;
+    if (sensor->quantity == Quantity::kCount) dimension = Dimension::kCount;
     SensorLimit limit;
     limit.sensor = entry.key;
     if (read_integer(entry.value, "limits, " + entry.key, dimension, 1, INT32_MAX, &loading->findings, &limit.value)) {

@@ -34,6 +34,7 @@ void read_package(const YAML::Node& node, Loading* loading);
 void read_rails(const YAML::Node& node, Loading* loading);
 void read_actuators(const YAML::Node& node, Loading* loading);
 void read_opps(const YAML::Node& node, Loading* loading);
+void read_board(const YAML::Node& node, Loading* loading);
 void read_sensors(const YAML::Node& node, Loading* loading);
 void read_power(const YAML::Node& node, Loading* loading);
 void read_limits(const YAML::Node& node, Loading* loading);
@@ -52,6 +53,10 @@ void read_registers(const Map& map, uint32_t count, uint32_t block_bytes, Loadin
 /// The key `blocks`: a block of the floorplan for each element of the domain; without it, those named as the elements.
 void read_block_by_element(const Map& map, const std::string& domain, Loading* loading,
                            std::vector<std::string>* blocks);
+
+/// The keys of section `rails` that only the simulator reads, and what reads them.
+const std::vector<std::string>& electrical_keys();
+void read_electrical(const Map& rails_map, Loading* loading);
 
 /// Reports a block that the floorplan does not have.
 void check_block(const YAML::Node& node, const std::string& name, Loading* loading);
