@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "antlr4-runtime.h"
+#include "diagnostic/plain_text.h"
 #include "dsl/syntax_error.h"
 #include "dsl/tree_builder.h"
 #include "flyballLexer.h"
@@ -21,22 +22,6 @@ using antlr4::Token;
 constexpr size_t kFileBytesMax = 4u << 20;  // a policy is some kilobytes; this bounds time and memory for a wrong file
 constexpr size_t kErrorsMax = 50;  // more syntax errors than anybody reads: the file is something else
 
-/// Length in bytes of the UTF-8 character that begins at `i`, 0 when there is none.
-size_t character_length(std::string_view text, size_t i) {
-  const auto byte = [&](size_t k) { return k < text.size() ? static_cast<unsigned char>(text[k]) : 0u; };
-  const unsigned lead = byte(i);
-  if (lead < 0x80) return 1;
-  const size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4) return 0;
-  for (size_t k = 1; k < length; k++) {
-    if ((byte(i + k) & 0xC0) != 0x80) return 0;
-  }
-  const unsigned second = byte(i + 1);
-  const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
-  const bool outside = (lead == 0xED && second > 0x9F) || (lead == 0xF4 && second > 0x8F);
-  return overlong || outside ? 0 : length;
-}
-
 /// Only text that is UTF-8 without NUL goes to ANTLR, which throws at anything else.
 bool check_text(const SourceMap& sources, uint32_t source, Diagnostics& diagnostics) {
   const std::string& text = sources.file(source).text;
@@ -44,21 +29,17 @@ bool check_text(const SourceMap& sources, uint32_t source, Diagnostics& diagnost
     diagnostics.error("FB0103", {source, 0, 0}, "this file is larger than 4 MiB; a policy is text of some kilobytes");
     return false;
   }
-  for (size_t i = 0; i < text.size();) {
-    const Span here{source, static_cast<uint32_t>(i), static_cast<uint32_t>(i + 1)};
-    if (text[i] == '\0') {
-      diagnostics.error("FB0101", here, "there is a NUL byte here; a policy is text").hint =
-          "is this the file you meant?";
-      return false;
-    }
-    const size_t length = character_length(text, i);
-    if (length == 0) {
-      diagnostics.error("FB0102", here, "this byte is not UTF-8").hint = "save the file as UTF-8";
-      return false;
-    }
-    i += length;
+  const auto found = diagnostic::find_not_text(text);
+  if (!found) return true;
+  const auto offset = static_cast<uint32_t>(found->offset);
+  const Span here{source, offset, offset + 1};
+  if (found->why == diagnostic::NotText::Why::kNul) {
+    diagnostics.error("FB0101", here, "there is a NUL byte here; a policy is text").hint =
+        "is this the file you meant?";
+  } else {
+    diagnostics.error("FB0102", here, "this byte is not UTF-8").hint = "save the file as UTF-8";
   }
-  return true;
+  return false;
 }
 
 /// How deep the recursion of the generated parser would go, found without recursing.

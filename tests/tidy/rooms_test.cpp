@@ -12,26 +12,28 @@ namespace {
 
 // A room and the rooms that it may use beside itself. The longest name that a path begins with is its room.
 const std::map<std::string, std::set<std::string>> kRooms = {
-    {"dsl", {}},
-    {"compiler", {"dsl", "runtime", "hal/chip"}},
-    {"compiler/jit", {"compiler", "dsl", "runtime"}},
+    {"diagnostic", {}},
+    {"dsl", {"diagnostic"}},
+    {"compiler", {"dsl", "diagnostic", "runtime", "hal/chip"}},
+    {"compiler/jit", {"compiler", "dsl", "diagnostic", "runtime"}},
     {"runtime", {}},
     {"runtime/controller", {"runtime", "hal"}},
     {"hal", {}},
     {"hal/platform", {"hal"}},
     {"hal/chip", {"hal"}},
-    {"hal/rdl", {"hal"}},
+    {"hal/rdl", {"hal", "diagnostic"}},
     {"sim", {"hal", "hal/chip"}},
     {"tools",
-     {"dsl", "compiler", "compiler/jit", "runtime", "runtime/controller", "hal", "hal/chip", "hal/rdl", "sim"}},
+     {"diagnostic", "dsl", "compiler", "compiler/jit", "runtime", "runtime/controller", "hal", "hal/chip", "hal/rdl",
+      "sim"}},
 };
 
 // Archives built from these go to firmware.
 const std::set<std::string> kFreestanding = {"runtime", "runtime/controller", "hal", "hal/platform"};
 
 // Floating point lives in sim, tools, bench and tests alone; hal/chip holds the constants of physics for sim.
-const std::set<std::string> kIntegersOnly = {"dsl", "compiler",     "compiler/jit", "runtime", "runtime/controller",
-                                             "hal", "hal/platform", "hal/rdl"};
+const std::set<std::string> kIntegersOnly = {"diagnostic",         "dsl", "compiler",     "compiler/jit", "runtime",
+                                             "runtime/controller", "hal", "hal/platform", "hal/rdl"};
 
 std::string room_of(const std::string& path) {
   std::string best;
@@ -95,7 +97,7 @@ TEST(Rooms, FirmwareSourcesIncludeOnlyTheTwoHeadersThatEveryCompilerHas) {
   }
 }
 
-TEST(Rooms, TheParserGeneratorIsBehindOneFile) {
+TEST(Rooms, TheParserGeneratorIsBehindOneFileALanguage) {
   std::set<std::string> users;
   for (const SourceFile& file : source_files()) {
     if (!file.is_cpp()) continue;
@@ -103,7 +105,8 @@ TEST(Rooms, TheParserGeneratorIsBehindOneFile) {
       if (include.what.find("antlr4") != std::string::npos) users.insert(file.path);
     }
   }
-  EXPECT_LE(users.size(), 1U) << "ANTLR is included by " << testing::PrintToString(users);
+  const std::set<std::string> allowed = {"dsl/parser.cpp", "hal/rdl/parser.cpp"};
+  for (const std::string& user : users) EXPECT_TRUE(allowed.contains(user)) << user << " includes ANTLR";
 }
 
 // LLVM is compiled against in one room, which is a shared object that is opened when it is used: its header shows

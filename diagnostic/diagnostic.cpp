@@ -1,11 +1,11 @@
 // Collecting diagnostics, rendering them for a person, and guessing what a misspelt name was meant to be.
-#include "dsl/diagnostic.h"
+#include "diagnostic/diagnostic.h"
 
 #include <algorithm>
 #include <cctype>
 #include <cstddef>
 
-namespace flyball::dsl {
+namespace flyball::diagnostic {
 
 namespace {
 
@@ -192,4 +192,4 @@ std::string nearest(std::string_view name, const std::vector<std::string>& candi
   return best;
 }
 
-}  // namespace flyball::dsl
+}  // namespace flyball::diagnostic

@@ -1,10 +1,10 @@
 // Source files: line starts are found once, when a file is added; positions are looked up from them.
-#include "dsl/source.h"
+#include "diagnostic/source.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace flyball::dsl {
+namespace flyball::diagnostic {
 
 uint32_t SourceMap::add(std::string path, std::string text) {
   Source source{std::move(path), std::move(text), {0}, true};
@@ -47,4 +47,4 @@ std::string_view SourceMap::line(uint32_t file, uint32_t line) const {
   return text.substr(begin, end - begin);
 }
 
-}  // namespace flyball::dsl
+}  // namespace flyball::diagnostic
