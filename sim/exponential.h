@@ -42,4 +42,12 @@ inline double mean_decay(double x) {
   return sum;
 }
 
+/// (1 - mean_decay(x)) / x for x >= 0, without loss where x is small.
+inline double mean_rise(double x) {
+  if (x > 0.5) return (1.0 - mean_decay(x)) / x;
+  double sum = 1.0;  // Taylor to x^15 of twice that: the next term is below 1e-19
+  for (int k = 17; k >= 3; --k) sum = 1.0 - x / k * sum;
+  return 0.5 * sum;
+}
+
 }  // namespace flyball::sim

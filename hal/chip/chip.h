@@ -32,6 +32,12 @@ enum class Quantity : uint8_t { kTemperature, kPower, kFrequency, kVoltage, kCur
 /// Base unit of a quantity as the language writes it: mK (a point, from 0 degC), mW, kHz, uV, mA, 2^-20, 1.
 const char* base_unit(Quantity quantity);
 
+/// A block's part in a weighted mean.
+struct BlockShare {
+  std::string block;
+  double share = 1;
+};
+
 /// A sensor of voltage, current or count is of the rails: the voltage at a rail's blocks, its current (means over the
 /// tick), 1 while a rail is beyond one of its current limits.
 struct Sensor {
@@ -44,7 +50,13 @@ struct Sensor {
   std::vector<std::vector<std::string>> powers;  // power: the floorplan blocks summed, by element
                                                  // others: none, they are of the elements themselves
   bool of_board = false;  // power: what the board draws, with all its losses, instead of blocks
+  std::vector<std::vector<BlockShare>> places;  // temperature: where `places` are given, what each element feels of
+                                                // the blocks around it; `blocks` has the ones they lie in
   bool of_droop = false;  // voltage: the most that it fell below what the regulator gives, instead of what it is
+  int64_t lag_us = 0;  // follows what it measures with this time constant, first order; 0: at once
+  int64_t window_us = 0;  // power: shows the mean of the last so long; 0: of the last tick
+  int64_t noise = 0;  // standard deviation, base units
+  std::vector<int64_t> offset;  // what is wrong with each element, base units; empty: nothing
   uint32_t address = 0;  // register block of element 0
   uint32_t stride = 0;  // bytes between the register blocks of neighbours
   uint32_t first_channel = 0;  // index of element 0 among all readings of the chip
@@ -127,7 +139,7 @@ struct Block {
   std::string name;
   double left_m = 0, bottom_m = 0, width_m = 0, height_m = 0;
   size_t first_layer = 0, last_layer = 0;  // of Package::stack; 0 where there is one die
-  std::optional<Material> material;        // empty: that of its first layer
+  std::optional<Material> material = {};   // empty: that of its first layer
 };
 
 struct Layer {

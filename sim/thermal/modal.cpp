@@ -1,9 +1,7 @@
-// Finds the natural modes of a thermal network and steps them.
+// Steps the modes of a thermal network.
 #include "sim/thermal/modal.h"
 
-#include <Eigen/Dense>
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "sim/exponential.h"
@@ -17,100 +15,71 @@ double& PanelMatrix::at(size_t output, size_t input) {
   return data_[(output / kLanes * inputs_ + input) * kLanes + output % kLanes];
 }
 
-ThermalModel::ThermalModel(const ThermalNetwork& network, std::vector<size_t> powered, std::vector<size_t> watched)
-    : powered_(std::move(powered)), watched_(std::move(watched)) {
-  const size_t n = network.nodes;
-  root_capacity_.resize(n);
-  for (size_t i = 0; i < n; ++i) root_capacity_[i] = std::sqrt(network.capacitance[i]);
-
-  // S = C^-1/2 G C^-1/2 is symmetric; its eigenvectors U give the modes z = U^T C^1/2 x.
-  const auto size = static_cast<Eigen::Index>(n);
-  Eigen::MatrixXd scaled(size, size);
-  for (size_t i = 0; i < n; ++i) {
-    for (size_t j = 0; j < n; ++j) {
-      scaled(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) =
-          network.conductance[i * n + j] / (root_capacity_[i] * root_capacity_[j]);
-    }
-  }
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(scaled);
-  eigenvalue_.resize(n);
-  from_mode_.resize(n * n);
-  for (size_t j = 0; j < n; ++j) {
-    const auto column = static_cast<Eigen::Index>(j);
-    eigenvalue_[j] = solver.eigenvalues()(column);
-    for (size_t i = 0; i < n; ++i) {
-      from_mode_[i * n + j] = solver.eigenvectors()(static_cast<Eigen::Index>(i), column) / root_capacity_[i];
-    }
-  }
-  mode_to_watched_ = PanelMatrix(watched_.size(), n);
-  for (size_t o = 0; o < watched_.size(); ++o) {
-    for (size_t j = 0; j < n; ++j) mode_to_watched_.at(o, j) = from_mode_[watched_[o] * n + j];
-  }
-  watched_rise_.assign(mode_to_watched_.padded_outputs(), 0.0);
-  power_to_mode_ = PanelMatrix(n, powered_.size());
+ThermalModel::ThermalModel(std::shared_ptr<const Modes> modes, std::vector<size_t> powered, std::vector<size_t> watched)
+    : modes_(std::move(modes)), powered_(std::move(powered)), watched_(std::move(watched)) {
+  power_to_mode_ = PanelMatrix(nodes(), powered_.size());
+  mode_to_output_ = PanelMatrix(watched_.size() + 2, nodes());
   mode_.assign(power_to_mode_.padded_outputs(), 0.0);
   decay_.assign(power_to_mode_.padded_outputs(), 0.0);
+  output_.assign(mode_to_output_.padded_outputs(), 0.0);
+  take_modes();
+}
+
+ThermalModel::ThermalModel(const ThermalNetwork& network, std::vector<size_t> powered, std::vector<size_t> watched)
+    : ThermalModel(std::make_shared<const Modes>(network), std::move(powered), std::move(watched)) {}
+
+void ThermalModel::take_modes() {
+  for (size_t o = 0; o < watched_.size(); ++o) {
+    for (size_t j = 0; j < nodes(); ++j) mode_to_output_.at(o, j) = modes_->shape(watched_[o], j);
+  }
+  tick_s_ = 0;
 }
 
 void ThermalModel::set_rise(std::span<const double> rise_K) {
-  const size_t n = nodes();
-  for (size_t j = 0; j < n; ++j) {
-    double sum = 0;
-    for (size_t i = 0; i < n; ++i) {
-      sum += from_mode_[i * n + j] * root_capacity_[i] * root_capacity_[i] * rise_K[i];
-    }
-    mode_[j] = sum;
-  }
-  update_watched();
+  const std::vector<double> mode = modes_->modes_of(rise_K);
+  std::copy(mode.begin(), mode.end(), mode_.begin());
+  update_output();
 }
 
-std::vector<double> ThermalModel::steady_rise(std::span<const double> power_W) const {
-  const size_t n = nodes();
-  std::vector<double> steady_mode(n, 0.0);
-  for (size_t j = 0; j < n; ++j) {
-    double sum = 0;
-    for (size_t i = 0; i < power_W.size(); ++i) sum += from_mode_[i * n + j] * power_W[i];
-    steady_mode[j] = sum / eigenvalue_[j];
-  }
-  std::vector<double> rise_K(n, 0.0);
-  for (size_t i = 0; i < n; ++i) {
-    for (size_t j = 0; j < n; ++j) rise_K[i] += from_mode_[i * n + j] * steady_mode[j];
-  }
-  return rise_K;
+void ThermalModel::set_modes(std::shared_ptr<const Modes> modes) {
+  if (modes == modes_) return;
+  const std::vector<double> rise_K = rise();
+  modes_ = std::move(modes);
+  take_modes();
+  set_rise(rise_K);
 }
 
-void ThermalModel::prepare(int64_t tick_us) {
-  const double tick_s = static_cast<double>(tick_us) * 1e-6;
+/// Over a tick of length h a mode goes from a to b = a e^(-lambda h) + f q, where q is the power it gets and
+/// f = (1 - e^(-lambda h)) / lambda; its integral is a f + q (h - f) / lambda. With q from the first equation that is
+/// (f - g e^(-lambda h)) a + g b, where g = (h - f) / (lambda f).
+void ThermalModel::prepare(double tick_s) {
+  tick_s_ = tick_s;
+  const size_t before = watched_.size(), after = before + 1;  // the rows of heat_out_J
   for (size_t j = 0; j < nodes(); ++j) {
-    const double ticks = eigenvalue_[j] * tick_s;  // the tick in time constants of this mode
+    const double ticks = modes_->decay_per_s(j) * tick_s;  // the tick in time constants of this mode
     decay_[j] = exponential(-ticks);
-    const double gain_s = mean_decay(ticks) * tick_s;
-    for (size_t m = 0; m < powered_.size(); ++m) {
-      power_to_mode_.at(j, m) = gain_s * from_mode_[powered_[m] * nodes() + j];
-    }
+    const double mean = mean_decay(ticks);
+    const double gain_s = mean * tick_s;
+    for (size_t m = 0; m < powered_.size(); ++m) power_to_mode_.at(j, m) = gain_s * modes_->shape(powered_[m], j);
+    const double weight_s = tick_s * mean_rise(ticks) / mean;
+    mode_to_output_.at(before, j) = modes_->loss_W(j) * (gain_s - weight_s * decay_[j]);
+    mode_to_output_.at(after, j) = modes_->loss_W(j) * weight_s;
   }
-  tick_us_ = tick_us;
+  update_output();
 }
 
-void ThermalModel::step(int64_t tick_us, std::span<const double> power_W) {
-  if (tick_us != tick_us_) prepare(tick_us);
+void ThermalModel::advance(double tick_s, std::span<const double> power_W) {
+  if (tick_s != tick_s_) prepare(tick_s);
+  const double from_before_J = output_[watched_.size()];
   for (size_t j = 0; j < mode_.size(); ++j) mode_[j] *= decay_[j];
   power_to_mode_.accumulate(power_W.data(), mode_.data());
-  update_watched();
+  update_output();
+  heat_out_J_ = from_before_J + output_[watched_.size() + 1];
 }
 
-void ThermalModel::update_watched() {
-  std::fill(watched_rise_.begin(), watched_rise_.end(), 0.0);
-  mode_to_watched_.accumulate(mode_.data(), watched_rise_.data());
-}
-
-std::vector<double> ThermalModel::rise() const {
-  const size_t n = nodes();
-  std::vector<double> rise_K(n, 0.0);
-  for (size_t i = 0; i < n; ++i) {
-    for (size_t j = 0; j < n; ++j) rise_K[i] += from_mode_[i * n + j] * mode_[j];
-  }
-  return rise_K;
+void ThermalModel::update_output() {
+  std::fill(output_.begin(), output_.end(), 0.0);
+  mode_to_output_.accumulate(mode_.data(), output_.data());
 }
 
 }  // namespace flyball::sim

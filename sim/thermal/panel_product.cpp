@@ -1,6 +1,6 @@
 // The one hot loop of the thermal model: a product that sums lane by lane, so that every vector width gives the same
 // bits. Written once for vectors of any width; the widest that the processor has is picked when first used.
-#include "sim/thermal/modal.h"
+#include "sim/thermal/panel_matrix.h"
 
 namespace flyball::sim {
 namespace {

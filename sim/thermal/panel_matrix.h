@@ -1,0 +1,36 @@
+// A matrix whose product sums lane by lane in one order, so that vectors of any width give the same bits.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace flyball::sim {
+
+/// out += matrix * in, for a matrix in panels: data [panel][input][lane], in [inputs], out [panels][lane].
+using PanelProduct = void (*)(const double* data, size_t panels, size_t inputs, const double* in, double* out);
+
+/// Every variant this processor can run, from the narrowest vectors to the widest; all give the same bits.
+std::vector<PanelProduct> panel_products();
+
+/// Rows of a matrix in panels of kLanes outputs.
+class PanelMatrix {
+ public:
+  static constexpr size_t kLanes = 16;
+
+  PanelMatrix() = default;
+  /// All entries 0. The product takes `inputs` numbers to `outputs`.
+  PanelMatrix(size_t outputs, size_t inputs);
+
+  double& at(size_t output, size_t input);
+  /// Numbers an output array must have room for: `outputs` rounded up to whole panels.
+  size_t padded_outputs() const { return panels_ * kLanes; }
+
+  /// out += this * in. in: [inputs], out: [padded_outputs].
+  void accumulate(const double* in, double* out) const;
+
+ private:
+  size_t panels_ = 0, inputs_ = 0;
+  std::vector<double> data_;  // [panel][input][lane]
+};
+
+}  // namespace flyball::sim
