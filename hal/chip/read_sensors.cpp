@@ -8,6 +8,7 @@ namespace {
 
 constexpr int64_t kLongestPeriod_us = 3'600'000'000;
 constexpr int64_t kCoarsest = 1'000'000;  // resolution, base units
+constexpr int64_t kMostWrong = 1'000'000'000;  // noise and offset, base units
 
 /// A power meter reads, for each element, a block or the sum of a list of blocks; `all` for the whole chip.
 void read_metered_blocks(const Map& map, Loading* loading, Sensor* sensor) {
@@ -72,6 +73,44 @@ std::vector<std::string> measured_words() {
   return words;
 }
 
+/// One offset for all elements, or a list of one for each.
+void read_offset(const Map& map, Dimension dimension, uint32_t count, Loading* loading, Sensor* sensor) {
+  const YAML::Node* node = map.find("offset", Need::kOptional);
+  if (node == nullptr) return;
+  const std::string what = map.what() + ", offset";
+  int64_t offset = 0;
+  if (!node->IsSequence()) {
+    if (!read_integer(*node, what, dimension, -kMostWrong, kMostWrong, &loading->findings, &offset)) return;
+    sensor->offset.assign(count, offset);
+    return;
+  }
+  for (const YAML::Node& element : *node) {
+    if (!read_integer(element, what, dimension, -kMostWrong, kMostWrong, &loading->findings, &offset)) return;
+    sensor->offset.push_back(offset);
+  }
+  if (loading->domains_known && sensor->offset.size() != count) {
+    loading->findings.add(node->Mark(),
+                          map.what() + " has " + std::to_string(sensor->offset.size()) + " offsets for " +
+                              std::to_string(count) + " elements",
+                          "write one for each element, or one for all");
+  }
+}
+
+/// How well a sensor shows what it senses: everything is perfect if not said.
+void read_errors(const Map& map, Dimension dimension, uint32_t count, Loading* loading, Sensor* sensor) {
+  map.integer("lag", Dimension::kDuration, 1, kLongestPeriod_us, Need::kOptional, &sensor->lag_us);
+  map.integer("noise", dimension, 0, kMostWrong, Need::kOptional, &sensor->noise);
+  read_offset(map, dimension, count, loading, sensor);
+  const YAML::Node* window = map.find("window", Need::kOptional);
+  if (window == nullptr) return;
+  if (sensor->quantity != Quantity::kPower) {
+    loading->findings.add(window->Mark(), map.what() + " has a window and measures no power",
+                          "leave it out: only power meters average; other sensors may have a lag");
+    return;
+  }
+  map.integer("window", Dimension::kDuration, 1, kLongestPeriod_us, Need::kOptional, &sensor->window_us);
+}
+
 /// What is measured of a rail has the rails' domain, and nothing else to say.
 void check_of_rails(const Map& map, const YAML::Node* blocks, Loading* loading, const Sensor& sensor) {
   const Rails& rails = loading->chip.rails;
@@ -90,7 +129,9 @@ void check_of_rails(const Map& map, const YAML::Node* blocks, Loading* loading, 
 /// Where on the die a sensor looks. A utilisation is of the elements themselves.
 void read_seen(const Map& map, const YAML::Node* blocks, Loading* loading, Sensor* sensor) {
   switch (sensor->quantity) {
-    case Quantity::kTemperature: read_block_by_element(map, sensor->domain, loading, &sensor->blocks); break;
+    case Quantity::kTemperature:
+      if (!read_places(map, loading, sensor)) read_block_by_element(map, sensor->domain, loading, &sensor->blocks);
+      break;
     case Quantity::kPower: read_metered_blocks(map, loading, sensor); break;
     case Quantity::kVoltage:
     case Quantity::kCurrent:
@@ -114,7 +155,8 @@ void read_sensors(const YAML::Node& node, Loading* loading) {
   uint32_t channel = 0;
   for (const Entry& entry : section.entries()) {
     Map map(entry.value, "sensor " + entry.key, &loading->findings);
-    map.allow({"measures", "domain", "period", "resolution", "blocks", "registers"});
+    map.allow({"measures", "domain", "period", "resolution", "blocks", "places", "lag", "window", "noise", "offset",
+               "registers"});
     Sensor sensor;
     sensor.name = entry.key;
     size_t measures = 0;
@@ -126,6 +168,7 @@ void read_sensors(const YAML::Node& node, Loading* loading) {
     map.integer("resolution", kMeasures[measures].resolution, 1, kCoarsest, Need::kRequired, &sensor.resolution);
     if (domain_read) read_seen(map, map.find("blocks", Need::kOptional), loading, &sensor);
     const uint32_t count = domain_read ? loading->chip.size(sensor.domain) : 0;
+    read_errors(map, kMeasures[measures].resolution, count, loading, &sensor);
     read_registers(map, count, hal::sensor::kBlockBytes, loading, &sensor.address, &sensor.stride);
     sensor.first_channel = channel;
     channel += count;

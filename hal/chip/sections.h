@@ -58,6 +58,10 @@ void read_block_by_element(const Map& map, const std::string& domain, Loading* l
 const std::vector<std::string>& electrical_keys();
 void read_electrical(const Map& rails_map, Loading* loading);
 
+/// The key `places` of a temperature sensor: [x, y] on the die for each element, into its `places` and `blocks`. False
+/// when there is none.
+bool read_places(const Map& map, Loading* loading, Sensor* sensor);
+
 /// Reports a block that the floorplan does not have.
 void check_block(const YAML::Node& node, const std::string& name, Loading* loading);
 
