@@ -50,13 +50,13 @@ struct Sensor {
   std::vector<std::vector<std::string>> powers;  // power: the floorplan blocks summed, by element
                                                  // others: none, they are of the elements themselves
   bool of_board = false;  // power: what the board draws, with all its losses, instead of blocks
-  std::vector<std::vector<BlockShare>> places;  // temperature: where `places` are given, what each element feels of
+  std::vector<std::vector<BlockShare>> places = {};  // temperature: where `places` are given, what each element feels of
                                                 // the blocks around it; `blocks` has the ones they lie in
   bool of_droop = false;  // voltage: the most that it fell below what the regulator gives, instead of what it is
   int64_t lag_us = 0;  // follows what it measures with this time constant, first order; 0: at once
   int64_t window_us = 0;  // power: shows the mean of the last so long; 0: of the last tick
   int64_t noise = 0;  // standard deviation, base units
-  std::vector<int64_t> offset;  // what is wrong with each element, base units; empty: nothing
+  std::vector<int64_t> offset = {};  // what is wrong with each element, base units; empty: nothing
   uint32_t address = 0;  // register block of element 0
   uint32_t stride = 0;  // bytes between the register blocks of neighbours
   uint32_t first_channel = 0;  // index of element 0 among all readings of the chip
