@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace flyball::tools {
 namespace {
@@ -16,10 +15,6 @@ double share_done(const RunLoop& loop, int64_t end_us, bool until) {
   return until ? std::max(by_time, by_work) : by_work;
 }
 
-double trace_length_s(const sim::Workload& workload) {
-  return std::accumulate(workload.duration_s.begin(), workload.duration_s.end(), 0.0);
-}
-
 bool all_kept(const EventWatch& watch) {
   const std::vector<int64_t>& violated = watch.violated_ticks();
   return std::all_of(violated.begin(), violated.end(), [](int64_t ticks) { return ticks == 0; });
@@ -28,11 +23,11 @@ bool all_kept(const EventWatch& watch) {
 }  // namespace
 
 int64_t longest_us(const sim::Workload& workload) {
-  return static_cast<int64_t>(std::ceil(trace_length_s(workload) * 10 + 10)) * 1000000;
+  return static_cast<int64_t>(std::ceil(workload.length_s * 10 + 10)) * 1000000;
 }
 
 int64_t undisturbed_us(const sim::Workload& workload, std::optional<int64_t> until_us) {
-  const int64_t trace_us = static_cast<int64_t>(trace_length_s(workload) * 1e6);
+  const int64_t trace_us = static_cast<int64_t>(workload.length_s * 1e6);
   return std::min(trace_us, until_us.value_or(trace_us));
 }
 

@@ -3,9 +3,11 @@
 #include <cstdlib>
 
 #include "sim/workload/workload.h"
+#include "tests/sim/phases.h"
 
 namespace {
 
+using flyball::sim::Phases;
 using flyball::sim::Workload;
 
 const flyball::chip::Chip& bundled_chip() {
@@ -14,14 +16,14 @@ const flyball::chip::Chip& bundled_chip() {
 }
 
 bool is_sound(const Workload& workload) {
-  if (workload.values.size() != workload.phases() * workload.columns) return false;
-  for (const double duration : workload.duration_s) {
+  const Phases phases = flyball::sim::phases_of(workload);
+  for (const double duration : phases.duration_s) {
     if (!(duration > 0 && std::isfinite(duration))) return false;
   }
-  for (const double value : workload.values) {
+  for (const double value : phases.values) {
     if (!(value >= 0 && value <= 1)) return false;
   }
-  return workload.phases() > 0;
+  return phases.count() > 0;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "sim/workload/csv.h"
+#include "tests/sim/phases.h"
 #include "tests/sim/small_chip.h"
 
 namespace flyball::sim {
@@ -45,36 +46,39 @@ TEST(Workload, APhaseLastsUntilTheNextRowAndTheLastRowOnlyEnds) {
       "# A comment.\n# tile.clock: 1.98 GHz\n"
       "time [ms], tile.activity [%], tile.memory_bound [%], hbm.activity [%]\n"
       "0,80,25,50\n10,20,100,0\n10.5,0,0,0\n");
-  ASSERT_EQ(w.phases(), 2U);
-  EXPECT_THAT(w.duration_s, ElementsAre(DoubleEq(0.010), DoubleEq(0.0005)));
-  EXPECT_THAT(w.clock_kHz, ElementsAre(1.98e6, 1.98e6));
+  const Phases p = phases_of(w);
+  ASSERT_EQ(p.count(), 2U);
+  EXPECT_THAT(p.duration_s, ElementsAre(DoubleEq(0.010), DoubleEq(0.0005)));
+  EXPECT_THAT(p.clock_kHz, ElementsAre(1.98e6, 1.98e6));
   EXPECT_EQ(w.compute.domain, "tile");
   for (size_t tile = 0; tile < 4; ++tile) {
-    EXPECT_DOUBLE_EQ(w.value(0, w.compute.column[tile]), 0.8);
-    EXPECT_DOUBLE_EQ(w.value(0, w.memory_bound[tile]), 0.25);
-    EXPECT_DOUBLE_EQ(w.value(1, w.compute.column[tile]), 0.2);
+    EXPECT_DOUBLE_EQ(p.value(0, w.compute.column[tile]), 0.8);
+    EXPECT_DOUBLE_EQ(p.value(0, w.memory_bound[tile]), 0.25);
+    EXPECT_DOUBLE_EQ(p.value(1, w.compute.column[tile]), 0.2);
   }
   ASSERT_EQ(w.others.size(), 1U);
   EXPECT_EQ(w.others[0].domain, "hbm");
-  EXPECT_DOUBLE_EQ(w.value(0, w.others[0].column[1]), 0.5);
+  EXPECT_DOUBLE_EQ(p.value(0, w.others[0].column[1]), 0.5);
 }
 
 TEST(Workload, AnElementsColumnStandsBeforeItsDomains) {
   const Workload w = good(kClock + "time [s],tile[2].activity [1],tile.activity [%]\n0,0.5,80\n1,0,0\n");
-  EXPECT_DOUBLE_EQ(w.value(0, w.compute.column[1]), 0.8);
-  EXPECT_DOUBLE_EQ(w.value(0, w.compute.column[2]), 0.5);
-  EXPECT_DOUBLE_EQ(w.value(0, w.memory_bound[2]), 0);  // without a column
+  const Phases p = phases_of(w);
+  EXPECT_DOUBLE_EQ(p.value(0, w.compute.column[1]), 0.8);
+  EXPECT_DOUBLE_EQ(p.value(0, w.compute.column[2]), 0.5);
+  EXPECT_DOUBLE_EQ(p.value(0, w.memory_bound[2]), 0);  // without a column
 }
 
 TEST(Workload, TheClockMayBeAColumn) {
   const Workload w = good("tile.clock [MHz],time [us],tile.activity [%]\n1500,5,1\n900,15,1\n1,20,1\n");
-  EXPECT_THAT(w.clock_kHz, ElementsAre(1.5e6, 0.9e6));
-  EXPECT_THAT(w.duration_s, ElementsAre(DoubleNear(10e-6, 1e-18), DoubleNear(5e-6, 1e-18)));
+  const Phases p = phases_of(w);
+  EXPECT_THAT(p.clock_kHz, ElementsAre(1.5e6, 0.9e6));
+  EXPECT_THAT(p.duration_s, ElementsAre(DoubleNear(10e-6, 1e-18), DoubleNear(5e-6, 1e-18)));
 }
 
 TEST(Workload, LineEndsOfWindowsByteOrderMarkAndBlankLinesAreFine) {
   const Workload w = good("\xef\xbb\xbf# tile.clock: 1 GHz\r\ntime [ms],tile.activity [%]\r\n\r\n0,1\r\n1,1\r\n");
-  EXPECT_EQ(w.phases(), 1U);
+  EXPECT_EQ(phases_of(w).count(), 1U);
 }
 
 TEST(WorkloadError, MissingColumn) {
@@ -203,12 +207,12 @@ TEST(WorkloadError, NoMutationCrashes) {
     const WorkloadResult result = parse_workload(mutated, "w.csv", chip);
     if (const auto* workload = std::get_if<Workload>(&result)) {
       ++read;
-      ASSERT_EQ(workload->values.size(), workload->phases() * workload->columns);
-      ASSERT_EQ(workload->clock_kHz.size(), workload->phases());
+      const Phases p = phases_of(*workload);
+      ASSERT_GT(p.count(), 0U);
       ASSERT_EQ(workload->elements(), 4U);
-      for (const double duration : workload->duration_s) ASSERT_GT(duration, 0);
-      for (const double clock : workload->clock_kHz) ASSERT_GT(clock, 0);
-      for (const double value : workload->values) ASSERT_TRUE(value >= 0 && value <= 1);
+      for (const double duration : p.duration_s) ASSERT_GT(duration, 0);
+      for (const double clock : p.clock_kHz) ASSERT_GT(clock, 0);
+      for (const double value : p.values) ASSERT_TRUE(value >= 0 && value <= 1);
     } else {
       ++refused;
       for (const Error& error : std::get<std::vector<Error>>(result)) ASSERT_FALSE(error.message.empty());

@@ -1,6 +1,4 @@
-// Reads a CSV workload: binds its columns to the chip's elements, then its numbers to phases.
-#include "sim/workload/workload.h"
-
+// Reads a CSV trace: binds its columns to the chip's elements, then its numbers to rows.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,7 +7,10 @@
 #include <tuple>
 #include <utility>
 
+#include "sim/workload/barrier.h"
 #include "sim/workload/csv.h"
+#include "sim/workload/rows.h"
+#include "sim/workload/workload.h"
 
 namespace flyball::sim {
 namespace {
@@ -64,11 +65,12 @@ class Reader {
   }
 
   WorkloadResult read() {
-    read_clock_comments();
+    for (const CsvLine& comment : file_.comments) read_comment(comment);
     for (const CsvField& field : file_.header.fields) read_heading(field);
     if (errors_.empty()) bind();
     if (errors_.empty()) read_rows();
     if (!errors_.empty()) return errors_.take();
+    set_rows(workload_, std::move(rows_));
     return std::move(workload_);
   }
 
@@ -84,29 +86,42 @@ class Reader {
     return names;
   }
 
-  /// `# tile.clock: 1.98 GHz`. Comments that do not begin with a domain and ".clock:" are only comments.
-  void read_clock_comments() {
-    for (const CsvLine& comment : file_.comments) {
-      const CsvField& field = comment.fields.front();
-      const size_t colon = field.text.find(':');
-      if (colon == std::string_view::npos) continue;
-      const std::string_view subject = trimmed(field.text.substr(0, colon));
-      const size_t dot = subject.rfind(".clock");
-      if (dot == std::string_view::npos || dot + 6 != subject.size()) continue;
-      const std::string domain(subject.substr(0, dot));
-      if (chip_.domain(domain) == nullptr) continue;
-      const std::string_view value = trimmed(field.text.substr(colon + 1));
-      const size_t unit_at = std::min(value.find_first_of("kMG "), value.size());
-      const auto number = parse_number(trimmed(value.substr(0, unit_at)));
-      const auto scale = scale_of(kClockUnits, trimmed(value.substr(unit_at)));
-      if (!number || !scale || *number <= 0 || *number * *scale > kMostClock_kHz) {
-        errors_.add(comment.number, field.column, fmt::format("{} is not a frequency", quoted(value)),
-                    fmt::format("write it like '# {}.clock: 1.98 GHz'", domain));
-      } else {
-        set_clock_domain(comment.number, field.column, domain);
-        fixed_clock_kHz_ = *number * *scale;
-      }
+  /// `# tile.clock: 1.98 GHz` and `# tile.barrier: none`. Any other comment is only a comment.
+  void read_comment(const CsvLine& comment) {
+    const CsvField& field = comment.fields.front();
+    const size_t colon = field.text.find(':');
+    if (colon == std::string_view::npos) return;
+    const std::string_view subject = trimmed(field.text.substr(0, colon));
+    const size_t dot = subject.rfind('.');
+    if (dot == std::string_view::npos) return;
+    const std::string domain(subject.substr(0, dot));
+    if (chip_.domain(domain) == nullptr) return;
+    const std::string_view value = trimmed(field.text.substr(colon + 1));
+    if (subject.substr(dot) == ".clock") read_clock(comment.number, field.column, domain, value);
+    if (subject.substr(dot) == ".barrier") read_barrier(comment.number, field.column, domain, value);
+  }
+
+  void read_clock(int line, int column, const std::string& domain, std::string_view value) {
+    const size_t unit_at = std::min(value.find_first_of("kMG "), value.size());
+    const auto number = parse_number(trimmed(value.substr(0, unit_at)));
+    const auto scale = scale_of(kClockUnits, trimmed(value.substr(unit_at)));
+    if (!number || !scale || *number <= 0 || *number * *scale > kMostClock_kHz) {
+      errors_.add(line, column, fmt::format("{} is not a frequency", quoted(value)),
+                  fmt::format("write it like '# {}.clock: 1.98 GHz'", domain));
+    } else {
+      set_clock_domain(line, column, domain);
+      fixed_clock_kHz_ = *number * *scale;
     }
+  }
+
+  void read_barrier(int line, int column, const std::string& domain, std::string_view value) {
+    const chip::Domain& elements = *chip_.domain(domain);
+    barrier_ = barrier_named(value, elements);
+    barrier_domain_ = domain;
+    barrier_line_ = line;
+    if (barrier_) return;
+    errors_.add(line, column, fmt::format("{} is not a barrier of {}", quoted(value), domain),
+                fmt::format("write {}", list_names(barrier_words(elements))));
   }
 
   void set_clock_domain(int line, int column, const std::string& domain) {
@@ -267,6 +282,18 @@ class Reader {
     }
     workload_.memory_bound = columns_for(Measure::kMemoryBound, domain);
     bind_others();
+    bind_barrier();
+  }
+
+  void bind_barrier() {
+    if (!barrier_domain_.empty() && barrier_domain_ != workload_.compute.domain) {
+      errors_.add(barrier_line_, 0, fmt::format("a barrier of {} means nothing", barrier_domain_),
+                  fmt::format("only {} does timed work", workload_.compute.domain));
+      return;
+    }
+    if (!barrier_) barrier_ = barrier_named("all", *chip_.domain(workload_.compute.domain));
+    workload_.group = barrier_->group;
+    workload_.groups = barrier_->groups;
   }
 
   void number_values() {
@@ -351,7 +378,7 @@ class Reader {
         const double scale = columns_[time_column].scale;
         const double step_s = (now - *before) * scale;
         if (!check_time(row.fields[time_column], row.number, step_s, (now - *first) * scale, *before)) continue;
-        workload_.duration_s.push_back(step_s);
+        rows_.duration_s.push_back(step_s);
       }
       if (!first) first = now;
       before = now;
@@ -361,32 +388,36 @@ class Reader {
   }
 
   void read_phase(const CsvLine& row, std::optional<size_t> clock_column) {
-    const size_t first = workload_.values.size();
-    workload_.values.resize(first + workload_.columns, 0.0);
+    const size_t first = rows_.values.size();
+    rows_.values.resize(first + workload_.columns, 0.0);
     for (size_t column = 0; column < columns_.size(); ++column) {
       if (value_index_[column] == kNoColumn) continue;
-      if (const auto value = read_value(row, column)) workload_.values[first + value_index_[column]] = *value;
+      if (const auto value = read_value(row, column)) rows_.values[first + value_index_[column]] = *value;
     }
     const auto clock = clock_column ? read_value(row, *clock_column) : fixed_clock_kHz_;
-    workload_.clock_kHz.push_back(clock.value_or(1.0));
+    rows_.clock_kHz.push_back(clock.value_or(1.0));
   }
 
   /// The last row ends the trace: it has no duration, so its values mean nothing.
   void end_last_phase() {
     if (!errors_.empty()) return;
-    if (workload_.duration_s.empty()) {
+    if (rows_.duration_s.empty()) {
       errors_.add(file_.rows.front().number, 0, "there is only one row",
                   "a phase lasts until the next row, so add a last one that says when the trace ends");
       return;
     }
-    workload_.values.resize(workload_.phases() * workload_.columns);
-    workload_.clock_kHz.resize(workload_.phases());
+    rows_.values.resize(rows_.count() * workload_.columns);
+    rows_.clock_kHz.resize(rows_.count());
   }
 
   const CsvFile& file_;
   const chip::Chip& chip_;
   ErrorList errors_;
   Workload workload_;
+  Rows rows_;
+  std::optional<Barrier> barrier_;
+  std::string barrier_domain_;
+  int barrier_line_ = 0;
   std::vector<Heading> columns_;  // [columns of the file]
   std::vector<uint32_t> value_index_;  // [columns of the file], into a phase's values or kNoColumn
   std::map<std::tuple<Measure, std::string, std::optional<size_t>>, size_t> seen_;  // to the file's column
@@ -400,12 +431,6 @@ WorkloadResult parse_workload(std::string_view text, const std::string& name, co
   auto split = split_csv(text, name);
   if (auto* errors = std::get_if<std::vector<Error>>(&split)) return std::move(*errors);
   return Reader(std::get<CsvFile>(split), name, chip).read();
-}
-
-WorkloadResult read_workload(const std::string& path, const chip::Chip& chip) {
-  auto text = read_text(path);
-  if (auto* error = std::get_if<Error>(&text)) return std::vector<Error>{*error};
-  return parse_workload(std::get<std::string>(text), path, chip);
 }
 
 }  // namespace flyball::sim
