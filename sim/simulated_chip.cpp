@@ -24,6 +24,7 @@ constexpr size_t kNoActivity = SIZE_MAX;
 struct Probe {
   chip::Quantity quantity = chip::Quantity::kTemperature;
   std::vector<size_t> blocks;  // indices into the floorplan; one for a temperature, summed for a power
+  std::vector<double> shares;  // of a temperature between blocks: what is felt of each
   size_t busy = kNoActivity;   // of a utilisation: index into Replay::busy()
 };
 
@@ -36,6 +37,21 @@ size_t first_activity(const Workload& workload, const std::string& domain) {
     first += other.column.size();
   }
   return kNoActivity;
+}
+
+void set_place(Probe& probe, const chip::Chip& chip, const std::vector<chip::BlockShare>& felt) {
+  probe.blocks.clear();
+  for (const chip::BlockShare& part : felt) {
+    probe.blocks.push_back(static_cast<size_t>(chip.block_index(part.block)));
+    probe.shares.push_back(part.share);
+  }
+}
+
+double felt_degC(const Probe& probe, std::span<const double> block_degC) {
+  if (probe.shares.empty()) return block_degC[probe.blocks.front()];
+  double sum_degC = 0;
+  for (size_t i = 0; i < probe.blocks.size(); ++i) sum_degC += probe.shares[i] * block_degC[probe.blocks[i]];
+  return sum_degC;
 }
 
 }  // namespace
@@ -71,8 +87,9 @@ struct SimulatedChip::Parts {
 };
 
 SimulatedChip::Parts::Parts(const chip::Chip& chip, const Workload& workload, const SimulatedChipOptions& options)
-    : devices(chip), platform(devices.platform()), replay(workload), power(chip, workload) {
+    : devices(chip, options.seed), platform(devices.platform()), replay(workload), power(chip, workload) {
   ambient_degC = options.ambient_degC.value_or(static_cast<double>(chip.package.ambient_mK) * 1e-3);
+  devices.set_faults(options.faults);
   find_probes(chip, workload);
   find_speed_channels(chip, workload);
   find_rate_channels(chip, workload);
@@ -97,7 +114,10 @@ void SimulatedChip::Parts::find_probes(const chip::Chip& chip, const Workload& w
       Probe& probe = probes[sensor.first_channel + i];
       probe.quantity = sensor.quantity;
       switch (sensor.quantity) {
-        case chip::Quantity::kTemperature: probe.blocks = {block(sensor.blocks[i])}; break;
+        case chip::Quantity::kTemperature:
+          probe.blocks = {block(sensor.blocks[i])};
+          if (!sensor.places.empty()) set_place(probe, chip, sensor.places[i]);
+          break;
         case chip::Quantity::kPower:
           for (const std::string& name : sensor.powers[i]) probe.blocks.push_back(block(name));
           break;
@@ -190,7 +210,7 @@ void SimulatedChip::Parts::sense() {
   for (size_t i = 0; i < probes.size(); ++i) {
     const Probe& probe = probes[i];
     if (probe.quantity == chip::Quantity::kTemperature) {
-      sensed[i] = block_degC[probe.blocks.front()] * 1e3;
+      sensed[i] = felt_degC(probe, block_degC) * 1e3;
     } else if (probe.quantity == chip::Quantity::kPower) {
       double sum_W = 0;
       for (const size_t block : probe.blocks) sum_W += block_W[block];

@@ -25,9 +25,10 @@ enum class Start : uint8_t {
 };
 
 struct SimulatedChipOptions {
-  uint64_t seed = 1;                   // of everything drawn at random; nothing is yet
+  uint64_t seed = 1;                   // of everything drawn at random: noise of sensors, accesses that fail
   std::optional<double> ambient_degC;  // in place of the chip file's
   Start start = Start::kIdle;
+  std::shared_ptr<const FaultPlan> faults = {};  // of devices; what breaks the controller is its caller's
 };
 
 class SimulatedChip {

@@ -11,14 +11,19 @@ constexpr uint64_t kNsPerUs = 1000;
 
 }  // namespace
 
-Devices::Devices(const chip::Chip& chip)
+Devices::Devices(const chip::Chip& chip, uint64_t seed)
     : access_ns_(static_cast<uint64_t>(chip.bus_access_ns)),
       map_(chip),
-      sensors_(chip),
+      sensors_(chip, seed),
       sensed_(chip.sensor_channels(), std::numeric_limits<double>::quiet_NaN()),
-      driven_(chip.actuator_channels(), 0) {
+      driven_(chip.actuator_channels(), 0),
+      bus_faults_(seed) {
   faults_.never_arrives.assign(driven_.size(), 0);
+  faults_.ignores_orders.assign(driven_.size(), 0);
+  faults_.order_delay_us.assign(driven_.size(), 0);
   faults_.regulator_stuck.assign(chip.rails.count, 0);
+  faults_.regulator_ignores.assign(chip.rails.count, 0);
+  faults_.regulator_delay_us.assign(chip.rails.count, 0);
   for (const chip::Actuator& a : chip.actuators) {
     if (a.kind == chip::ActuatorKind::kClock) {
       add_clock(a, chip);
@@ -74,7 +79,8 @@ void Devices::run_to_us(uint64_t time_us) {
 
 void Devices::set_time_us(uint64_t time_us) {
   run_to_us(time_us);
-  sensors_.sample(time_us, sensed_);
+  if (schedule_.changes_by(time_us)) change_faults();
+  sensors_.sense(time_us, sensed_);
 }
 
 /// Brings everything that is on its way to where it is now, and looks whether each clock may be as fast as it is.
@@ -98,7 +104,22 @@ void Devices::settle() {
       quiet_until_ns_ = std::min(quiet_until_ns_, g.arrives_ns());
     }
   }
+  if (issue_waits_) settle_issues();
   check_pairs();
+}
+
+void Devices::settle_issues() {
+  issue_waits_ = false;
+  for (Issue& i : issues_) {
+    if (i.settled() || faults_.never_arrives[i.channel()] != 0) continue;
+    if (time_ns_ >= i.arrives_ns()) {
+      i.arrive();
+      driven_[i.channel()] = i.rate();
+    } else {
+      issue_waits_ = true;
+      quiet_until_ns_ = std::min(quiet_until_ns_, i.arrives_ns());
+    }
+  }
 }
 
 /// The new frequency takes effect at its time, which may lie before this look: the voltage counts that was there then.
@@ -128,17 +149,20 @@ void Devices::check_pairs() {
 
 // The bus.
 
-void Devices::begin_access() {
+/// The access costs its time. Null: it fails.
+const MappedWord* Devices::begin_access(uint32_t address) {
   time_ns_ += access_ns_;
   if (time_ns_ >= quiet_until_ns_) settle();
+  if (bus_faults_.any() && bus_faults_.fails(address, bus_count_.reads + bus_count_.writes)) return nullptr;
+  const MappedWord* word = map_.at(address);
+  return word == nullptr || word->broken ? nullptr : word;
 }
 
 hal::Status Devices::bus_read(void* context, uint32_t address, uint32_t* value) {
   Devices& d = *static_cast<Devices*>(context);
   ++d.bus_count_.reads;
-  d.begin_access();
-  const MappedWord* word = d.map_.at(address);
-  if (word == nullptr || word->broken) return hal::Status::kBusError;
+  const MappedWord* word = d.begin_access(address);
+  if (word == nullptr) return hal::Status::kBusError;
   *value = d.read_register(*word);
   return hal::Status::kOk;
 }
@@ -146,9 +170,8 @@ hal::Status Devices::bus_read(void* context, uint32_t address, uint32_t* value) 
 hal::Status Devices::bus_write(void* context, uint32_t address, uint32_t value) {
   Devices& d = *static_cast<Devices*>(context);
   ++d.bus_count_.writes;
-  d.begin_access();
-  const MappedWord* word = d.map_.at(address);
-  if (word == nullptr || word->broken || !d.write_register(*word, value)) return hal::Status::kBusError;
+  const MappedWord* word = d.begin_access(address);
+  if (word == nullptr || !d.write_register(*word, value)) return hal::Status::kBusError;
   return hal::Status::kOk;
 }
 
@@ -170,13 +193,8 @@ uint32_t Devices::read_register(const MappedWord& word) {
 bool Devices::write_register(const MappedWord& word, uint32_t value) {
   switch (word.kind) {
     case Register::kPllRequest: return write_pll(plls_[word.index], value);
-    case Register::kTarget: write_target(regulators_[word.index], value); return true;
-    case Register::kIssue: {
-      Issue& issue = issues_[word.index];
-      issue.write_rate(value);
-      driven_[issue.channel()] = issue.rate();
-      return true;
-    }
+    case Register::kTarget: write_target(word.index, value); return true;
+    case Register::kIssue: write_issue(issues_[word.index], value); return true;
     case Register::kGate: write_gate(gates_[word.index], value); return true;
     case Register::kNone:
     case Register::kPllStatus:
@@ -186,20 +204,39 @@ bool Devices::write_register(const MappedWord& word, uint32_t value) {
   return false;
 }
 
+/// When what is ordered of a device now begins.
+uint64_t Devices::order_ns(int64_t delay_us) const { return time_ns_ + static_cast<uint64_t>(delay_us) * kNsPerUs; }
+
 bool Devices::write_pll(Pll& p, uint32_t value) {
-  if (!p.write_request(value, time_ns_)) return false;
+  if (faults_.ignores_orders[p.channel()] != 0) return true;
+  if (!p.write_request(value, order_ns(faults_.order_delay_us[p.channel()]))) return false;
   driven_[p.channel()] = p.frequency_kHz();
   if (!p.locked()) quiet_until_ns_ = 0;
   return true;
 }
 
-void Devices::write_target(Regulator& r, uint32_t value) {
-  r.write_target(value, time_ns_);
+void Devices::write_target(uint32_t rail, uint32_t value) {
+  if (faults_.regulator_ignores[rail] != 0) return;
+  Regulator& r = regulators_[rail];
+  r.write_target(value, order_ns(faults_.regulator_delay_us[rail]));
   if (!r.power_good()) quiet_until_ns_ = 0;
 }
 
+void Devices::write_issue(Issue& i, uint32_t value) {
+  if (faults_.ignores_orders[i.channel()] != 0) return;
+  i.write_rate(value, order_ns(faults_.order_delay_us[i.channel()]));
+  if (i.arrives_ns() > time_ns_ || faults_.never_arrives[i.channel()] != 0) {
+    issue_waits_ = true;
+    quiet_until_ns_ = 0;
+    return;
+  }
+  i.arrive();
+  driven_[i.channel()] = i.rate();
+}
+
 void Devices::write_gate(Gate& g, uint32_t value) {
-  g.write_control(value, time_ns_);
+  if (faults_.ignores_orders[g.channel()] != 0) return;
+  g.write_control(value, order_ns(faults_.order_delay_us[g.channel()]));
   if (!g.settled()) quiet_until_ns_ = 0;
 }
 

@@ -7,11 +7,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "hal/chip/chip.h"
 #include "hal/platform.h"
 #include "sim/devices/address_map.h"
+#include "sim/devices/bus_faults.h"
+#include "sim/devices/fault_schedule.h"
 #include "sim/devices/gate.h"
 #include "sim/devices/issue.h"
 #include "sim/devices/pll.h"
@@ -26,15 +29,25 @@ struct BusCount {
   uint64_t writes = 0;
 };
 
-/// What is broken of the actuators, 1 where it is. Takes effect on what is ordered from then on.
-struct ActuatorFaults {
-  std::vector<uint8_t> never_arrives;  // [actuator channels] a PLL never locks, a gate never switches
-  std::vector<uint8_t> regulator_stuck;  // [rails] the output stays where it is, power good stays away
-};
-
 class Devices {
  public:
-  explicit Devices(const chip::Chip& chip);
+  /// What is broken of the actuators, 1 where it is. Takes effect on what is ordered from then on.
+  struct ActuatorFaults {
+    std::vector<uint8_t> never_arrives;  // [actuator channels] takes orders, its output stays where it is
+    std::vector<uint8_t> ignores_orders;  // [actuator channels] orders are accepted and forgotten
+    std::vector<int64_t> order_delay_us;  // [actuator channels] what is ordered begins so much later
+    std::vector<uint8_t> regulator_stuck;  // [rails] the output stays where it is, power good stays away
+    std::vector<uint8_t> regulator_ignores;  // [rails]
+    std::vector<int64_t> regulator_delay_us;  // [rails]
+    void clear();
+  };
+
+  /// `seed` is of everything that is random in a device: the noise of sensors, the accesses that fail.
+  explicit Devices(const chip::Chip& chip, uint64_t seed = 1);
+
+  /// From now on these faults come and go, each at the first set_time_us() at or after its time. They take the place
+  /// of what was broken by hand.
+  void set_faults(std::shared_ptr<const FaultPlan> plan);
 
   /// A platform whose context is this object: valid while the object stays where it is.
   hal::Platform platform();
@@ -42,7 +55,7 @@ class Devices {
   /// Moves time forward, never back: clocks, regulators and gates arrive where they were going.
   void run_to_us(uint64_t time_us);
 
-  /// The same, and sensors whose period is over take a new sample of `sensed()`.
+  /// The same, then faults come and go, then sensors whose period is over take a new sample of `sensed()`.
   void set_time_us(uint64_t time_us);
   uint64_t time_us() const { return time_ns_ / 1000; }
 
@@ -66,7 +79,7 @@ class Devices {
     quiet_until_ns_ = 0;  // what a fault held up may go on
     return faults_;
   }
-  SensorFaults& sensor_faults() { return sensors_.faults(); }
+  std::vector<SensorFault>& sensor_faults() { return sensors_.faults(); }  // [sensor channels]
 
   /// Makes every access to the register at `address` a bus error, or mends it.
   void set_bus_error(uint32_t address, bool broken) { map_.set_broken(address, broken); }
@@ -74,13 +87,20 @@ class Devices {
  private:
   void add_clock(const chip::Actuator& description, const chip::Chip& chip);
   void add_rails(const chip::Chip& chip);
-  void begin_access();
+  void change_faults();
+  void break_sensors(const Fault& fault);
+  static void break_actuators(const Fault& fault, std::vector<uint8_t>& stuck, std::vector<uint8_t>& ignores,
+                              std::vector<int64_t>& delay_us);
+  const MappedWord* begin_access(uint32_t address);
   uint32_t read_register(const MappedWord& word);
   bool write_register(const MappedWord& word, uint32_t value);
   bool write_pll(Pll& pll, uint32_t value);
-  void write_target(Regulator& regulator, uint32_t value);
+  void write_target(uint32_t rail, uint32_t value);
+  void write_issue(Issue& issue, uint32_t value);
   void write_gate(Gate& gate, uint32_t value);
+  uint64_t order_ns(int64_t delay_us) const;
   void settle();
+  void settle_issues();
   void lock(Pll& pll);
   uint64_t move(uint32_t rail);
   void check_pairs();
@@ -100,9 +120,14 @@ class Devices {
   std::vector<double> sensed_;
   std::vector<int64_t> driven_;
   std::vector<int64_t> rails_uV_;
+  bool issue_waits_ = false;  // an issue throttler is to move, and has not
+  FaultSchedule schedule_;
   ActuatorFaults faults_;
+  BusFaults bus_faults_;
   BusCount bus_count_;
   uint64_t illegal_pairs_ = 0;
+
+  static constexpr double kBeyondEveryCode = 1e18;  // base units: shows as the greatest code of any sensor
 };
 
 }  // namespace flyball::sim

@@ -135,9 +135,9 @@ TEST_F(DevicesTest, SensorFaults) {
   for (double& value : devices.sensed()) value = 50'000;
   devices.set_time_us(0);
   for (uint32_t i = 0; i < 3; ++i) (void)read(temps + 4 * i);
-  devices.sensor_faults().stuck[0] = 1;
-  devices.sensor_faults().silent[1] = 1;
-  devices.sensor_faults().invalid[2] = 1;
+  devices.sensor_faults()[0].stuck = true;
+  devices.sensor_faults()[1].silent = true;
+  devices.sensor_faults()[2].invalid = true;
   for (double& value : devices.sensed()) value = 60'000;
   devices.set_time_us(1000);
   const uint32_t stuck = read(temps);

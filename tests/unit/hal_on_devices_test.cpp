@@ -162,7 +162,7 @@ TEST_F(HalOnDevices, BrokenPllsAndRegulatorsNeverMakeAnIllegalPair) {
   uint64_t failed = 0;
   for (uint64_t tick = 0; tick < 2000; ++tick) {
     devices.set_time_us(tick * 1000);
-    sim::ActuatorFaults& faults = devices.actuator_faults();
+    sim::Devices::ActuatorFaults& faults = devices.actuator_faults();
     for (uint32_t i = 0; i < 16; ++i) faults.never_arrives[i] = random() % 8 == 0;
     for (uint8_t& stuck : faults.regulator_stuck) stuck = random() % 4 == 0;
     devices.set_bus_error(chip.rails.address + 4 * static_cast<uint32_t>(random() % 8), random() % 4 == 0);
