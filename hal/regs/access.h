@@ -25,6 +25,12 @@ struct Bits {
   constexpr uint32_t put(uint32_t value) const { return (value & max()) << shift; }
 };
 
+/// Register blocks of one kind at equal distances.
+struct Instances {
+  uint32_t address, stride, count;
+  constexpr uint32_t at(uint32_t i) const { return address + i * stride; }
+};
+
 /// What a write of software does to a field.
 enum class OnWrite : uint8_t {
   kNothing,  // read-only
