@@ -44,11 +44,13 @@ bool ClockSequence::refused(const Clock& clock) const {
 }
 
 void ClockSequence::run(ApplyResult* result) {
-  if (!find_moves()) return;
-  raise_rails(result);
-  request_clocks(result);
-  confirm_clocks(result);
-  lower_rails(result);
+  if (!platform_.in_emergency() && find_moves()) {
+    raise_rails(result);
+    request_clocks(result);
+    confirm_clocks(result);
+    if (!platform_.in_emergency()) lower_rails(result);
+  }
+  if (platform_.in_emergency()) all_clocks_fall(platform_, config_, result);
 }
 
 void ClockSequence::run_rails_only(ApplyResult* result) {
@@ -70,8 +72,8 @@ bool ClockSequence::find_moves() {
   return touched_ != 0;
 }
 
-/// Gives each touched rail what the higher of the old and the new frequency of each of its clocks needs.
-void ClockSequence::raise_rails(ApplyResult* result) {
+/// What the higher of the old and the new frequency of each clock needs of its rail.
+void ClockSequence::find_needs() {
   for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) needed_[rail] = 0;
   for (uint32_t b = 0; b < config_.clock_banks; ++b) {
     for (uint32_t i = 0; i < config_.clocks[b].bank.count; ++i) {
@@ -83,42 +85,63 @@ void ClockSequence::raise_rails(ApplyResult* result) {
       if (now != kNoCode) needed_[c.rail] = larger(needed_[c.rail], now);
     }
   }
-  uint32_t raised = 0;
+}
+
+/// Gives each touched rail what its clocks need, all rails at once, one move after the other. Ends: every move raises a
+/// target, or takes its rail out.
+void ClockSequence::raise_rails(ApplyResult* result) {
+  find_needs();
+  uint32_t rails = rails_too_low(result);
+  while (rails != 0) rails = move_up(rails, result);
+}
+
+/// Takes no part in this sequence any more: nothing rises on it and, if its target is not known, it is not lowered.
+void ClockSequence::hold(uint32_t rail, bool target_known, ApplyResult* result) {
+  held_ |= bit(rail);
+  if (!target_known) unknown_ |= bit(rail);
+  ++result->rail_faults;
+}
+
+/// Of the touched rails those that do not assure what is needed.
+uint32_t ClockSequence::rails_too_low(ApplyResult* result) {
+  uint32_t low = 0;
   for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) {
     if ((touched_ & bit(rail)) == 0) continue;
     RegulatorState state{};
     if (regulator_read(platform_, rail_address(rail), &state) != Status::kOk) {
-      held_ |= bit(rail);
-      unknown_ |= bit(rail);
-      ++result->rail_faults;
+      hold(rail, false, result);
       continue;
     }
     target_[rail] = state.target;
-    if (state.assured() >= needed_[rail]) continue;
-    if (state.target < needed_[rail]) {
-      target_[rail] = needed_[rail];
-      if (regulator_set(platform_, rail_address(rail), needed_[rail]) != Status::kOk) {
-        held_ |= bit(rail);
-        unknown_ |= bit(rail);
-        ++result->rail_faults;
-        continue;
-      }
-    }
-    raised |= bit(rail);
+    if (state.assured() < needed_[rail]) low |= bit(rail);
   }
-  wait_for_rails(raised, result);
+  return low;
 }
 
-void ClockSequence::wait_for_rails(uint32_t raised, ApplyResult* result) {
+/// One move of each of these rails, then a wait for all. Returns those that have further to go.
+uint32_t ClockSequence::move_up(uint32_t rails, ApplyResult* result) {
+  for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) {
+    if ((rails & bit(rail)) == 0 || target_[rail] >= needed_[rail]) continue;
+    target_[rail] += one_move(needed_[rail] - target_[rail]);
+    if (!platform_.in_emergency() && regulator_set(platform_, rail_address(rail), target_[rail]) == Status::kOk)
+      continue;
+    rails &= ~bit(rail);
+    hold(rail, false, result);
+  }
   Patience patience(platform_, config_.rails.settle_timeout_us);
   for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) {
-    if ((raised & bit(rail)) == 0) continue;
+    if ((rails & bit(rail)) == 0) continue;
     const Status status = regulator_wait_settled(platform_, rail_address(rail), target_[rail], &patience);
-    if (status == Status::kOk) continue;
-    held_ |= bit(rail);
-    if (status != Status::kTimeout) unknown_ |= bit(rail);
-    ++result->rail_faults;
+    if (status == Status::kOk && target_[rail] < needed_[rail]) continue;
+    rails &= ~bit(rail);
+    if (status != Status::kOk) hold(rail, status == Status::kTimeout, result);
   }
+  return rails;
+}
+
+uint32_t ClockSequence::one_move(uint32_t distance) const {
+  const uint32_t largest = config_.rails.largest_move;
+  return largest != 0 && largest < distance ? largest : distance;
 }
 
 void ClockSequence::request_clocks(ApplyResult* result) {
@@ -127,6 +150,7 @@ void ClockSequence::request_clocks(ApplyResult* result) {
     for (uint32_t i = 0; i < bank.bank.count; ++i) {
       const Clock c = clock(bank, i);
       if (!c.moves()) continue;
+      if (platform_.in_emergency()) return;
       ++result->changed;
       if (refused(c) || ((held_ & bit(c.rail)) != 0 && !surely_falls(c))) continue;
       // A bus error shows when the status is read below: the PLL does not say that it was asked for this.
@@ -147,8 +171,9 @@ void ClockSequence::confirm_clocks(ApplyResult* result) {
       const Clock c = clock(bank, i);
       if ((touched_ & bit(c.rail)) == 0) continue;
       const bool stays = !c.moves() || refused(c);
-      const bool confirmed = !stays && pll_wait_locked(platform_, c.address, multiplier_for(bank, c.wanted_kHz),
-                                                       bank.divider, &patience) == Status::kOk;
+      const bool confirmed = !stays && !platform_.in_emergency() &&
+                             pll_wait_locked(platform_, c.address, multiplier_for(bank, c.wanted_kHz), bank.divider,
+                                             &patience) == Status::kOk;
       if (c.moves() && !confirmed) ++result->failed;
       if (!stays && !confirmed) take_back(c);
       const uint32_t wanted = code_for(bank, c.wanted_kHz);
@@ -171,19 +196,46 @@ bool ClockSequence::surely_falls(const Clock& clock) const {
 /// Asks a PLL that did not rise for the frequency it had, so that it does not arrive at the higher one later, on a rail
 /// that has moved on. One that did not fall is still asked to: late is better than never.
 void ClockSequence::take_back(const Clock& clock) {
-  if (clock.now_kHz <= 0 || clock.wanted_kHz < clock.now_kHz) return;
+  if (clock.now_kHz <= 0 || clock.wanted_kHz < clock.now_kHz || platform_.in_emergency()) return;
   (void)pll_request(platform_, clock.address, multiplier_for(*clock.bank, clock.now_kHz), clock.bank->divider);
 }
 
 void ClockSequence::lower_rails(ApplyResult* result) {
   for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) {
     if ((touched_ & bit(rail)) == 0 || (unknown_ & bit(rail)) != 0) continue;
-    if (needed_[rail] >= target_[rail]) continue;
-    RegulatorState state{};
-    const bool done = regulator_set(platform_, rail_address(rail), needed_[rail]) == Status::kOk &&
-                      regulator_read(platform_, rail_address(rail), &state) == Status::kOk &&
-                      state.target == needed_[rail];
-    if (!done) ++result->rail_faults;
+    while (target_[rail] > needed_[rail] && !platform_.in_emergency()) {
+      if (move_down(rail)) continue;
+      ++result->rail_faults;
+      break;
+    }
+  }
+}
+
+/// One move of a rail towards what is needed, read back; a move that another follows is waited for.
+bool ClockSequence::move_down(uint32_t rail) {
+  target_[rail] -= one_move(target_[rail] - needed_[rail]);
+  if (regulator_set(platform_, rail_address(rail), target_[rail]) != Status::kOk) return false;
+  if (target_[rail] > needed_[rail]) {
+    Patience patience(platform_, config_.rails.settle_timeout_us);
+    return regulator_wait_settled(platform_, rail_address(rail), target_[rail], &patience) == Status::kOk;
+  }
+  RegulatorState state{};
+  return regulator_read(platform_, rail_address(rail), &state) == Status::kOk && state.target == target_[rail];
+}
+
+void all_clocks_fall(const Platform& platform, const HalConfig& config, ApplyResult* result) {
+  result->interrupted = true;
+  for (uint32_t b = 0; b < config.clock_banks; ++b) {
+    const ClockBank& bank = config.clocks[b];
+    const uint32_t lowest = multiplier_for(bank, bank.points[0].frequency_kHz);
+    for (uint32_t i = 0; i < bank.bank.count; ++i) {
+      const uint32_t address = bank.bank.address + i * bank.bank.stride;
+      PllState state{};
+      const bool known = pll_read(platform, address, &state) == Status::kOk && state.divider == bank.divider;
+      if (known && (!state.enabled || state.requested <= lowest)) continue;
+      ++result->changed;
+      if (pll_request(platform, address, lowest, bank.divider) != Status::kOk) ++result->failed;
+    }
   }
 }
 

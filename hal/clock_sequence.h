@@ -12,7 +12,8 @@ class ClockSequence {
   ClockSequence(const Platform& platform, const HalConfig& config, const int64_t* now, const int64_t* wanted)
       : platform_(platform), config_(config), now_(now), wanted_(wanted) {}
 
-  /// Raise the rails, move the clocks, lower the rails. No access when no clock is to move.
+  /// Raise the rails, move the clocks, lower the rails. No access when no clock is to move. An emergency ends it
+  /// between any two accesses.
   void run(ApplyResult* result);
 
   /// The rails alone, to what the clocks need as they are.
@@ -31,12 +32,17 @@ class ClockSequence {
   bool refused(const Clock& clock) const;
   bool surely_falls(const Clock& clock) const;
   bool find_moves();
+  void find_needs();
   void raise_rails(ApplyResult* result);
-  void wait_for_rails(uint32_t raised, ApplyResult* result);
+  uint32_t rails_too_low(ApplyResult* result);
+  uint32_t move_up(uint32_t rails, ApplyResult* result);
+  void hold(uint32_t rail, bool target_known, ApplyResult* result);
   void request_clocks(ApplyResult* result);
   void confirm_clocks(ApplyResult* result);
   void take_back(const Clock& clock);
   void lower_rails(ApplyResult* result);
+  bool move_down(uint32_t rail);
+  uint32_t one_move(uint32_t distance) const;
   uint32_t code_for(const ClockBank& bank, int64_t frequency_kHz) const;
   uint32_t rail_address(uint32_t rail) const;
 
@@ -51,5 +57,8 @@ class ClockSequence {
   uint32_t needed_[kMaxRails];        // code that the clocks need on the way and, in the end, where they arrived
   uint32_t target_[kMaxRails];        // code the regulator is set to
 };
+
+/// Every clock that runs to its lowest operating point: Hal::emergency().
+void all_clocks_fall(const Platform& platform, const HalConfig& config, ApplyResult* result);
 
 }  // namespace flyball::hal

@@ -17,6 +17,7 @@ struct ApplyResult {
   uint32_t changed;      // actuators that were ordered to a new value
   uint32_t failed;       // of these, how many did not confirm: bus error, no lock, no settling, read-back differs
   uint32_t rail_faults;  // rails that did not follow: not settled in time, bus error, read-back differs
+  bool interrupted;      // an emergency stood: clocks were ordered to their lowest, and nothing rose after
 };
 
 class Hal {
@@ -41,6 +42,11 @@ class Hal {
   /// come within its time is given up: that element counts as failed, its clock stays where it was, and its rail at a
   /// voltage that both the old and the new frequency may have.
   ApplyResult apply(const int64_t* now, const int64_t* wanted) const;
+
+  /// Orders every clock that runs to its lowest operating point, at once: no voltage, no wait, two accesses a clock.
+  /// May run between any two accesses of an apply(), as an interrupt does; that apply() then ends by doing the same, as
+  /// long as Platform::emergency stands. Until it is over no apply() raises anything.
+  ApplyResult emergency() const;
 
   /// Brings every rail to what its clocks need; moves no clock. For a controller that has just been reset: the one
   /// before it may have died between a clock and its voltage. `now` is what granted() said.

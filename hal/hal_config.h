@@ -50,7 +50,8 @@ struct GateBank {
 /// The regulators. Their bank has no channels: no policy orders a voltage, it follows the clocks.
 struct RailBank {
   Bank bank;
-  uint32_t settle_timeout_us;
+  uint32_t settle_timeout_us;        // for one move of the target
+  uint32_t largest_move = 0;         // codes that a target may move at once; 0: any
 };
 
 struct HalConfig {

@@ -1,12 +1,13 @@
 // Driver of an issue throttler.
 #include "hal/issue_throttler.h"
 
+#include "hal/bus/access.h"
 #include "hal/registers.h"
 
 namespace flyball::hal {
 
 Status issue_set(const Platform& platform, uint32_t address, uint32_t code) {
-  const Status status = platform.write(platform.context, address + issue::kRate, issue::kRateCode.put(code));
+  const Status status = bus_write(platform, address + issue::kRate, issue::kRateCode.put(code));
   if (status != Status::kOk) return status;
   uint32_t set = 0;
   const Status back = issue_read(platform, address, &set);
@@ -16,7 +17,7 @@ Status issue_set(const Platform& platform, uint32_t address, uint32_t code) {
 
 Status issue_read(const Platform& platform, uint32_t address, uint32_t* code) {
   uint32_t word = 0;
-  const Status status = platform.read(platform.context, address + issue::kRate, &word);
+  const Status status = bus_read(platform, address + issue::kRate, &word);
   if (status == Status::kOk) *code = issue::kRateCode.get(word);
   return status;
 }

@@ -15,6 +15,16 @@ struct Platform {
   Status (*write)(void* context, uint32_t address, uint32_t value);
   uint64_t (*now_us)(void* context);
   void (*wait_us)(void* context, uint32_t duration_us);
+
+  /// Words `stride` bytes apart, in order, up to the first that fails: `done` is how many were read. Null: the bus has
+  /// no bursts, and words are read one by one.
+  Status (*read_burst)(void* context, uint32_t address, uint32_t stride, uint32_t count, uint32_t* words,
+                       uint32_t* done) = nullptr;
+
+  /// Whether an emergency stands: a line or a flag, not a bus access, that stays until its cause is gone. Null: never.
+  bool (*emergency)(void* context) = nullptr;
+
+  bool in_emergency() const { return emergency != nullptr && emergency(context); }
 };
 
 }  // namespace flyball::hal

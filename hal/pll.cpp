@@ -1,6 +1,7 @@
 // Driver of a PLL.
 #include "hal/pll.h"
 
+#include "hal/bus/access.h"
 #include "hal/registers.h"
 
 namespace flyball::hal {
@@ -8,20 +9,25 @@ namespace flyball::hal {
 Status pll_request(const Platform& platform, uint32_t address, uint32_t multiplier, uint32_t divider) {
   const uint32_t word =
       pll::kRequestMultiplier.put(multiplier) | pll::kRequestDivider.put(divider) | pll::kRequestEnable.put(1);
-  return platform.write(platform.context, address + pll::kRequest, word);
+  return bus_write(platform, address + pll::kRequest, word);
+}
+
+PllState pll_decode(uint32_t word) {
+  PllState state{};
+  state.multiplier = pll::kStatusMultiplier.get(word);
+  state.requested = pll::kStatusRequested.get(word);
+  const uint32_t divider = pll::kStatusDivider.get(word);
+  state.divider = divider == 0 ? 1 : divider;
+  state.enabled = pll::kStatusEnabled.get(word) != 0;
+  state.locked = pll::kStatusLocked.get(word) != 0;
+  return state;
 }
 
 Status pll_read(const Platform& platform, uint32_t address, PllState* state) {
   uint32_t word = 0;
-  const Status status = platform.read(platform.context, address + pll::kStatus, &word);
-  if (status != Status::kOk) return status;
-  state->multiplier = pll::kStatusMultiplier.get(word);
-  state->requested = pll::kStatusRequested.get(word);
-  const uint32_t divider = pll::kStatusDivider.get(word);
-  state->divider = divider == 0 ? 1 : divider;
-  state->enabled = pll::kStatusEnabled.get(word) != 0;
-  state->locked = pll::kStatusLocked.get(word) != 0;
-  return Status::kOk;
+  const Status status = bus_read(platform, address + pll::kStatus, &word);
+  if (status == Status::kOk) *state = pll_decode(word);
+  return status;
 }
 
 Status pll_wait_locked(const Platform& platform, uint32_t address, uint32_t multiplier, uint32_t divider,

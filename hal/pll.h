@@ -15,6 +15,9 @@ struct PllState {
 /// Orders reference * multiplier / divider, enabled. multiplier < 4096, 1 <= divider < 64. Does not wait.
 Status pll_request(const Platform& platform, uint32_t address, uint32_t multiplier, uint32_t divider);
 
+/// What the register STATUS says.
+PllState pll_decode(uint32_t word);
+
 /// One access.
 Status pll_read(const Platform& platform, uint32_t address, PllState* state);
 

@@ -13,9 +13,10 @@ class Patience {
  public:
   Patience(const Platform& platform, uint32_t timeout_us) : platform_(platform), polls_left_(timeout_us / kPollUs) {}
 
-  /// Waits once more; false when it is used up. Counts polls and asks no clock: a clock may be what is broken.
+  /// Waits once more; false when it is used up, or an emergency does not let it. Counts polls and asks no clock: a
+  /// clock may be what is broken.
   bool wait() {
-    if (polls_left_ == 0) return false;
+    if (polls_left_ == 0 || platform_.in_emergency()) return false;
     --polls_left_;
     platform_.wait_us(platform_.context, kPollUs);
     return true;

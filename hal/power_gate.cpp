@@ -1,22 +1,24 @@
 // Driver of a power gate.
 #include "hal/power_gate.h"
 
+#include "hal/bus/access.h"
 #include "hal/registers.h"
 
 namespace flyball::hal {
 
 Status gate_request(const Platform& platform, uint32_t address, bool on) {
-  return platform.write(platform.context, address + gate::kControl, gate::kRequested.put(on ? 1 : 0));
+  return bus_write(platform, address + gate::kControl, gate::kRequested.put(on ? 1 : 0));
+}
+
+GateState gate_decode(uint32_t word) {
+  return {gate::kRequested.get(word) != 0, gate::kPowered.get(word) != 0, gate::kSettled.get(word) != 0};
 }
 
 Status gate_read(const Platform& platform, uint32_t address, GateState* state) {
   uint32_t word = 0;
-  const Status status = platform.read(platform.context, address + gate::kControl, &word);
-  if (status != Status::kOk) return status;
-  state->requested = gate::kRequested.get(word) != 0;
-  state->powered = gate::kPowered.get(word) != 0;
-  state->settled = gate::kSettled.get(word) != 0;
-  return Status::kOk;
+  const Status status = bus_read(platform, address + gate::kControl, &word);
+  if (status == Status::kOk) *state = gate_decode(word);
+  return status;
 }
 
 Status gate_wait_settled(const Platform& platform, uint32_t address, bool on, Patience* patience) {

@@ -14,6 +14,9 @@ struct GateState {
 /// Asks for on or off. Does not wait.
 Status gate_request(const Platform& platform, uint32_t address, bool on);
 
+/// What the register CONTROL says.
+GateState gate_decode(uint32_t word);
+
 /// One access.
 Status gate_read(const Platform& platform, uint32_t address, GateState* state);
 

@@ -1,17 +1,18 @@
 // Driver of a voltage regulator.
 #include "hal/regulator.h"
 
+#include "hal/bus/access.h"
 #include "hal/registers.h"
 
 namespace flyball::hal {
 
 Status regulator_set(const Platform& platform, uint32_t address, uint32_t code) {
-  return platform.write(platform.context, address + regulator::kTarget, regulator::kTargetCode.put(code));
+  return bus_write(platform, address + regulator::kTarget, regulator::kTargetCode.put(code));
 }
 
 Status regulator_read(const Platform& platform, uint32_t address, RegulatorState* state) {
   uint32_t word = 0;
-  const Status status = platform.read(platform.context, address + regulator::kStatus, &word);
+  const Status status = bus_read(platform, address + regulator::kStatus, &word);
   if (status != Status::kOk) return status;
   state->output = regulator::kStatusOutput.get(word);
   state->target = regulator::kStatusTarget.get(word);

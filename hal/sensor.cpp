@@ -1,6 +1,7 @@
 // Driver of temperature sensors, power meters and counters of busy cycles.
 #include "hal/sensor.h"
 
+#include "hal/bus/access.h"
 #include "hal/registers.h"
 
 namespace flyball::hal {
@@ -14,14 +15,16 @@ int32_t sign_extended(uint32_t code) {
 
 }  // namespace
 
+Sample sensor_decode(uint32_t word) {
+  return {sign_extended(sensor::kDataCode.get(word)), sensor::kDataNew.get(word) != 0,
+          sensor::kDataValid.get(word) != 0};
+}
+
 Status sensor_read(const Platform& platform, uint32_t address, Sample* sample) {
   uint32_t word = 0;
-  const Status status = platform.read(platform.context, address + sensor::kData, &word);
-  if (status != Status::kOk) return status;
-  sample->code = sign_extended(sensor::kDataCode.get(word));
-  sample->fresh = sensor::kDataNew.get(word) != 0;
-  sample->valid = sensor::kDataValid.get(word) != 0;
-  return Status::kOk;
+  const Status status = bus_read(platform, address + sensor::kData, &word);
+  if (status == Status::kOk) *sample = sensor_decode(word);
+  return status;
 }
 
 }  // namespace flyball::hal

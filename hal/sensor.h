@@ -11,6 +11,9 @@ struct Sample {
   bool valid;
 };
 
+/// What the register DATA says.
+Sample sensor_decode(uint32_t word);
+
 /// One access. That a sample is new is the sensor's to remember: reading clears its bit. A driver that compared sample
 /// counters would have to keep the last one, and would take an old sample for a new one after a reset.
 Status sensor_read(const Platform& platform, uint32_t address, Sample* sample);

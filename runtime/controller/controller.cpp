@@ -9,6 +9,7 @@ void add(hal::ApplyResult* sum, const hal::ApplyResult& more) {
   sum->changed += more.changed;
   sum->failed += more.failed;
   sum->rail_faults += more.rail_faults;
+  sum->interrupted = sum->interrupted || more.interrupted;
 }
 
 int64_t within(int64_t value, int64_t lo, int64_t hi) { return value < lo ? lo : value > hi ? hi : value; }

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include "hal/platform.h"
+#include "hal/bus/access.h"
 
 namespace flyball::hal {
 
@@ -28,22 +28,26 @@ class BusMock {
     return p;
   }
 
-  // The trace: what the driver must do next, and what the bus answers.
+  // The trace: what the driver must do next, and what the bus answers. An access that fails is tried again.
   void expect_read(uint32_t address, uint32_t word, Status status = Status::kOk) {
     EXPECT_CALL(*this, read(address, testing::_))
+        .Times(tries(status))
         .InSequence(sequence_)
-        .WillOnce(testing::DoAll(testing::SetArgPointee<1>(word), testing::Return(status)))
+        .WillRepeatedly(testing::DoAll(testing::SetArgPointee<1>(word), testing::Return(status)))
         .RetiresOnSaturation();
   }
   void expect_write(uint32_t address, uint32_t word, Status status = Status::kOk) {
     EXPECT_CALL(*this, write(address, word))
+        .Times(tries(status))
         .InSequence(sequence_)
-        .WillOnce(testing::Return(status))
+        .WillRepeatedly(testing::Return(status))
         .RetiresOnSaturation();
   }
   void expect_wait() { EXPECT_CALL(*this, wait_us(1)).InSequence(sequence_).RetiresOnSaturation(); }
 
  private:
+  static int tries(Status status) { return status == Status::kOk ? 1 : static_cast<int>(kBusTries); }
+
   testing::Sequence sequence_;
 };
 

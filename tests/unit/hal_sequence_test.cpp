@@ -99,8 +99,8 @@ TEST_F(HalSequence, RailThatIsStillFallingIsRaisedAgainBeforeAClockRises) {
 TEST_F(HalSequence, ClocksAndRailsAreOrderedTogetherThenAwaited) {
   wanted[0] = wanted[1] = wanted[2] = 1000 * kMHz;
   bus.expect_read(kRails + 4, settled(kAt400));
-  bus.expect_write(kRails, kAt1000);
   bus.expect_read(kRails + 12, settled(kAt400));
+  bus.expect_write(kRails, kAt1000);
   bus.expect_write(kRails + 8, kAt1000);
   bus.expect_read(kRails + 4, settled(kAt1000));
   bus.expect_read(kRails + 12, settled(kAt1000));
