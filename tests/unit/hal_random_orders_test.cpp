@@ -99,8 +99,8 @@ class FaultyBus {
       const std::vector<chip::OperatingPoint>& points = chip_.opps[0].points;
       const auto point = std::find_if(points.begin(), points.end(),
                                       [&](const chip::OperatingPoint& p) { return frequency_kHz <= p.frequency_kHz; });
-      const bool legal = frequency_kHz == 0 ||
-                         (point != points.end() && point->voltage_uV <= devices_.rails_uV()[rail_of_[i]]);
+      const bool legal =
+          frequency_kHz == 0 || (point != points.end() && point->voltage_uV <= devices_.rails_uV()[rail_of_[i]]);
       illegal_ += legal ? 0 : 1;
     }
   }
@@ -142,9 +142,11 @@ class RandomOrders : public testing::Test {
   }
 
   void draw_device_faults() {
-    sim::DeviceFaults& faults = devices.faults();
+    sim::Devices::ActuatorFaults& faults = devices.actuator_faults();
     for (uint32_t i = 0; i < kTiles; ++i) faults.never_arrives[i] = random() % 16 == 0;
+    for (uint32_t i = 0; i < kTiles; ++i) faults.ignores_orders[i] = random() % 16 == 0;
     for (uint8_t& stuck : faults.regulator_stuck) stuck = random() % 8 == 0;
+    for (uint8_t& ignores : faults.regulator_ignores) ignores = random() % 8 == 0;
   }
 
   hal::ApplyResult tick(uint64_t number) {
@@ -172,12 +174,13 @@ TEST_F(RandomOrders, NoPairIsEverIllegal) {
   EXPECT_EQ(devices.illegal_pairs(), 0U);
   EXPECT_GT(failed, 0U);
   EXPECT_GT(rail_faults, 0U);
-  std::printf("seed %llu: %llu operating-point changes, %llu accesses, %llu bus faults, %llu changes failed, %llu rail "
-              "faults: %llu illegal pairs\n",
-              static_cast<unsigned long long>(seed), static_cast<unsigned long long>(changed),
-              static_cast<unsigned long long>(bus.accesses()), static_cast<unsigned long long>(bus.faults()),
-              static_cast<unsigned long long>(failed), static_cast<unsigned long long>(rail_faults),
-              static_cast<unsigned long long>(bus.illegal()));
+  std::printf(
+      "seed %llu: %llu operating-point changes, %llu accesses, %llu bus faults, %llu changes failed, %llu rail "
+      "faults: %llu illegal pairs\n",
+      static_cast<unsigned long long>(seed), static_cast<unsigned long long>(changed),
+      static_cast<unsigned long long>(bus.accesses()), static_cast<unsigned long long>(bus.faults()),
+      static_cast<unsigned long long>(failed), static_cast<unsigned long long>(rail_faults),
+      static_cast<unsigned long long>(bus.illegal()));
 }
 
 TEST_F(RandomOrders, ARailMovesNoFurtherAtOnceThanItMay) {
@@ -189,11 +192,16 @@ TEST_F(RandomOrders, ARailMovesNoFurtherAtOnceThanItMay) {
   EXPECT_EQ(bus.illegal(), 0U);
 }
 
-/// What an interrupt handler does.
+/// The line rises; where there is an interrupt, its handler orders the clocks.
 struct Handler {
   FaultyBus* bus;
   hal::Hal* hal;
   uint64_t at;  // accesses of the bus when the line rose
+  void run() {
+    bus->emergency = true;
+    at = bus->accesses();
+    if (hal != nullptr) (void)hal->emergency();
+  }
 };
 
 TEST_F(RandomOrders, AnEmergencyAtAnyAccessEndsEverythingThatRises) {
@@ -206,29 +214,13 @@ TEST_F(RandomOrders, AnEmergencyAtAnyAccessEndsEverythingThatRises) {
     (void)tick(2 * t);
     const uint64_t accesses = bus.accesses() - first;
     for (uint64_t k = 0; k < accesses; ++k) {
-      const bool by_interrupt = k % 2 == 0;  // its handler orders the clocks; else only the line is seen
       devices = before;
       random = random_before;
       hal::Hal hal(platform, config);
-      Handler handler{&bus, &hal, 0};
+      Handler handler{&bus, k % 2 == 0 ? &hal : nullptr, 0};
       bus.accesses_until = k;
-      bus.context = by_interrupt ? &handler : nullptr;
-      bus.then = [](void*) {};
-      if (by_interrupt) {
-        bus.then = [](void* context) {
-          Handler& h = *static_cast<Handler*>(context);
-          h.bus->emergency = true;
-          h.at = h.bus->accesses();
-          (void)h.hal->emergency();
-        };
-      } else {
-        bus.context = &handler;
-        bus.then = [](void* context) {
-          Handler& h = *static_cast<Handler*>(context);
-          h.bus->emergency = true;
-          h.at = h.bus->accesses();
-        };
-      }
+      bus.context = &handler;
+      bus.then = [](void* context) { static_cast<Handler*>(context)->run(); };
       const hal::ApplyResult result = tick(2 * t);
       ASSERT_TRUE(bus.emergency);
       ASSERT_TRUE(result.interrupted);
