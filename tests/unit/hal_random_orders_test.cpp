@@ -159,7 +159,7 @@ class RandomOrders : public testing::Test {
 };
 
 TEST_F(RandomOrders, NoPairIsEverIllegal) {
-  const uint64_t changes = from_environment("FLYBALL_OPERATING_POINTS", 30'000);
+  const uint64_t changes = from_environment("FLYBALL_OPERATING_POINTS", 100'000);
   uint64_t changed = 0, failed = 0, rail_faults = 0;
   for (uint64_t t = 0; changed < changes; ++t) {
     bus.lost_per_mille = static_cast<uint32_t>(random() % 3) * 40;
