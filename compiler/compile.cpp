@@ -98,13 +98,16 @@ void compile_parsed(CompileResult& result, const chip::Chip* chip, const Compile
   Libraries libraries(result, next_id);
   const auto library = [&](const std::string& name) { return libraries.find(name); };
 
-  // The first lowering finds out which vars carry a fraction (rule 4.4); what it says is said again by the second.
+  // Which vars carry a fraction (rule 4.4) is found by lowering without. What is wrong only without it hides what stands
+  // behind: then once more, until nothing new is found. What these say, the last one says again.
   std::set<uint32_t> accumulators;
-  {
+  for (bool found_all = false; !found_all;) {
     dsl::Diagnostics unheard;
-    Lowering lowering(result.sources, unheard, chip, options.tests, {}, library);
+    Lowering lowering(result.sources, unheard, chip, options.tests, accumulators, library);
     lowering.run(policies);
-    accumulators = lowering.needs_fraction();
+    const size_t known = accumulators.size();
+    accumulators.insert(lowering.needs_fraction().begin(), lowering.needs_fraction().end());
+    found_all = !unheard.has_errors() || accumulators.size() == known;
   }
   Lowering lowering(result.sources, result.diagnostics, chip, options.tests, accumulators, library);
   lowering.run(policies);

@@ -69,9 +69,10 @@ void Lowering::lower_policy(const dsl::File& file) {
   context.scope = new_scope(nullptr);
   context.start = first_tick_;
   context.path = file.name.text + ".";
+  const size_t errors_before = diagnostics_.count(dsl::Severity::kError);
   use_libraries(file, *context.scope);
   declare_items(file, *context.scope);
-  if (diagnostics_.has_errors()) return;
+  if (diagnostics_.count(dsl::Severity::kError) > errors_before) return;
 
   // Inputs are conditioned every base tick: a reading between two steps is not lost. Counters count from step to step.
   step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, 1, policy_));

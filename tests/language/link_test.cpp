@@ -40,6 +40,31 @@ TEST(Link, PeriodsShareABaseTick) {
   EXPECT_EQ(rig.program().limits.size, 1U);
 }
 
+TEST(Link, AVarCarriesItsFractionWhateverStandsBeforeIt) {
+  // This one fits 64 bits with a fraction, and would not without.
+  const std::string wide = R"(policy wide; every 1 ms;
+    var share : 0 % .. 100 % = 100 %;
+    var x : -50 .. 50 = -49.5;
+    x += (share / 1626545838.56) mod 0.000001 %;)";
+  const std::string fine = R"(policy fine; every 1 ms;
+    var e : 0 mJ .. 1000 mJ = 346 mJ;
+    e += 0.17 * (0 mJ - e - e);)";
+  Rig alone({fine}), behind({wide, fine});
+  for (int tick = 0; tick < 5; ++tick) {
+    alone.tick();
+    behind.tick();
+    EXPECT_EQ(behind.var("fine.e"), alone.var("fine.e")) << tick;
+  }
+}
+
+TEST(Link, EachPolicyIsCheckedWhateverIsWrongInAnother) {
+  const CompileResult result = compile_texts(
+      {{"a.fly", "policy a; every 1 ms;\nlet p = 1 W + 1 K;"}, {"b.fly", "policy b; every 1 ms;\nlet q = r;"}}, nullptr);
+  ASSERT_EQ(result.diagnostics.all().size(), 2U);
+  EXPECT_EQ(result.diagnostics.all()[0].code, "FB0202");
+  EXPECT_EQ(result.diagnostics.all()[1].code, "FB0300");
+}
+
 TEST(Link, ASharedLimitMustBeDeclaredAlike) {
   const CompileResult result =
       compile_texts({{"a.fly", kFast}, {"b.fly", slow("limit power : 0 W .. 90 W safe 10 W rest 90 W;")}}, nullptr);
