@@ -98,8 +98,8 @@ void compile_parsed(CompileResult& result, const chip::Chip* chip, const Compile
   Libraries libraries(result, next_id);
   const auto library = [&](const std::string& name) { return libraries.find(name); };
 
-  // Which vars carry a fraction (rule 4.4) is found by lowering without. What is wrong only without it hides what stands
-  // behind: then once more, until nothing new is found. What these say, the last one says again.
+  // Which vars carry a fraction (rule 4.4) is found by lowering without. What is wrong only without it hides what
+  // stands behind: then once more, until nothing new is found. What these say, the last one says again.
   std::set<uint32_t> accumulators;
   for (bool found_all = false; !found_all;) {
     dsl::Diagnostics unheard;

@@ -59,7 +59,8 @@ TEST(Link, AVarCarriesItsFractionWhateverStandsBeforeIt) {
 
 TEST(Link, EachPolicyIsCheckedWhateverIsWrongInAnother) {
   const CompileResult result = compile_texts(
-      {{"a.fly", "policy a; every 1 ms;\nlet p = 1 W + 1 K;"}, {"b.fly", "policy b; every 1 ms;\nlet q = r;"}}, nullptr);
+      {{"a.fly", "policy a; every 1 ms;\nlet p = 1 W + 1 K;"}, {"b.fly", "policy b; every 1 ms;\nlet q = r;"}},
+      nullptr);
   ASSERT_EQ(result.diagnostics.all().size(), 2U);
   EXPECT_EQ(result.diagnostics.all()[0].code, "FB0202");
   EXPECT_EQ(result.diagnostics.all()[1].code, "FB0300");
