@@ -160,8 +160,8 @@ class LlvmCompiler : public Compiler {
     const Lanes lanes{processor->lanes(), false};
     const Schedule schedule = jit::schedule(source, lanes);
     const Layout layout = engine_layout(*source.program);
-    std::unique_ptr<LoadedCode> code =
-        build({source, lanes, schedule, layout, processor->rounds(), options.debug_info}, *processor, options, error);
+    std::unique_ptr<LoadedCode> code = build(
+        {source, lanes, schedule, layout, processor->instructions(), options.debug_info}, *processor, options, error);
     return code == nullptr ? nullptr : std::make_unique<CompiledStep>(schedule, std::move(code));
   }
 
@@ -172,8 +172,8 @@ class LlvmCompiler : public Compiler {
     const Lanes lanes{processor->lanes(), true};
     const Schedule schedule = jit::schedule(source, lanes);
     const Layout layout = group_layout(source, schedule, lanes);
-    std::unique_ptr<LoadedCode> code =
-        build({source, lanes, schedule, layout, processor->rounds(), options.debug_info}, *processor, options, error);
+    std::unique_ptr<LoadedCode> code = build(
+        {source, lanes, schedule, layout, processor->instructions(), options.debug_info}, *processor, options, error);
     if (code == nullptr) return nullptr;
     return std::make_unique<CompiledBatch>(*source.program, schedule, layout, lanes, chips, std::move(code));
   }
@@ -186,7 +186,7 @@ class LlvmCompiler : public Compiler {
     const Layout layout = engine_layout(*source.program);
     llvm::LLVMContext context;
     const WrittenModule written =
-        write_module({source, lanes, schedule, layout, processor->rounds(), options.debug_info}, context);
+        write_module({source, lanes, schedule, layout, processor->instructions(), options.debug_info}, context);
     return translate(*written.module, *processor, Output::kAssembly, options.optimize);
   }
 

@@ -13,7 +13,7 @@ FunctionEmitter::FunctionEmitter(const ModuleContext& context, llvm::Function* f
       slots_(context.program.slots),
       function_(function),
       b_(llvm::BasicBlock::Create(function->getContext(), "begin", function)),
-      arithmetic_(b_, context.rounds) {}
+      arithmetic_(b_, context.has) {}
 
 void FunctionEmitter::emit(const Part& part) {
   open_scope();

@@ -19,7 +19,7 @@ struct ModuleContext {
   const Lanes& lanes;
   const Schedule& schedule;
   const Layout& layout;
-  bool rounds;                                    // see Arithmetic
+  Instructions has;
   std::function<llvm::DebugLoc(uint32_t op)> at;  // where an operation came from; may be null
 };
 
@@ -110,17 +110,34 @@ class FunctionEmitter {
   llvm::Value* pick(const Op& op);
   llvm::Value* index(DomainId domain);
 
-  // `share`: function_share.cpp.
+  // `share`: function_share.cpp, and in loops function_share_loop.cpp.
   struct Shares;
+  static constexpr int64_t kMostShared = Arithmetic::kMostByReciprocal;  // of products: they divide exactly
   void share(const Op& op);
+  static bool product_is_exact(int64_t a, int64_t b, int64_t* product);
+  bool share_is_exact(const Op& op) const;
+  bool share_fits_32_bits(const Op& op) const;
+  int64_t bound_of_share(const Op& op) const;
   bool shares_in_registers(const Op& op) const;
   llvm::Value* share_in_registers(const Op& op);
   std::pair<llvm::Value*, llvm::Value*> weigh(const Shares& s);
   llvm::Value* fix_some(Shares* s);
   void fix_all(Shares* s, uint32_t size);
   llvm::Value* split(const Shares& s, llvm::Value* weight, llvm::Value* all);
-  llvm::Value* spilled(SlotId slot);
-  void call_share(const Op& op);
+  struct LaneShares;
+  struct Split {
+    llvm::Value *divided, *starved, *least;  // lanes that are divided; by `least`, their low bounds, if starved
+  };
+  llvm::Value* element_of(SlotId slot, llvm::Value* element);
+  llvm::Value* low_bound(const LaneShares& s, llvm::Value* element);
+  llvm::Value* factor(const LaneShares& s, llvm::Value* value);
+  llvm::Value* sum_over(const LaneShares& s, const std::function<llvm::Value*(llvm::Value*)>& body);
+  llvm::Value* in_any_lane(llvm::Value* truth);
+  void share_in_loops(const Op& op, bool is_exact);
+  void repeat_rounds(const LaneShares& s);
+  std::pair<std::function<llvm::Value*(llvm::Value*)>, llvm::Value*> weigh_in_lanes(const LaneShares& s);
+  void fix_in_lanes(const LaneShares& s);
+  void split_in_lanes(const LaneShares& s, const Split& split, bool is_exact);
 
   // Reductions: function_reductions.cpp.
   void reduce(const Op& op);

@@ -1,9 +1,8 @@
-// `share`: in registers where the elements fit a vector and 53 bits are proved to be enough, else as a call. The rounds
-// are those of runtime/share.cpp.
+// `share` in registers, where the elements fit a vector and 53 bits are proved to be enough; else it is in loops. The
+// rounds are those of runtime/share.cpp.
 #include <algorithm>
 
 #include "compiler/jit/function_emitter.h"
-#include "compiler/jit/share_call.h"
 
 namespace flyball::jit {
 
@@ -11,38 +10,54 @@ using llvm::Value;
 
 namespace {
 
-constexpr int64_t kExact =
-    INT64_C(1) << 51;  // products below it divide exactly in floating point: see ir_arithmetic.cpp
-
-bool product_is_exact(int64_t a, int64_t b, int64_t* product) {
-  return !__builtin_mul_overflow(a, b, product) && *product < kExact;
+/// Greatest absolute value, at most `most`.
+int64_t size_of(Interval interval, int64_t most) {
+  return std::max(std::min(interval.hi, most), -std::max(interval.lo, -most));
 }
 
 uint32_t lanes_in(llvm::Type* type) { return llvm::cast<llvm::FixedVectorType>(type)->getNumElements(); }
 
-int64_t size_of(Interval interval) { return std::max(interval.hi, interval.lo < -kExact ? kExact : -interval.lo); }
-
 }  // namespace
 
 void FunctionEmitter::share(const Op& op) {
-  if (!shares_in_registers(op)) return call_share(op);
-  Value* parts = share_in_registers(op);
-  define(op.d, parts);
-  known_.erase(op.d);  // as after the call, it is read from memory
+  const bool is_exact = share_is_exact(op);
+  if (is_exact && shares_in_registers(op)) {
+    define(op.d, share_in_registers(op));
+  } else {
+    share_in_loops(op, is_exact);
+  }
+  known_.erase(op.d);  // it is read from memory
 }
 
-/// What is left of the budget, times all weights, stays exact.
-bool FunctionEmitter::shares_in_registers(const Op& op) const {
-  if (context_.lanes.chips || !context_.rounds || op.domain == kNoDomain) return false;
-  const uint32_t size = program_.domains[op.domain].size;
-  if (context_.lanes.loops(size) || size < 2) return false;
-  const ShareArgs& args = program_.shares[op.imm];
+bool FunctionEmitter::product_is_exact(int64_t a, int64_t b, int64_t* product) {
+  return !__builtin_mul_overflow(a, b, product) && *product < kMostShared;
+}
+
+/// Whether what is left of the budget, times all weights, stays exact.
+bool FunctionEmitter::share_is_exact(const Op& op) const {
+  const uint32_t size = elements(program_, op.domain);
   int64_t bounds = 0, weights = 0, most = 0;
-  const int64_t bound = std::max(size_of(interval(args.at_least)), size_of(interval(args.at_most)));
-  return interval(op.b).lo >= 0 && product_is_exact(bound, size, &bounds) &&
+  return interval(op.b).lo >= 0 && product_is_exact(bound_of_share(op), size, &bounds) &&
          product_is_exact(std::max<int64_t>(interval(op.b).hi, 1), size, &weights) &&
-         size_of(interval(op.a)) < kExact &&
-         product_is_exact(size_of(interval(op.a)) + bounds, std::max(weights, bounds), &most);
+         size_of(interval(op.a), kMostShared) < kMostShared &&
+         product_is_exact(size_of(interval(op.a), kMostShared) + bounds, std::max(weights, bounds), &most);
+}
+
+/// Given share_is_exact: whether bounds, weights, their sums and what is left do, too.
+bool FunctionEmitter::share_fits_32_bits(const Op& op) const {
+  const int64_t size = elements(program_, op.domain), bounds = bound_of_share(op) * size;
+  return size_of(interval(op.a), kMostShared) + bounds <= INT32_MAX && interval(op.b).hi * size <= INT32_MAX;
+}
+
+int64_t FunctionEmitter::bound_of_share(const Op& op) const {
+  const ShareArgs& args = program_.shares[op.imm];
+  return std::max(size_of(interval(args.at_least), kMostShared), size_of(interval(args.at_most), kMostShared));
+}
+
+bool FunctionEmitter::shares_in_registers(const Op& op) const {
+  if (context_.lanes.chips || !context_.has.rounds || op.domain == kNoDomain) return false;
+  const uint32_t size = program_.domains[op.domain].size;
+  return !context_.lanes.loops(size) && size >= 2;
 }
 
 /// The open elements and what they are given; all vectors over the domain.
@@ -98,7 +113,7 @@ Value* FunctionEmitter::split(const Shares& s, Value* weight, Value* all) {
     for (uint32_t i = 0; i < lanes; ++i) from.push_back(static_cast<int>(i < by ? lanes + i : i - by));
     return b_.CreateShuffleVector(value, none, from);
   };
-  const Interval exact{-kExact, kExact};
+  const Interval exact{-kMostShared, kMostShared};
   Value* sums = b_.CreateSelect(s.open, weight, none);
   for (uint32_t by = 1; by < lanes; by *= 2) sums = b_.CreateAdd(sums, moved_up(sums, by));
   Value* scaled = b_.CreateMul(sums, b_.CreateVectorSplat(lanes, s.left));
@@ -160,32 +175,6 @@ void FunctionEmitter::fix_all(Shares* s, uint32_t size) {
   Value* more = b_.CreateAnd(b_.CreateIsNotNull(excess), b_.CreateICmpULT(rounds, b_.getInt64(size)));
   b_.CreateCondBr(more, round, after);
   b_.SetInsertPoint(after);
-}
-
-/// Where an operand is that a call reads from memory.
-Value* FunctionEmitter::spilled(SlotId slot) {
-  if (slots_[slot].domain != kNoDomain) return address(slot, b_.getInt64(0));
-  Value* value = integer(slot);
-  Value* memory = local(value->getType());
-  b_.CreateStore(value, memory);
-  return memory;
-}
-
-/// The one operation that may be a call: see share_call.h.
-void FunctionEmitter::call_share(const Op& op) {
-  const ShareArgs& args = program_.shares[op.imm];
-  const uint32_t lanes = context_.lanes.chips ? context_.lanes.count : 1;
-  llvm::Type* number = b_.getInt64Ty();
-  llvm::Type* pointer = b_.getPtrTy();
-  auto* type = llvm::FunctionType::get(
-      b_.getVoidTy(), {number, number, pointer, pointer, number, pointer, number, pointer, number, pointer}, false);
-  const auto stride = [&](SlotId slot) { return b_.getInt64(slots_[slot].domain == kNoDomain ? 0 : lanes); };
-  Value* callee = b_.CreateIntToPtr(b_.getInt64(reinterpret_cast<uint64_t>(&share_lanes)), pointer);
-  b_.CreateCall(type, callee,
-                {b_.getInt64(elements(program_, op.domain)), b_.getInt64(lanes), spilled(op.a), spilled(op.b),
-                 stride(op.b), spilled(args.at_least), stride(args.at_least), spilled(args.at_most),
-                 stride(args.at_most), address(op.d, b_.getInt64(0))});
-  known_.erase(op.d);
 }
 
 }  // namespace flyball::jit

@@ -71,7 +71,11 @@ bool Processor::has(const char* feature) const {
 }
 
 uint32_t Processor::lanes() const { return has("avx512dq") && has("avx512vl") ? 16 : has("avx2") ? 8 : 4; }
-bool Processor::rounds() const { return has("sse4.1"); }
+
+Instructions Processor::instructions() const {
+  const uint32_t permutes = lanes() == 4 ? 0 : lanes();
+  return {has("sse4.1"), has("fma"), has("avx512dq") && has("avx512vl"), permutes};
+}
 
 std::string translate(llvm::Module& module, const Processor& processor, Output output, bool optimize) {
   module.setDataLayout(processor.machine().createDataLayout());

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/jit/ir_arithmetic.h"
 #include "compiler/jit/jit.h"
 #include "compiler/jit/module_writer.h"
 
@@ -25,7 +26,7 @@ class Processor {
 
   const std::string& name() const { return name_; }
   uint32_t lanes() const;    // of 32 bits in a vector
-  bool rounds() const;       // see Arithmetic
+  Instructions instructions() const;
   llvm::TargetMachine& machine() const { return *machine_; }
 
  private:

@@ -19,7 +19,7 @@ class ModuleWriter {
   ModuleWriter(const Work& work, llvm::LLVMContext& context)
       : work_(work),
         module_(std::make_unique<llvm::Module>("policies", context)),
-        context_{*work.source.program, work.lanes, work.schedule, work.layout, work.rounds, nullptr} {
+        context_{*work.source.program, work.lanes, work.schedule, work.layout, work.has, nullptr} {
     if (!work.debug_info || work.source.linked == nullptr) return;
     lines_ = std::make_unique<DebugLines>(*work.source.linked, *module_);
     context_.at = [this](uint32_t op) { return lines_->of(op); };

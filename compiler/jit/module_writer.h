@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/jit/ir_arithmetic.h"
 #include "compiler/jit/layout.h"
 #include "compiler/jit/schedule.h"
 
@@ -18,7 +19,7 @@ struct Work {
   const Lanes& lanes;
   const Schedule& schedule;
   const Layout& layout;
-  bool rounds;       // see Arithmetic
+  Instructions has;
   bool debug_info;
 };
 

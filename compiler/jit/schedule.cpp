@@ -141,10 +141,11 @@ class Registers {
   void follow(const Op& op, const Block& block, std::vector<SlotId>* scope) {
     for_each_operand(program_, op, block, lanes_, [&](SlotId slot, bool across) { read(slot, across, scope); });
     const bool alone = runs_alone(program_, op, lanes_);
+    if (op.code == OpCode::kPick || op.code == OpCode::kGather) out_->full_width[op.a] = true;
     if (op.code == OpCode::kStore) out_->in_memory[op.d] = true;
     if (alone && program_.slots[op.d].domain != kNoDomain) {
       out_->in_memory[op.d] = true;
-      if (op.code == OpCode::kShare) out_->full_width[op.d] = true;
+      if (op.code == OpCode::kShare) out_->full_width[op.d] = true;  // holds marks between the rounds
       held_.erase(op.d);
     } else if (reduces(op.code) && loop_of(program_, op, lanes_) != kNoDomain) {
       reduced_.push_back(op.d);
@@ -156,7 +157,7 @@ class Registers {
 
   void read(SlotId slot, bool across, std::vector<SlotId>* scope) {
     if (across) {
-      out_->in_memory[slot] = out_->full_width[slot] = true;
+      out_->in_memory[slot] = true;
     } else if (held_.insert(slot).second) {
       out_->in_memory[slot] = true;
       scope->push_back(slot);
