@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "sim/electrical/board.h"
+#include "sim/power/leakage_loop.h"
 #include "sim/power/power_model.h"
 #include "sim/thermal/modal.h"
 #include "sim/workload/replay.h"
@@ -14,7 +16,7 @@
 namespace flyball::sim {
 namespace {
 
-constexpr int kMostIdleRounds = 200;       // of leakage against temperature; a sane chip needs about ten
+constexpr int kMostIdleRounds = 2000;      // of leakage against temperature; a sane chip needs about ten
 constexpr double kIdleAgrees_K = 1e-9;
 constexpr double kHottestIdle_K = 250;     // above ambient: leakage feeds itself, there is no steady state
 constexpr double kRatioOne = 1048576.0;    // ratios are units of 2^-20
@@ -26,6 +28,8 @@ struct Probe {
   std::vector<size_t> blocks;  // indices into the floorplan; one for a temperature, summed for a power
   std::vector<double> shares;  // of a temperature between blocks: what is felt of each
   size_t busy = kNoActivity;   // of a utilisation: index into Replay::busy()
+  size_t rail = 0;             // of what is measured of a rail
+  bool of_board = false, of_droop = false;
 };
 
 /// Index of the first element of a domain among the activities; kNoActivity when the workload has no columns for it.
@@ -37,6 +41,13 @@ size_t first_activity(const Workload& workload, const std::string& domain) {
     first += other.column.size();
   }
   return kNoActivity;
+}
+
+/// What a sensor of a rail shows, in the sensor's base units.
+double seen_of_rail(const Probe& probe, const RailState& rail) {
+  if (probe.quantity == chip::Quantity::kCurrent) return rail.current_A * 1e3;
+  if (probe.quantity == chip::Quantity::kCount) return rail.over ? 1.0 : 0.0;
+  return (probe.of_droop ? rail.set_V - rail.lowest_V : rail.voltage_V) * 1e6;
 }
 
 void set_place(Probe& probe, const chip::Chip& chip, const std::vector<chip::BlockShare>& felt) {
@@ -65,14 +76,19 @@ struct SimulatedChip::Parts {
   void start_idle();
   void advance(int64_t tick_us);
   void update_speed();
+  std::span<const double> draw();
   void update_power(std::span<const double> powered_W);
   void update_temperatures();
+  void watch_heat();
   void sense();
 
   Devices devices;
   hal::Platform platform;
   Replay replay;
   PowerModel power;
+  RailNetwork rails;
+  BoardPower board;
+  bool has_board = false;
   std::vector<Probe> probes;                 // [sensor channels]
   std::vector<uint32_t> clock, issue, gate;  // [elements of the compute domain], channels; the last two may be empty
   std::vector<uint32_t> throttled;           // of the other domains' elements those that have a throttler, and
@@ -81,13 +97,21 @@ struct SimulatedChip::Parts {
   double ambient_degC = 0;
   int64_t time_us = 0;
   double energy_J = 0, total_W = 0;
+  double board_energy_J = 0, board_W = 0;
+  std::optional<Overheating> overheating;
   std::vector<double> block_W, block_degC;   // [blocks]
   std::vector<double> speed_kHz;             // [elements of the compute domain]
   std::vector<double> rate;                  // [elements of the other domains]
 };
 
 SimulatedChip::Parts::Parts(const chip::Chip& chip, const Workload& workload, const SimulatedChipOptions& options)
-    : devices(chip, options.seed), platform(devices.platform()), replay(workload), power(chip, workload) {
+    : devices(chip, options.seed),
+      platform(devices.platform()),
+      replay(workload),
+      power(chip, workload),
+      rails(chip),
+      board(chip, workload),
+      has_board(chip.board.known) {
   ambient_degC = options.ambient_degC.value_or(static_cast<double>(chip.package.ambient_mK) * 1e-3);
   devices.set_faults(options.faults);
   find_probes(chip, workload);
@@ -99,8 +123,11 @@ SimulatedChip::Parts::Parts(const chip::Chip& chip, const Workload& workload, co
   block_W.assign(chip.floorplan.size(), 0.0);
   block_degC.assign(chip.floorplan.size(), ambient_degC);
   power.set_operation(devices.driven(), devices.rails_uV());
+  rails.set_operation(devices.driven(), devices.rails_uV());
   if (options.start == Start::kIdle) start_idle();
-  update_power(power.evaluate(block_degC, replay.activity(), replay.active_Hz()));
+  update_power(draw());
+  rails.rest();
+  watch_heat();
   sense();
   devices.set_time_us(0);
 }
@@ -113,6 +140,9 @@ void SimulatedChip::Parts::find_probes(const chip::Chip& chip, const Workload& w
     for (size_t i = 0; i < chip.size(sensor.domain); ++i) {
       Probe& probe = probes[sensor.first_channel + i];
       probe.quantity = sensor.quantity;
+      probe.rail = i;
+      probe.of_board = sensor.of_board;
+      probe.of_droop = sensor.of_droop;
       switch (sensor.quantity) {
         case chip::Quantity::kTemperature:
           probe.blocks = {block(sensor.blocks[i])};
@@ -121,6 +151,9 @@ void SimulatedChip::Parts::find_probes(const chip::Chip& chip, const Workload& w
         case chip::Quantity::kPower:
           for (const std::string& name : sensor.powers[i]) probe.blocks.push_back(block(name));
           break;
+        case chip::Quantity::kVoltage:
+        case chip::Quantity::kCurrent:
+        case chip::Quantity::kCount: break;
         default:
           if (first_busy != kNoActivity) probe.busy = first_busy + i;
       }
@@ -161,7 +194,7 @@ void SimulatedChip::Parts::start_idle() {
   std::vector<double> all_W(block_W.size(), 0.0);
   std::vector<double> rise_K(thermal->nodes(), 0.0);
   for (int round = 0; round < kMostIdleRounds; ++round) {
-    const std::span<const double> powered_W = power.evaluate(block_degC, replay.activity(), replay.active_Hz());
+    const std::span<const double> powered_W = draw();
     for (size_t i = 0; i < powered_W.size(); ++i) all_W[power.powered()[i]] = powered_W[i];
     const std::vector<double> next_K = thermal->steady_rise(all_W);
     double worst_K = 0, hottest_K = 0;
@@ -170,11 +203,31 @@ void SimulatedChip::Parts::start_idle() {
       hottest_K = std::max(hottest_K, next_K[i]);
     }
     const bool runs_away = !(hottest_K < kHottestIdle_K);
+    if (runs_away) {
+      thermal->set_rise(next_K);
+      update_temperatures();
+      watch_heat();
+    }
     rise_K = runs_away ? std::vector<double>(next_K.size(), 0.0) : next_K;
     thermal->set_rise(rise_K);
     update_temperatures();
     if (worst_K < kIdleAgrees_K || runs_away) return;
   }
+}
+
+/// Power of the powered blocks, with the rails at the voltage that this leaves them: [powered], W.
+std::span<const double> SimulatedChip::Parts::draw() {
+  return power.power(rails.solve(power.load(block_degC, replay.activity(), replay.active_Hz())));
+}
+
+/// Notes when a block first gets hotter than leakage is followed.
+void SimulatedChip::Parts::watch_heat() {
+  if (overheating) return;
+  const auto hottest = std::max_element(block_degC.begin(), block_degC.end());
+  if (!(*hottest >= kHottestLeakage_degC)) return;
+  const auto block = static_cast<size_t>(hottest - block_degC.begin());
+  overheating =
+      Overheating{block, time_us, *hottest, block_W[block], sim::leakage_gain(power, *thermal, block_W.size())};
 }
 
 void SimulatedChip::Parts::update_temperatures() {
@@ -188,6 +241,7 @@ void SimulatedChip::Parts::update_power(std::span<const double> powered_W) {
     block_W[power.powered()[i]] = powered_W[i];
     total_W += powered_W[i];
   }
+  board_W = has_board ? board.evaluate(total_W, rails.state(), replay.activity()) : total_W;
 }
 
 void SimulatedChip::Parts::update_speed() {
@@ -214,7 +268,9 @@ void SimulatedChip::Parts::sense() {
     } else if (probe.quantity == chip::Quantity::kPower) {
       double sum_W = 0;
       for (const size_t block : probe.blocks) sum_W += block_W[block];
-      sensed[i] = sum_W * 1e3;
+      sensed[i] = (probe.of_board ? board_W : sum_W) * 1e3;
+    } else if (probe.quantity != chip::Quantity::kRatio) {
+      sensed[i] = seen_of_rail(probe, rails.state()[probe.rail]);
     } else {
       sensed[i] = probe.busy == kNoActivity ? 0.0 : replay.busy()[probe.busy] * kRatioOne;
     }
@@ -226,14 +282,18 @@ void SimulatedChip::Parts::advance(int64_t tick_us) {
   devices.run_to_us(static_cast<uint64_t>(time_us + tick_us));  // rails come down after the controller has gone
   update_speed();
   power.set_operation(devices.driven(), devices.rails_uV());
+  rails.set_operation(devices.driven(), devices.rails_uV());
   replay.advance(tick_s);
-  const std::span<const double> powered_W = power.evaluate(block_degC, replay.activity(), replay.active_Hz());
+  const std::span<const double> powered_W = draw();
+  rails.end_tick(tick_us);
   update_power(powered_W);
   energy_J += total_W * tick_s;
+  board_energy_J += board_W * tick_s;
   thermal->step(tick_us, powered_W);
   update_temperatures();
   sense();
   time_us += tick_us;
+  watch_heat();
   devices.set_time_us(static_cast<uint64_t>(time_us));
 }
 
@@ -257,6 +317,14 @@ double SimulatedChip::total_power_W() const { return parts_->total_W; }
 std::span<const int64_t> SimulatedChip::driven() const { return parts_->devices.driven(); }
 std::span<const int64_t> SimulatedChip::rail_uV() const { return parts_->devices.rails_uV(); }
 double SimulatedChip::energy_J() const { return parts_->energy_J; }
+std::span<const RailState> SimulatedChip::rails() const { return parts_->rails.state(); }
+std::span<const RailRecord> SimulatedChip::rail_records() const { return parts_->rails.record(); }
+double SimulatedChip::board_power_W() const { return parts_->board_W; }
+double SimulatedChip::board_energy_J() const { return parts_->board_energy_J; }
+double SimulatedChip::leakage_gain() const {
+  return sim::leakage_gain(parts_->power, *parts_->thermal, parts_->block_W.size());
+}
+const std::optional<Overheating>& SimulatedChip::overheating() const { return parts_->overheating; }
 
 std::span<const double> SimulatedChip::tile_work_s() const { return parts_->replay.work_s(); }
 double SimulatedChip::work_s() const {

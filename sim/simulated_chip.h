@@ -15,6 +15,7 @@
 #include "hal/chip/chip.h"
 #include "hal/platform.h"
 #include "sim/devices/devices.h"
+#include "sim/electrical/rail_network.h"
 #include "sim/workload/workload.h"
 
 namespace flyball::sim {
@@ -29,6 +30,15 @@ struct SimulatedChipOptions {
   std::optional<double> ambient_degC;  // in place of the chip file's
   Start start = Start::kIdle;
   std::shared_ptr<const FaultPlan> faults = {};  // of devices; what breaks the controller is its caller's
+};
+
+/// A block that got hotter than leakage is followed: the chip runs away, or would be dead.
+struct Overheating {
+  size_t block = 0;         // index in the floorplan
+  int64_t time_us = 0;      // when it was first so
+  double degC = 0;          // of the block then
+  double power_W = 0;       // of the block then
+  double leakage_gain = 0;  // leakage_gain() then: 1 or more is a runaway
 };
 
 class SimulatedChip {
@@ -64,6 +74,16 @@ class SimulatedChip {
   std::span<const int64_t> driven() const;  // [actuator channels], base units: what the actuators drive
   std::span<const int64_t> rail_uV() const;  // [rails]
   double energy_J() const;  // since the start
+
+  std::span<const RailState> rails() const;  // [rails], over the last tick
+  std::span<const RailRecord> rail_records() const;  // [rails], since the start
+  double board_power_W() const;  // mean over the last tick; of the chip alone where the chip file knows no board
+  double board_energy_J() const;  // since the start
+
+  /// What a small rise of temperature comes back as, by way of leakage: below 1 it dies down, from 1 on it runs away.
+  double leakage_gain() const;
+  /// The first block that got hotter than leakage is followed; empty while none did.
+  const std::optional<Overheating>& overheating() const;
 
   /// Work is the trace's own active time: a tile that is 50 % active for 2 s of the trace does 1 s of work, however
   /// long that takes here. tile_work_s: [elements of the workload's compute domain]; work_s: their sum.
