@@ -8,6 +8,7 @@
 #include "antlr4-runtime.h"
 #include "diagnostic/plain_text.h"
 #include "dsl/syntax_error.h"
+#include "dsl/syntax_words.h"
 #include "dsl/tree_builder.h"
 #include "flyballLexer.h"
 #include "flyballParser.h"
@@ -280,7 +281,7 @@ class Session {
       const Token* token = tokens_.get(i);
       const size_t kind = token->getType();
       if (kind == Token::EOF) return i;
-      const bool begins = i > start && token->getCharPositionInLine() == 0 && begins_item(kind);
+      const bool begins = i > start && token->getCharPositionInLine() == 0 && begins_at_policy_level(kind);
       if (begins && (i > broken || (i == broken && braces == 0) || braces > 0)) return i;
       if (kind == Grammar::LBRACE) braces++;
       if (kind == Grammar::RBRACE) braces--;
@@ -291,30 +292,9 @@ class Session {
     }
   }
 
-  static bool begins_item(size_t kind) {
-    switch (kind) {
-      case Grammar::POLICY:
-      case Grammar::LIBRARY:
-      case Grammar::EVERY:
-      case Grammar::USE:
-      case Grammar::DOMAIN:
-      case Grammar::INPUT:
-      case Grammar::LIMIT:
-      case Grammar::OUTPUT:
-      case Grammar::PARAM:
-      case Grammar::REQUIRE:
-      case Grammar::ACCEPT:
-      case Grammar::TABLE:
-      case Grammar::FN:
-      case Grammar::BLOCK:
-      case Grammar::MACHINE:
-      case Grammar::ALWAYS:
-      case Grammar::NEVER:
-      case Grammar::TEST:
-      case Grammar::LET:
-      case Grammar::VAR: return true;
-      default: return false;
-    }
+  // Without braces around it, a `let` or `var` stands at policy level too.
+  static bool begins_at_policy_level(size_t kind) {
+    return begins_item(kind) || kind == Grammar::LET || kind == Grammar::VAR;
   }
 
   const SourceMap& sources_;

@@ -2,14 +2,11 @@
 // what it says. FLYBALL_REFRESH_GOLDENS=1 writes the .txt files instead.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "compiler/compile.h"
+#include "tests/language/golden.h"
 
 namespace flyball::compiler {
 namespace {
@@ -17,21 +14,8 @@ namespace {
 const std::filesystem::path kRoot = FLYBALL_SOURCE_DIR;
 const std::filesystem::path kFolder = kRoot / "tests/language/errors";
 
-std::string read(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-std::vector<std::string> names() {
-  std::vector<std::string> result;
-  for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
-    if (entry.path().extension() == ".fly") result.push_back(entry.path().stem().string());
-  }
-  std::sort(result.begin(), result.end());
-  return result;
-}
+using golden::names;
+using golden::read;
 
 CompileResult check(const std::string& name) {
   return compile_texts({{name + ".fly", read(kFolder / (name + ".fly"))}}, nullptr, {.tests = true});
@@ -41,18 +25,13 @@ class CheckGolden : public testing::TestWithParam<std::string> {};
 
 TEST_P(CheckGolden, SaysExactlyThis) {
   const CompileResult result = check(GetParam());
-  const std::string actual = dsl::render(result.diagnostics, result.sources, false);
-  const std::filesystem::path golden = kFolder / (GetParam() + ".txt");
-  if (std::getenv("FLYBALL_REFRESH_GOLDENS") != nullptr) {
-    std::ofstream(golden, std::ios::binary) << actual;
-    return;
-  }
-  EXPECT_EQ(read(golden), actual);
+  golden::expect_same(kFolder / (GetParam() + ".txt"), dsl::render(result.diagnostics, result.sources, false));
   EXPECT_FALSE(result.diagnostics.all().empty());
   EXPECT_EQ(result.linked == nullptr, result.diagnostics.has_errors());
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, CheckGolden, testing::ValuesIn(names()), [](const auto& file) { return file.param; });
+INSTANTIATE_TEST_SUITE_P(Files, CheckGolden, testing::ValuesIn(names(kFolder)),
+                         [](const auto& file) { return file.param; });
 
 /// Codes that need a chip, a second policy or a broken file; other tests provoke them.
 const std::set<std::string> kProvokedElsewhere = {"FB0001", "FB0205", "FB0362", "FB0363", "FB0365",
@@ -61,7 +40,7 @@ const std::set<std::string> kProvokedElsewhere = {"FB0001", "FB0205", "FB0362", 
 
 TEST(CheckGoldens, EveryCodeIsExplainedAndProvoked) {
   std::set<std::string> provoked = kProvokedElsewhere;
-  for (const std::string& name : names()) {
+  for (const std::string& name : names(kFolder)) {
     const CompileResult result = check(name);
     for (const dsl::Diagnostic& d : result.diagnostics.all()) provoked.insert(d.code);
   }

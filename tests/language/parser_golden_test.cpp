@@ -2,34 +2,18 @@
 // syntax tree when there are none. FLYBALL_REFRESH_GOLDENS=1 writes the .txt files instead.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "dsl/parser.h"
+#include "tests/language/golden.h"
 
 namespace flyball::dsl {
 namespace {
 
 const std::filesystem::path kFolder = std::filesystem::path(FLYBALL_SOURCE_DIR) / "tests/language/syntax";
 
-std::string read(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-std::vector<std::string> names() {
-  std::vector<std::string> result;
-  for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
-    if (entry.path().extension() == ".fly") result.push_back(entry.path().stem().string());
-  }
-  std::sort(result.begin(), result.end());
-  return result;
-}
+using golden::names;
+using golden::read;
 
 struct Outcome {
   std::string text;
@@ -52,16 +36,11 @@ Outcome outcome(const std::string& name) {
 class SyntaxGolden : public testing::TestWithParam<std::string> {};
 
 TEST_P(SyntaxGolden, SaysExactlyThis) {
-  const std::filesystem::path golden = kFolder / (GetParam() + ".txt");
-  const std::string actual = outcome(GetParam()).text;
-  if (std::getenv("FLYBALL_REFRESH_GOLDENS")) {
-    std::ofstream(golden, std::ios::binary) << actual;
-    return;
-  }
-  EXPECT_EQ(read(golden), actual);
+  golden::expect_same(kFolder / (GetParam() + ".txt"), outcome(GetParam()).text);
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, SyntaxGolden, testing::ValuesIn(names()), [](const auto& file) { return file.param; });
+INSTANTIATE_TEST_SUITE_P(Files, SyntaxGolden, testing::ValuesIn(names(kFolder)),
+                         [](const auto& file) { return file.param; });
 
 TEST(SyntaxGoldens, NoneIsLeftOverAndNoneIsEmpty) {
   for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
@@ -75,7 +54,7 @@ TEST(SyntaxGoldens, NoneIsLeftOverAndNoneIsEmpty) {
 /// Each code of the parser is explained in docs/diagnostics.md and provoked by a file here.
 TEST(SyntaxGoldens, EveryCodeIsExplainedAndProvoked) {
   std::string provoked;
-  for (const std::string& name : names()) {
+  for (const std::string& name : names(kFolder)) {
     for (const std::string& code : outcome(name).codes) provoked += code + " ";
   }
   const std::string page = read(std::filesystem::path(FLYBALL_SOURCE_DIR) / "docs/diagnostics.md");
@@ -97,7 +76,7 @@ TEST(SyntaxGoldens, EveryCodeIsExplainedAndProvoked) {
 
 /// Words that only a parser generator would say.
 TEST(SyntaxGoldens, NoGeneratedPhrase) {
-  for (const std::string& name : names()) {
+  for (const std::string& name : names(kFolder)) {
     const std::string text = outcome(name).text;
     for (const char* phrase : {"mismatched", "extraneous", "no viable", "token", "<EOF>", "expecting", "rule "}) {
       EXPECT_EQ(text.find(phrase), std::string::npos) << name << " says: " << text;
