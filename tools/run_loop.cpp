@@ -1,6 +1,8 @@
 // Owns the memory that the freestanding parts work in.
 #include "tools/run_loop.h"
 
+#include <algorithm>
+
 namespace flyball::tools {
 namespace {
 
@@ -34,13 +36,29 @@ RunLoop::RunLoop(const Program& program, const chip::Chip& chip, const sim::Work
       wanted_(chip.actuator_channels()),
       decisions_(limit_channels(program)),
       running_(std::make_unique<bool[]>(program.policies.size)),
-      controller_(
-          engine_, hal_, ChannelMap{span_of(sensor_first_), span_of(actuator_first_), chip.actuator_channels()},
-          ControllerMemory{readings_.data(), granted_.data(), wanted_.data(), decisions_.data(), running_.get()}) {}
+      faults_(options.faults) {
+  start_controller();
+}
+
+void RunLoop::start_controller() {
+  const ChannelMap channels{span_of(sensor_first_), span_of(actuator_first_), static_cast<uint32_t>(granted_.size())};
+  controller_.emplace(
+      engine_, hal_, channels,
+      ControllerMemory{readings_.data(), granted_.data(), wanted_.data(), decisions_.data(), running_.get()});
+}
 
 TickResult RunLoop::tick() {
-  const TickResult result = controller_.tick();
-  if (program_.promises.size > 0) engine_.check_promises();
+  const sim::ControllerFaults::Tick fate = faults_.at(time_us());
+  if (fate.restarts) {
+    engine_.reset();
+    std::fill(readings_.begin(), readings_.end(), hal::Reading{});
+    start_controller();
+  }
+  TickResult result{};
+  if (!fate.absent) {
+    result = controller_->tick();
+    if (program_.promises.size > 0) engine_.check_promises();
+  }
   simulated_.advance(tick_us_);
   return result;
 }

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "hal/chip/chip.h"
 #include "hal/chip/tables.h"
 #include "runtime/controller/controller.h"
+#include "sim/faults/controller_faults.h"
 #include "sim/simulated_chip.h"
 
 namespace flyball::tools {
@@ -19,7 +21,8 @@ class RunLoop {
   RunLoop(const RunLoop&) = delete;
   RunLoop& operator=(const RunLoop&) = delete;
 
-  /// One tick: the controller's, then the promises, then the chip's. Returns what the controller said of it.
+  /// One tick: the controller's, then the promises, then the chip's. Returns what the controller said of it; nothing,
+  /// and what was decided before stands, in a tick that it lost.
   TickResult tick();
 
   /// Start of the next tick, us.
@@ -28,10 +31,12 @@ class RunLoop {
 
   Engine& engine() { return engine_; }
   const Engine& engine() const { return engine_; }
-  const Controller& controller() const { return controller_; }
+  const Controller& controller() const { return *controller_; }
   const sim::SimulatedChip& chip() const { return simulated_; }
 
  private:
+  void start_controller();
+
   const Program& program_;
   int64_t tick_us_;
   sim::SimulatedChip simulated_;
@@ -44,7 +49,8 @@ class RunLoop {
   std::vector<int64_t> granted_, wanted_;
   std::vector<Decision> decisions_;
   std::unique_ptr<bool[]> running_;
-  Controller controller_;
+  sim::ControllerFaults faults_;
+  std::optional<Controller> controller_;  // made anew when it is reset
 };
 
 }  // namespace flyball::tools

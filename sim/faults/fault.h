@@ -38,18 +38,23 @@ struct Fault {
   FaultKind kind = FaultKind::kStuck;
   FaultPlace place = FaultPlace::kSensor;
   std::string on;                 // as shown: "tile_temp[3]", "tile_clock", "bus", "controller"
+  std::string detail;             // "by -10 K", "with tile_temp[5]"; empty: nothing more to say
   uint32_t first = 0, count = 0;  // the elements: sensor channels, actuator channels or rails
   int64_t begin_us = 0;           // holds from the first tick that begins at or after this
-  int64_t end_us = kForGood;      // until the first that begins at or after this
-  std::optional<int64_t> value;   // sensor, base units: what it is stuck at (else: the last sample), what is absurd
-                                  // (else: the register's greatest code)
-  int64_t amount = 0;             // sensor, base units: standard deviation of the noise, offset
-  int64_t delay_us = 0;           // kLate, kSlow
-  uint32_t with = 0;              // kSwapped: channel of the other; `count` is 1
+  int64_t end_us = kForGood;  // until the first that begins at or after this. Where it is begin_us, a tick is lost,
+                              // a controller is back at once
+  std::optional<int64_t> value;  // sensor, base units: what it is stuck at (else: the last sample), what is absurd
+                                 // (else: the register's greatest code)
+  int64_t amount = 0;  // sensor, base units: standard deviation of the noise, offset
+  int64_t delay_us = 0;  // kLate, kSlow
+  uint32_t with = 0;  // kSwapped: channel of the other; `count` is 1
   uint32_t first_address = 0, last_address = UINT32_MAX;  // kBusError: accesses to these
-  uint32_t rate = kEveryAccess;   // kBusError: share of them at which errors begin, in 2^-20
-  uint32_t burst = 1;             // kBusError: as many accesses fail in a row
+  uint32_t rate = kEveryAccess;  // kBusError: share of them at which errors begin, in 2^-20
+  uint32_t burst = 1;  // kBusError: as many accesses fail in a row
 };
+
+/// "offset tile_temp[3] by -10 K"
+std::string fault_text(const Fault& fault);
 
 /// In the order of the file; the order has no meaning but that a later fault of one sensor's value wins.
 using FaultPlan = std::vector<Fault>;
