@@ -5,11 +5,11 @@
 
 #include "hal/chip/sections.h"
 #include "hal/chip/spelling.h"
+#include "hal/chip/tiling.h"
 
 namespace flyball::chip {
 namespace {
 
-constexpr double kTouch_m = 1e-6;  // edges this near are one edge, as in the thermal model
 constexpr double kLargestDie_m = 1.0;
 constexpr size_t kMostBlocks = 1024;  // the thermal model has four nodes a block and dense matrices
 
@@ -20,44 +20,13 @@ std::string millimetres(double metres) {
   return out.str();
 }
 
-double overlap(double a, double a_size, double b, double b_size) {
-  return std::min(a + a_size, b + b_size) - std::max(a, b);
-}
-
-/// Blocks that do not overlap and have the area of their box tile it.
 void check_tiling(const Map& section, Loading* loading) {
-  const std::vector<Block>& blocks = loading->chip.floorplan;
-  double left = INFINITY, bottom = INFINITY, right = 0, top = 0, area = 0;
-  for (size_t i = 0; i < blocks.size(); ++i) {
-    const Block& a = blocks[i];
-    left = std::min(left, a.left_m);
-    bottom = std::min(bottom, a.bottom_m);
-    right = std::max(right, a.left_m + a.width_m);
-    top = std::max(top, a.bottom_m + a.height_m);
-    area += a.width_m * a.height_m;
-    for (size_t j = 0; j < i; ++j) {
-      const Block& b = blocks[j];
-      if (overlap(a.left_m, a.width_m, b.left_m, b.width_m) <= kTouch_m) continue;
-      if (overlap(a.bottom_m, a.height_m, b.bottom_m, b.height_m) <= kTouch_m) continue;
-      loading->findings.add(section.entries()[i].mark, "block " + a.name + " overlaps block " + b.name,
-                            "blocks may touch, not overlap: look at left, bottom, width and height of both");
-      return;
-    }
-  }
-  if (left > kTouch_m || bottom > kTouch_m) {
-    loading->findings.add(section.mark(), "the floorplan begins at " + millimetres(left) + ", " + millimetres(bottom),
-                          "move it so that its lower left corner is at 0 mm, 0 mm");
-    return;
-  }
-  if (std::abs(area - right * top) > kTouch_m * (right + top)) {
-    std::ostringstream missing;
-    missing.imbue(std::locale::classic());
-    missing << (right * top - area) * 1e6;
-    loading->findings.add(section.mark(),
-                          "the blocks leave " + missing.str() + " mm^2 of their box of " + millimetres(right) + " x " +
-                              millimetres(top) + " uncovered",
-                          "add blocks for the gaps: silicon without power");
-  }
+  const Chip& chip = loading->chip;
+  const std::optional<TilingFault> fault =
+      find_tiling_fault(chip.floorplan, std::max<size_t>(1, chip.package.stack.size()));
+  if (!fault) return;
+  const YAML::Mark& mark = fault->block ? section.entries()[*fault->block].mark : section.mark();
+  loading->findings.add(mark, fault->message, fault->hint);
 }
 
 void read_layer(const Map& package, const std::string& key, double* side_m, Layer* layer) {

@@ -9,7 +9,8 @@ namespace {
 Material material_of(const chip::Layer& layer) { return {layer.conductivity_W_per_mK, layer.heat_capacity_J_per_m3K}; }
 
 /// A layer over all others, of one material, cut by the outline of what was topmost.
-void add_cover(Stack* stack, const chip::Layer& layer, double side_m) {
+void add_cover(Stack* stack, const std::string& name, const chip::Layer& layer, double side_m) {
+  if (layer.thickness_m <= 0) return;
   const size_t top = stack->layers.size() - 1;
   const Material material = material_of(layer);
   const size_t below = stack->boxes.size();
@@ -20,7 +21,15 @@ void add_cover(Stack* stack, const chip::Layer& layer, double side_m) {
     box.material = material;
     stack->boxes.push_back(box);
   }
-  stack->layers.push_back({layer.thickness_m, side_m, material});
+  stack->layers.push_back({name, layer.thickness_m, side_m, material});
+}
+
+/// Finds the outline of the floorplan.
+void measure(Stack* stack) {
+  for (const Box& box : stack->boxes) {
+    stack->width_m = std::max(stack->width_m, box.left_m + box.width_m);
+    stack->height_m = std::max(stack->height_m, box.bottom_m + box.height_m);
+  }
 }
 
 }  // namespace
@@ -33,21 +42,43 @@ double Stack::top_area_m2() const {
 Stack make_stack(const std::vector<chip::Block>& blocks, const chip::Package& package) {
   Stack stack;
   const std::vector<chip::Layer> dies = package.stack.empty() ? std::vector{package.die} : package.stack;
-  for (const chip::Layer& die : dies) stack.layers.push_back({die.thickness_m});
-  for (const chip::Block& block : blocks) {
-    stack.boxes.push_back({block.left_m, block.bottom_m, block.width_m, block.height_m, block.first_layer,
-                           block.last_layer, block.material.value_or(material_of(dies[block.first_layer]))});
-    stack.width_m = std::max(stack.width_m, block.left_m + block.width_m);
-    stack.height_m = std::max(stack.height_m, block.bottom_m + block.height_m);
+  for (size_t i = 0; i < dies.size(); ++i) {
+    stack.layers.push_back({dies.size() > 1 ? "layer_" + std::to_string(i) : "silicon", dies[i].thickness_m});
   }
+  for (const chip::Block& block : blocks) {
+    stack.boxes.push_back({block.name, block.left_m, block.bottom_m, block.width_m, block.height_m, block.first_layer,
+                           block.last_layer, block.material.value_or(material_of(dies[block.first_layer]))});
+  }
+  measure(&stack);
   stack.blocks = blocks.size();
-  add_cover(&stack, package.interface, 0);
-  add_cover(&stack, package.spreader, package.spreader_side_m);
-  if (package.sink_interface.thickness_m > 0) add_cover(&stack, package.sink_interface, package.spreader_side_m);
-  add_cover(&stack, package.sink, package.sink_side_m);
+  add_cover(&stack, "interface", package.interface, 0);
+  add_cover(&stack, "spreader", package.spreader, package.spreader_side_m);
+  add_cover(&stack, "sink_interface", package.sink_interface, package.spreader_side_m);
+  add_cover(&stack, "sink", package.sink, package.sink_side_m);
   stack.convection_K_per_W = package.convection_K_per_W;
   stack.convection_J_per_K = package.convection_J_per_K;
   stack.capacitance_factor = package.capacitance_factor;
+  return stack;
+}
+
+Stack make_stack(const std::vector<chip::Block>& blocks, const BareStack& bare) {
+  Stack stack;
+  const auto add_boxes = [&](size_t layer) {
+    for (const chip::Block& b : blocks) {
+      stack.boxes.push_back(
+          {b.name, b.left_m, b.bottom_m, b.width_m, b.height_m, layer, layer, material_of(bare.layers[layer])});
+    }
+  };
+  add_boxes(bare.source);
+  for (size_t layer = 0; layer < bare.layers.size(); ++layer) {
+    stack.layers.push_back({"layer_" + std::to_string(layer), bare.layers[layer].thickness_m});
+    if (layer != bare.source) add_boxes(layer);
+  }
+  stack.blocks = blocks.size();
+  measure(&stack);
+  stack.convection_K_per_W = 1.0 / (bare.transfer_W_per_m2K * stack.top_area_m2());
+  stack.capacitance_factor = bare.capacitance_factor;
+  stack.node_place = NodePlace::kMiddle;
   return stack;
 }
 

@@ -17,6 +17,7 @@ using chip::Material;
 /// A sheet of the stack. With a side it is a square centred on the floorplan, larger than that; every layer above it is
 /// as large or larger.
 struct StackLayer {
+  std::string name;
   double thickness_m = 0;
   double side_m = 0;  // 0: it ends where the floorplan ends
   Material overhang = {};  // of what lies beyond the floorplan
@@ -24,6 +25,7 @@ struct StackLayer {
 
 /// A piece of one material that has one temperature: it fills its rectangle from first_layer through last_layer.
 struct Box {
+  std::string name;
   double left_m = 0, bottom_m = 0, width_m = 0, height_m = 0;
   size_t first_layer = 0, last_layer = 0;
   Material material = {};
@@ -47,10 +49,21 @@ struct Stack {
   double top_area_m2() const;
 };
 
-/// Blocks on their dies, then interface, spreader, sink's interface if there is one, and sink, each cut as what lies
-/// under it. In each layer of dies the blocks must tile the same rectangle; the spreader must be larger than it, and
-/// the sink larger than the spreader.
+/// Blocks on their dies, then interface, spreader, sink's interface and sink, those that have a thickness, each cut as
+/// what lies under it. In each layer of dies the blocks must tile the same rectangle; the spreader must be larger than
+/// it, and the sink larger than the spreader.
 Stack make_stack(const std::vector<chip::Block>& blocks, const chip::Package& package);
+
+/// Layers without a package, cooled on their top, as 3D-ICE has them. Nothing reaches beyond the floorplan.
+struct BareStack {
+  std::vector<chip::Layer> layers;  // from the board up
+  size_t source = 0;  // the layer that power arises in
+  double transfer_W_per_m2K = 0;  // from the top face to ambient
+  double capacitance_factor = 1;
+};
+
+/// Each layer is cut by all blocks; boxes of the source layer come first.
+Stack make_stack(const std::vector<chip::Block>& blocks, const BareStack& bare);
 
 /// Convection resistance at a speed of the fan, 0 .. 1: between the points of the table conductance goes in a straight
 /// line. Without a fan that of the package.
