@@ -61,6 +61,7 @@ hal::regs::RegisterPlan register_plan(const Register& reg) {
   }
   plan.reset_known |= ~fields;  // reserved bits are 0
   plan.readable |= ~fields;
+  plan.reserved = ~fields;
   // A register is left alone as a whole or not at all: an access reaches all of its bits.
   if (plan.untouched != 0) plan.untouched = ~uint32_t{0};
   return plan;

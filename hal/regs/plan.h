@@ -24,10 +24,11 @@ struct RegisterPlan {
   uint32_t pulses;
 
   uint32_t hardware;  // may change by itself
+  uint32_t reserved;  // in no field: read 0
 
   // What the description says about testing; a restriction has its reason there.
   uint32_t untouched;     // no access of a test at all reaches this register when all of its bits are here
-  uint32_t not_written;   // always written with its reset value
+  uint32_t not_written;   // written back as it was read, or not at all
   uint32_t not_compared;  // its value is not predicted
   uint32_t scratch;       // may be written, and restored, in a chip that is in service
 
@@ -46,7 +47,7 @@ struct LockPlan {
 
 /// A field that hardware counts up by `step`, `width` bits from bit `low`.
 struct CounterPlan {
-  uint32_t counter;  // index of its register
+  uint32_t reg;  // index of its register
   uint32_t low, width, step;
   bool saturates;
 };
