@@ -68,6 +68,7 @@ class Arithmetic {
   bool one_step_does(Interval a, Interval b) const;
   llvm::Value* quotient(llvm::Value* a, llvm::Value* b, Interval of_a, Interval of_b, bool up) const;
   llvm::Value* permuted(const std::vector<uint32_t>& numbers, llvm::Value* index) const;
+  llvm::Value* permuted_once(const std::vector<uint32_t>& numbers, llvm::Value* index) const;
   bool fits_permutations(const Table& table, llvm::Value* x) const;
   llvm::Value* look_up_by_permutations(const Table& table, llvm::Value* x) const;
   Segment segment(const Table& table, llvm::Value* x) const;

@@ -1,5 +1,6 @@
 // Tables: their segments by comparisons, or by halves in memory where there are many; what is known of a segment by
 // selects, or picked out of vectors.
+#include <llvm/Analysis/VectorUtils.h>
 #include <llvm/IR/IntrinsicsX86.h>
 #include <llvm/IR/Module.h>
 
@@ -74,30 +75,36 @@ Arithmetic::Segment Arithmetic::segment(const Table& table, Value* x) const {
 /// numbers[index] in each lane, 32 bits; missing ones are never asked for.
 Value* Arithmetic::permuted(const std::vector<uint32_t>& numbers, Value* index) const {
   const uint32_t lanes = llvm::cast<llvm::FixedVectorType>(index->getType())->getNumElements();
-  const auto resized = [&](Value* value, uint32_t from, uint32_t to) -> Value* {
+  const auto lanes_from = [&](Value* value, uint32_t first, uint32_t count) {
     llvm::SmallVector<int, 16> which;
-    for (uint32_t i = 0; i < to; ++i) which.push_back(i < from ? static_cast<int>(i) : -1);
-    return from == to ? value : b_.CreateShuffleVector(value, which);
+    const uint32_t end = llvm::cast<llvm::FixedVectorType>(value->getType())->getNumElements();
+    for (uint32_t i = first; i < first + count; ++i) which.push_back(i < end ? static_cast<int>(i) : -1);
+    return b_.CreateShuffleVector(value, which);
   };
-  Value* wide = resized(index, lanes, has_.permutes);
+  llvm::SmallVector<Value*, 4> found;
+  for (uint32_t first = 0; first < lanes; first += has_.permutes) {
+    found.push_back(permuted_once(numbers, lanes_from(index, first, has_.permutes)));
+  }
+  Value* all = llvm::concatenateVectors(b_, found);
+  return lanes < has_.permutes ? lanes_from(all, 0, lanes) : all;
+}
+
+/// The same, of as many lanes as the processor permutes.
+Value* Arithmetic::permuted_once(const std::vector<uint32_t>& numbers, Value* index) const {
   const auto of = [&](uint32_t first) {
     std::vector<uint32_t> some(has_.permutes, 0);
     for (uint32_t i = first; i < numbers.size() && i < first + has_.permutes; ++i) some[i - first] = numbers[i];
     const auto how = has_.permutes == 16 ? llvm::Intrinsic::x86_avx512_permvar_si_512 : llvm::Intrinsic::x86_avx2_permd;
-    return b_.CreateIntrinsic(how, {}, {llvm::ConstantDataVector::get(b_.getContext(), some), wide});
+    return b_.CreateIntrinsic(how, {}, {llvm::ConstantDataVector::get(b_.getContext(), some), index});
   };
-  Value* found = of(0);
-  if (numbers.size() > has_.permutes) {
-    Value* beyond = b_.CreateICmpUGE(wide, number(wide->getType(), has_.permutes));
-    found = b_.CreateSelect(beyond, of(has_.permutes), found);
-  }
-  return resized(found, has_.permutes, lanes);
+  if (numbers.size() <= has_.permutes) return of(0);
+  Value* beyond = b_.CreateICmpUGE(index, number(index->getType(), has_.permutes));
+  return b_.CreateSelect(beyond, of(has_.permutes), of(0));
 }
 
 /// Whether all numbers on the way have 31 bits and a sign, and the points fit two vectors.
 bool Arithmetic::fits_permutations(const Table& table, Value* x) const {
   if (has_.permutes == 0 || !x->getType()->isVectorTy() || table.size > kMostPointsPermuted) return false;
-  if (llvm::cast<llvm::FixedVectorType>(x->getType())->getNumElements() > has_.permutes) return false;
   for (uint32_t i = 0; i < table.size; ++i) {
     if (!fits_32_bits(table.x[i]) || !fits_32_bits(table.y[i])) return false;
     if (i == 0) continue;

@@ -82,7 +82,7 @@ class Agreement {
   }
 
  private:
-  static constexpr uint32_t kChips = 19;  // a group of sixteen, and one that is not full
+  static constexpr uint32_t kChips = 35;  // a group of 32, and one that is not full
 
   void feed(Random& random) {
     for (const auto& [slot, draw] : feeds_) {
