@@ -39,7 +39,7 @@ class Step {
 };
 
 /// Many chips under one Program, in step with each other. Memory is one allocation, [group][slot][element][lane]: a
-/// group is as many chips as one vector or two have lanes, so that a step goes through memory once, from its begin to its end.
+/// group is as many chips as one vector or two have lanes, so that a step goes through memory once, from begin to end.
 class Batch {
  public:
   virtual ~Batch() = default;

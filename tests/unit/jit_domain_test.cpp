@@ -123,6 +123,51 @@ TEST_P(JitDomain, ReadsAcrossWhatTheStepMade) {
   expect_agreement();
 }
 
+// Sums and products wrap as in the table engine, a bound may be the mark of an open part, and weights may be negative.
+TEST_P(JitDomain, SharesNumbersThatWrap) {
+  const auto any = [](Random& random) {
+    return random() % 2 == 0 ? edge_value(random, Type::kI64) : static_cast<int64_t>(random() % 100);
+  };
+  for (const bool many : {true, false}) {
+    const SlotId budget = fed(Type::kI64, kNoDomain, any), weight = fed(Type::kI64, child_, any);
+    hand_.shares.push_back({fed(Type::kI64, many ? child_ : kNoDomain, any), fed(Type::kI64, child_, any)});
+    const SlotId part = hand_.slot(Type::kI64, child_, 0, SlotKind::kTemporary);
+    hand_.op(OpCode::kShare, Type::kI64, child_, part, budget, weight, kNoSlot,
+             static_cast<uint32_t>(hand_.shares.size() - 1));
+    hand_.op(OpCode::kStore, Type::kI64, child_, hand_.slot(Type::kI64, child_), part);
+  }
+  expect_agreement();
+}
+
+// Products of as many bits as divide exactly, of 32 bits, and of few: every weight is at least 1.
+TEST_P(JitDomain, SharesAsMuchAsDividesExactly) {
+  const auto within = [&](DomainId in, int64_t lo, int64_t hi) {
+    const SlotId slot = fed(Type::kI64, in, [lo, hi](Random& random) {
+      const auto span = static_cast<uint64_t>(hi - lo + 1);
+      return random() % 4 == 0 ? (random() % 2 == 0 ? lo : hi) : lo + static_cast<int64_t>(random() % span);
+    });
+    hand_.slots[slot].lo = lo;
+    hand_.slots[slot].hi = hi;
+    return slot;
+  };
+  const int64_t size = sizes().child;
+  for (const auto& [bound, weights] : {std::pair<int64_t, int64_t>{INT64_C(1) << 26, INT64_C(1) << 22},
+                                       std::pair<int64_t, int64_t>{INT64_C(1) << 16, INT64_C(1) << 30},
+                                       std::pair<int64_t, int64_t>{50'000, 1 << 20}}) {
+    for (const bool many : {true, false}) {
+      const SlotId budget = within(kNoDomain, 0, bound),
+                   weight = within(child_, 1, std::max(weights / size, INT64_C(1)));
+      const SlotId least = within(many ? child_ : kNoDomain, 0, bound / size / 8);
+      hand_.shares.push_back({least, within(many ? child_ : kNoDomain, 0, bound / size)});
+      const SlotId part = hand_.slot(Type::kI64, child_, 0, SlotKind::kTemporary);
+      hand_.op(OpCode::kShare, Type::kI64, child_, part, budget, weight, kNoSlot,
+               static_cast<uint32_t>(hand_.shares.size() - 1));
+      hand_.op(OpCode::kStore, Type::kI64, child_, hand_.slot(Type::kI64, child_), part);
+    }
+  }
+  expect_agreement();
+}
+
 TEST_P(JitDomain, GuardsOverElementsAndForTheChip) {
   const SlotId each = fed_truth(child_), all = fed_truth(kNoDomain),
                rare = fed(Type::kI32, child_, [](Random& random) { return static_cast<int64_t>(random() % 400 == 0); });

@@ -1,5 +1,7 @@
 // Each operation in each type, compiled, against the table engine: values at the edges, domains that fit a vector and
 // that do not, operands with a value for each element and with one for all.
+#include <algorithm>
+
 #include "tests/unit/jit_agreement.h"
 
 namespace flyball::jit {
@@ -126,6 +128,42 @@ TEST_P(JitOperation, DividesByConstantsAndWithinIntervals) {
     }
   }
   EXPECT_TRUE(Agreement(hand, feeds, options()).run(size() > 100 ? 3 : 25, size()));
+}
+
+// A quotient in lanes is a rounded number at first: multiples of the divisor, and their neighbours, are where it could
+// be wrong; most of all where numbers have as many bits as it may have.
+TEST_P(JitOperation, DividesNextToWholeQuotients) {
+  HandProgram hand;
+  Feeds feeds;
+  const DomainId dom = hand.domain(size());
+  hand.block();
+  const int64_t divisors[] = {3, 5, 7, 10, 625, 65535, 65537, 1000003, (INT64_C(1) << 37) - 25, (INT64_C(1) << 47) - 1};
+  const int64_t most[] = {INT64_C(1) << 31, (INT64_C(1) << 51) - 2, (INT64_C(1) << 51) + 5,
+                          INT64_C(1) << 52, (INT64_C(1) << 52) + 1, INT64_C(1) << 60};
+  for (const int64_t bound : most) {
+    for (const int64_t by : divisors) {
+      const auto next_to_multiple = [by, bound](Random& random) {
+        const int64_t quotients = bound / by, near = static_cast<int64_t>(random() % 8);
+        const int64_t quotient =
+            random() % 2 == 0 ? quotients - near : static_cast<int64_t>(random() % (quotients + 1));
+        const int64_t n = quotient * by + static_cast<int64_t>(random() % 3) - 1;
+        return std::clamp(random() % 2 == 0 ? n : -n, -bound, bound);
+      };
+      const SlotId a = hand.slot(kWide, dom), b = hand.slot(kWide, dom);
+      hand.slots[a].lo = -bound;
+      hand.slots[a].hi = bound;
+      hand.slots[b].lo = 1;
+      hand.slots[b].hi = by;
+      feeds.emplace_back(a, next_to_multiple);
+      feeds.emplace_back(b, [by](Random&) { return by; });
+      const SlotId constant = hand.slot(kWide, kNoDomain, by, SlotKind::kConstant);
+      for (const SlotId divisor : {b, constant}) {
+        hand.op(OpCode::kFloorDiv, kWide, dom, hand.slot(kWide, dom), a, divisor);
+      }
+      hand.op(OpCode::kRoundDiv, kWide, dom, hand.slot(kWide, dom), a, constant);
+    }
+  }
+  EXPECT_TRUE(Agreement(hand, feeds, options()).run(size() > 100 ? 4 : 60, size()));
 }
 
 TEST_P(JitOperation, SelectsInEveryShapeAndLooksUp) {
