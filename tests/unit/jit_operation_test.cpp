@@ -137,9 +137,8 @@ TEST_P(JitOperation, DividesNextToWholeQuotients) {
   Feeds feeds;
   const DomainId dom = hand.domain(size());
   hand.block();
-  const int64_t divisors[] = {3, 5, 7, 10, 625, 65535, 65537, 1000003, (INT64_C(1) << 37) - 25, (INT64_C(1) << 47) - 1};
-  const int64_t most[] = {INT64_C(1) << 31, (INT64_C(1) << 51) - 2, (INT64_C(1) << 51) + 5,
-                          INT64_C(1) << 52, (INT64_C(1) << 52) + 1, INT64_C(1) << 60};
+  const int64_t divisors[] = {3, 5, 10, 625, 65537, (INT64_C(1) << 37) - 25, (INT64_C(1) << 47) - 1};
+  const int64_t most[] = {(INT64_C(1) << 51) - 2, (INT64_C(1) << 51) + 5, INT64_C(1) << 52, INT64_C(1) << 60};
   for (const int64_t bound : most) {
     for (const int64_t by : divisors) {
       const auto next_to_multiple = [by, bound](Random& random) {
@@ -163,7 +162,7 @@ TEST_P(JitOperation, DividesNextToWholeQuotients) {
       hand.op(OpCode::kRoundDiv, kWide, dom, hand.slot(kWide, dom), a, constant);
     }
   }
-  EXPECT_TRUE(Agreement(hand, feeds, options()).run(size() > 100 ? 4 : 60, size()));
+  EXPECT_TRUE(Agreement(hand, feeds, options()).run(size() > 100 ? 2 : 30, size()));
 }
 
 TEST_P(JitOperation, SelectsInEveryShapeAndLooksUp) {
