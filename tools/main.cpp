@@ -17,6 +17,7 @@ namespace {
 constexpr AddCommand kCommands[] = {
     add_check_command,  add_run_command,     add_test_command, add_why_command,
     add_report_command, add_compare_command, add_emit_command, add_import_command,
+    add_thermal_command,
 };
 
 constexpr const char* kFooter = R"(Examples:
@@ -26,6 +27,7 @@ constexpr const char* kFooter = R"(Examples:
   flyball why flyball-run 'freq[3]' --at 12.345s  why was it what it was?
   flyball compare before after                    two runs side by side
   flyball emit cpp guard.fly --chip accel -o out  sources for firmware
+  flyball thermal --help                          temperatures from HotSpot's files
 
 Exit codes: 0 fine, 1 something is wrong in an input or a promise was broken, 2 wrong usage, or a file or folder that
 cannot be used, 3 a bug in flyball.)";
