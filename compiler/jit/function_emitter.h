@@ -135,7 +135,11 @@ class FunctionEmitter {
   llvm::Value* in_any_lane(llvm::Value* truth);
   void share_in_loops(const Op& op, bool is_exact);
   void repeat_rounds(const LaneShares& s);
-  std::pair<std::function<llvm::Value*(llvm::Value*)>, llvm::Value*> weigh_in_lanes(const LaneShares& s);
+  struct Weights {
+    std::function<llvm::Value*(llvm::Value*)> of;  // an element
+    llvm::Value* all;  // that are open
+  };
+  Weights weigh_in_lanes(const LaneShares& s);
   void fix_in_lanes(const LaneShares& s);
   void split_in_lanes(const LaneShares& s, const Split& split, bool is_exact);
 

@@ -101,7 +101,7 @@ void FunctionEmitter::repeat_rounds(const LaneShares& s) {
 }
 
 /// The weight of an element, and of all that are open; each 1 where none has any.
-std::pair<std::function<Value*(Value*)>, Value*> FunctionEmitter::weigh_in_lanes(const LaneShares& s) {
+FunctionEmitter::Weights FunctionEmitter::weigh_in_lanes(const LaneShares& s) {
   Value *all = b_.CreateLoad(s.type, s.weights), *count = b_.CreateLoad(s.type, s.count);
   if (!s.may_be_even) return {[this, &s](Value* element) { return element_of(s.op.b, element); }, factor(s, all)};
   Value* even = b_.CreateIsNull(all);
@@ -116,11 +116,11 @@ void FunctionEmitter::fix_in_lanes(const LaneShares& s) {
   Value *none = llvm::Constant::getNullValue(s.type), *open_part = arithmetic_.number(s.type, kOpen);
   Value* active = b_.CreateLoad(s.active->getAllocatedType(), s.active);
   Value* left = factor(s, b_.CreateLoad(s.type, s.left));
-  const auto [weight, all] = weigh_in_lanes(s);
-  const auto parts = [&, weight = weight, all = all](Value* element) {
+  const Weights weights = weigh_in_lanes(s);
+  const auto parts = [&](Value* element) {
     Value* ceiling = arithmetic_.min(element_of(s.args.at_most, element), arithmetic_.max(left, none));
-    return std::array{b_.CreateMul(factor(s, low_bound(s, element)), all), b_.CreateMul(left, weight(element)),
-                      b_.CreateMul(factor(s, ceiling), all)};
+    return std::array{b_.CreateMul(factor(s, low_bound(s, element)), weights.all),
+                      b_.CreateMul(left, weights.of(element)), b_.CreateMul(factor(s, ceiling), weights.all)};
   };
   Value* excess = sum_over(s, [&](Value* element) {
     const auto [least, even_part, most] = parts(element);
@@ -158,8 +158,8 @@ void FunctionEmitter::fix_in_lanes(const LaneShares& s) {
 void FunctionEmitter::split_in_lanes(const LaneShares& s, const Split& split, bool is_exact) {
   llvm::Type* type = s.type;
   Value *none = llvm::Constant::getNullValue(type), *left = factor(s, b_.CreateLoad(type, s.left));
-  const auto [weight, all_weights] = weigh_in_lanes(s);
-  Value* all = b_.CreateSelect(split.starved, split.least, all_weights);
+  const Weights weights = weigh_in_lanes(s);
+  Value* all = b_.CreateSelect(split.starved, split.least, weights.all);
   Value *by = arithmetic_.max(all, arithmetic_.number(type, 1)), *divides = b_.CreateICmpSGT(all, none);
   const Interval anything{INT64_MIN, INT64_MAX}, dividend = is_exact ? Interval{-kMostShared, kMostShared} : anything;
   const Interval divisor{1, is_exact ? kMostShared : INT64_MAX};
@@ -168,10 +168,10 @@ void FunctionEmitter::split_in_lanes(const LaneShares& s, const Split& split, bo
   llvm::AllocaInst *carry = local(type), *sum = local(type);
   b_.CreateStore(none, carry);
   b_.CreateStore(none, sum);
-  repeat(b_.getInt64(0), s.size, 1, [&, weight = weight](Value* element) {
+  repeat(b_.getInt64(0), s.size, 1, [&](Value* element) {
     Value *old = load_one(s.op.d, element), *before = b_.CreateLoad(type, carry);
     Value* open = b_.CreateAnd(split.divided, b_.CreateICmpEQ(old, arithmetic_.number(type, kOpen)));
-    Value* mine = b_.CreateSelect(split.starved, low_bound(s, element), weight(element));
+    Value* mine = b_.CreateSelect(split.starved, low_bound(s, element), weights.of(element));
     Value *part = nullptr, *next = nullptr;
     if (is_exact) {
       Value* so_far = b_.CreateAdd(b_.CreateLoad(type, sum), b_.CreateSelect(open, mine, none));
