@@ -63,18 +63,18 @@ compiled_sources() {
     grep -v '^build/' | sort -u
 }
 
-# Each fuzzer runs from its seeds for a while; what it finds is kept beside the seed corpus of that run.
+# The fuzzers run from their seeds for a while, as many at once as there are jobs; what they find is kept beside the seed
+# corpus of that run.
 run_fuzzers() {
   stage "fuzzers, ${FLYBALL_FUZZ_S:=60} s each"
-  if [[ ! -e tests/fuzz/CMakeLists.txt ]]; then count 0 0 0; return; fi
   build fuzz fuzzers
-  local fuzzer name good=0 bad=0
-  for fuzzer in build/fuzz/bin/*_fuzzer; do
-    name=$(basename "$fuzzer" _fuzzer)
-    mkdir -p "build/fuzz/corpus/$name"
-    if "$fuzzer" -max_total_time="$FLYBALL_FUZZ_S" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-      -artifact_prefix="build/fuzz/$name-" "build/fuzz/corpus/$name" $(fuzzer_seeds "$name") \
-      >"build/fuzz/$name.log" 2>&1 </dev/null; then
+  local name good=0 bad=0 names=()
+  for name in build/fuzz/bin/*_fuzzer; do names+=("$(basename "$name" _fuzzer)"); done
+  export -f run_fuzzer fuzzer_seeds
+  export FLYBALL_FUZZ_S
+  printf '%s\n' "${names[@]}" | xargs -P "$JOBS" -I{} bash -c 'run_fuzzer {}' || true
+  for name in "${names[@]}"; do
+    if [[ -e build/fuzz/$name.good ]]; then
       good=$((good + 1))
       printf '  %-12s %s\n' "$name" "$(sed -n 's/stat::number_of_executed_units: */runs: /p' "build/fuzz/$name.log")"
     else
@@ -84,6 +84,16 @@ run_fuzzers() {
     fi
   done
   count "$good" "$bad" 0
+}
+
+# run_fuzzer NAME: leaves NAME.log, and NAME.good if it found nothing.
+run_fuzzer() {
+  local dir=build/fuzz
+  rm -f "$dir/$1.good"
+  mkdir -p "$dir/corpus/$1"
+  "$dir/bin/$1_fuzzer" -max_total_time="$FLYBALL_FUZZ_S" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+    -artifact_prefix="$dir/$1-" "$dir/corpus/$1" $(fuzzer_seeds "$1") >"$dir/$1.log" 2>&1 </dev/null &&
+    touch "$dir/$1.good"
 }
 
 # Folders of well-formed input that a fuzzer starts from.
