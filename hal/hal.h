@@ -17,7 +17,7 @@ struct ApplyResult {
   uint32_t changed;      // actuators that were ordered to a new value
   uint32_t failed;       // of these, how many did not confirm: bus error, no lock, no settling, read-back differs
   uint32_t rail_faults;  // rails that did not follow: not settled in time, bus error, read-back differs
-  bool interrupted;      // an emergency stood: clocks were ordered to their lowest, and nothing rose after
+  bool interrupted = false;  // an emergency stood: clocks were ordered to their lowest, and nothing rose after
 };
 
 class Hal {
