@@ -24,6 +24,7 @@ build  nlohmann-json3-dev     /usr/include/nlohmann/json.hpp                 rea
 build  libfmt-dev             /usr/include/fmt/core.h                        read command lines and files, write text
 build  libgmp-dev             /usr/include/gmpxx.h                           calculate with exact numbers
 build  libeigen3-dev          /usr/include/eigen3/Eigen/Core                 simulate temperatures
+build  libnlopt-dev           /usr/include/nlopt.h                           fit chips to measured logs
 build  zlib1g-dev             /usr/include/zlib.h                            draw reports
 build  libjs-dygraphs         /usr/share/javascript/dygraphs/dygraph.min.js  draw reports
 build  llvm-19-dev            /usr/lib/llvm-19/lib/cmake/llvm                compile policies to machine code
