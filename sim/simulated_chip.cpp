@@ -10,6 +10,7 @@
 #include "sim/electrical/board.h"
 #include "sim/power/leakage_loop.h"
 #include "sim/power/power_model.h"
+#include "sim/thermal/fan_cooling.h"
 #include "sim/thermal/modal.h"
 #include "sim/workload/replay.h"
 
@@ -93,6 +94,7 @@ struct SimulatedChip::Parts {
   std::vector<uint32_t> clock, issue, gate;  // [elements of the compute domain], channels; the last two may be empty
   std::vector<uint32_t> throttled;           // of the other domains' elements those that have a throttler, and
   std::vector<uint32_t> throttle;            // its channel
+  FanCooling fan;
   std::optional<ThermalModel> thermal;
   double ambient_degC = 0;
   int64_t time_us = 0;
@@ -111,7 +113,8 @@ SimulatedChip::Parts::Parts(const chip::Chip& chip, const Workload& workload, co
       power(chip, workload),
       rails(chip),
       board(chip, workload),
-      has_board(chip.board.known) {
+      has_board(chip.board.known),
+      fan(chip) {
   ambient_degC = options.ambient_degC.value_or(static_cast<double>(chip.package.ambient_mK) * 1e-3);
   devices.set_faults(options.faults);
   find_probes(chip, workload);
@@ -119,7 +122,7 @@ SimulatedChip::Parts::Parts(const chip::Chip& chip, const Workload& workload, co
   find_rate_channels(chip, workload);
   std::vector<size_t> all_blocks(chip.floorplan.size());
   std::iota(all_blocks.begin(), all_blocks.end(), 0U);
-  thermal.emplace(make_thermal_network(chip.floorplan, chip.package), power.powered(), all_blocks);
+  thermal.emplace(fan.modes(devices.driven()), power.powered(), all_blocks);
   block_W.assign(chip.floorplan.size(), 0.0);
   block_degC.assign(chip.floorplan.size(), ambient_degC);
   power.set_operation(devices.driven(), devices.rails_uV());
@@ -289,6 +292,7 @@ void SimulatedChip::Parts::advance(int64_t tick_us) {
   update_power(powered_W);
   energy_J += total_W * tick_s;
   board_energy_J += board_W * tick_s;
+  if (fan.has_fan()) thermal->set_modes(fan.modes(devices.driven()));
   thermal->step(tick_us, powered_W);
   update_temperatures();
   sense();

@@ -50,8 +50,8 @@ struct Sensor {
   std::vector<std::vector<std::string>> powers;  // power: the floorplan blocks summed, by element
                                                  // others: none, they are of the elements themselves
   bool of_board = false;  // power: what the board draws, with all its losses, instead of blocks
-  std::vector<std::vector<BlockShare>> places = {};  // temperature: where `places` are given, what each element feels of
-                                                // the blocks around it; `blocks` has the ones they lie in
+  std::vector<std::vector<BlockShare>> places = {};  // temperature: where `places` are given, what each element feels
+                                                     // of the blocks around it; `blocks` has the ones they lie in
   bool of_droop = false;  // voltage: the most that it fell below what the regulator gives, instead of what it is
   int64_t lag_us = 0;  // follows what it measures with this time constant, first order; 0: at once
   int64_t window_us = 0;  // power: shows the mean of the last so long; 0: of the last tick
@@ -76,6 +76,7 @@ struct Actuator {
   uint32_t first_channel = 0;  // index of element 0 among all actuators of the chip
   int64_t delay_us = 0;  // clock: time to lock; power gate: time to switch
   int64_t timeout_us = 0;  // after this the driver gives up waiting for it
+  bool is_fan = false;  // issue rate: not of slots but of a fan's full speed, see Package::fan
   int64_t reference_kHz = 0;  // clock: the PLL makes reference_kHz * multiplier / divider, divider = reference / step
 };
 
@@ -104,12 +105,12 @@ struct Rails {
   uint32_t address = 0, stride = 0;
 
   // What lies between a regulator and the blocks it feeds, and what it may deliver; of the simulator alone.
-  double load_line_Ohm = 0;                      // the voltage at the blocks falls by this for each ampere
-  double inductance_H = 0, capacitance_F = 0;    // of the network on the way; 0: the voltage follows at once
-  double guard_V = 0;                            // blocks work down to this below their operating point's voltage
-  double continuous_A = 0;                       // limit on the mean over a window; 0: none
+  double load_line_Ohm = 0;  // the voltage at the blocks falls by this for each ampere
+  double inductance_H = 0, capacitance_F = 0;  // of the network on the way; 0: the voltage follows at once
+  double guard_V = 0;  // blocks work down to this below their operating point's voltage
+  double continuous_A = 0;  // limit on the mean over a window; 0: none
   double window_s = 0;
-  double peak_A = 0;                             // limit on the current of every tick; 0: none
+  double peak_A = 0;  // limit on the current of every tick; 0: none
 };
 
 /// A consumer of the board that is not on the chip: P = idle_W + activity * active_W.
@@ -139,7 +140,7 @@ struct Block {
   std::string name;
   double left_m = 0, bottom_m = 0, width_m = 0, height_m = 0;
   size_t first_layer = 0, last_layer = 0;  // of Package::stack; 0 where there is one die
-  std::optional<Material> material = {};   // empty: that of its first layer
+  std::optional<Material> material = {};  // empty: that of its first layer
 };
 
 struct Layer {

@@ -21,7 +21,8 @@ struct Section {
 };
 
 constexpr Section kSections[] = {
-    {"domains", Need::kRequired, read_domains},     {"floorplan", Need::kRequired, read_floorplan},
+    {"domains", Need::kRequired, read_domains},     {"stack", Need::kOptional, read_stack},
+    {"materials", Need::kOptional, read_materials}, {"floorplan", Need::kRequired, read_floorplan},
     {"package", Need::kRequired, read_package},     {"rails", Need::kOptional, read_rails},
     {"actuators", Need::kRequired, read_actuators}, {"opps", Need::kOptional, read_opps},
     {"board", Need::kOptional, read_board},         {"sensors", Need::kRequired, read_sensors},
@@ -62,6 +63,7 @@ void read_chip(const YAML::Node& document, Loading* loading) {
     if (const YAML::Node* node = root.find(section.key, section.need)) section.read(*node, loading);
   }
   check_clocks(root, loading);
+  check_fan(root.mark(), loading);
   check_registers(loading);
 }
 

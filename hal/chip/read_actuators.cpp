@@ -14,6 +14,7 @@ constexpr int64_t kMostVoltage_uV = 100'000'000;
 constexpr int64_t kMostReference_kHz = 1'000'000;  // times the largest multiplier it fits 32 bits
 constexpr int64_t kMostFrequency_kHz = 100'000'000;
 constexpr int64_t kOne = int64_t{1} << 20;         // ratio 1
+constexpr size_t kFanWord = 3;                     // among the kinds as the chip file names them
 
 void misfit(const Map& map, const std::string& key, const std::string& wrong, const std::string& hint) {
   const YAML::Node* node = map.find(key, Need::kOptional);
@@ -180,9 +181,14 @@ void read_actuators(const YAML::Node& node, Loading* loading) {
     Actuator a;
     a.name = entry.key;
     size_t kind = 0;
-    if (!map.word("kind", {"clock", "issue_rate", "power_gate"}, &kind)) continue;
-    a.kind = static_cast<ActuatorKind>(kind);
+    if (!map.word("kind", {"clock", "issue_rate", "power_gate", "fan"}, &kind)) continue;
+    a.is_fan = kind == kFanWord;
+    a.kind = a.is_fan ? ActuatorKind::kIssueRate : static_cast<ActuatorKind>(kind);
     const bool domain_read = read_domain_of(map, loading, &a.domain);
+    if (a.is_fan && !a.domain.empty()) {
+      loading->findings.add(map.find("domain")->Mark(), map.what() + " is a fan and has a domain",
+                            "leave the domain out: one fan cools the chip");
+    }
     uint32_t block_bytes = 0;
     switch (a.kind) {
       case ActuatorKind::kClock: block_bytes = read_clock(map, loading, &a); break;

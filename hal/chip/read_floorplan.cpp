@@ -29,8 +29,8 @@ void check_tiling(const Map& section, Loading* loading) {
   loading->findings.add(mark, fault->message, fault->hint);
 }
 
-void read_layer(const Map& package, const std::string& key, double* side_m, Layer* layer) {
-  const YAML::Node* node = package.find(key);
+void read_layer(const Map& package, const std::string& key, Need need, double* side_m, Layer* layer) {
+  const YAML::Node* node = package.find(key, need);
   if (node == nullptr) return;
   Map map(*node, "package, " + key, &package.findings());
   std::vector<std::string> keys = {"thickness", "conductivity", "heat_capacity"};
@@ -66,13 +66,14 @@ void read_floorplan(const YAML::Node& node, Loading* loading) {
   const Map section(node, "floorplan", &loading->findings);
   for (const Entry& entry : section.entries()) {
     Map map(entry.value, "block " + entry.key, &loading->findings);
-    map.allow({"left", "bottom", "width", "height"});
+    map.allow({"left", "bottom", "width", "height", "layer", "to", "material"});
     Block block;
     block.name = entry.key;
     map.number("left", Dimension::kLength, 0.0, kLargestDie_m, Need::kRequired, &block.left_m);
     map.number("bottom", Dimension::kLength, 0.0, kLargestDie_m, Need::kRequired, &block.bottom_m);
     map.number("width", Dimension::kLength, 10 * kTouch_m, kLargestDie_m, Need::kRequired, &block.width_m);
     map.number("height", Dimension::kLength, 10 * kTouch_m, kLargestDie_m, Need::kRequired, &block.height_m);
+    read_place_in_stack(map, loading, &block);
     loading->chip.floorplan.push_back(block);
   }
   const size_t count = loading->chip.floorplan.size();
@@ -119,16 +120,23 @@ void read_block_by_element(const Map& map, const std::string& domain, Loading* l
 void read_package(const YAML::Node& node, Loading* loading) {
   const size_t before = loading->findings.count();
   Map section(node, "package", &loading->findings);
-  section.allow({"die", "interface", "spreader", "sink", "convection", "capacitance_factor", "ambient"});
+  section.allow(
+      {"die", "interface", "spreader", "sink_interface", "sink", "convection", "fan", "capacitance_factor", "ambient"});
   Package& package = loading->chip.package;
-  read_layer(section, "die", nullptr, &package.die);
-  read_layer(section, "interface", nullptr, &package.interface);
-  read_layer(section, "spreader", &package.spreader_side_m, &package.spreader);
-  read_layer(section, "sink", &package.sink_side_m, &package.sink);
+  const bool stacked = !package.stack.empty();
+  read_layer(section, "die", stacked ? Need::kOptional : Need::kRequired, nullptr, &package.die);
+  read_layer(section, "interface", Need::kRequired, nullptr, &package.interface);
+  read_layer(section, "spreader", Need::kRequired, &package.spreader_side_m, &package.spreader);
+  read_layer(section, "sink_interface", Need::kOptional, nullptr, &package.sink_interface);
+  read_layer(section, "sink", Need::kRequired, &package.sink_side_m, &package.sink);
+  const YAML::Node* fan = section.find("fan", Need::kOptional);
+  if (fan != nullptr) read_fan(*fan, loading);
   if (const YAML::Node* convection = section.find("convection")) {
     Map map(*convection, "package, convection", &loading->findings);
     map.allow({"resistance", "capacity"});
-    map.number("resistance", Dimension::kHeatResistance, 1e-6, 1e6, Need::kRequired, &package.convection_K_per_W);
+    if (!package.fan.empty()) package.convection_K_per_W = package.fan.back().convection_K_per_W;
+    map.number("resistance", Dimension::kHeatResistance, 1e-6, 1e6, fan != nullptr ? Need::kOptional : Need::kRequired,
+               &package.convection_K_per_W);
     map.number("capacity", Dimension::kHeatCapacitance, 1e-6, 1e9, Need::kRequired, &package.convection_J_per_K);
   }
   section.number("capacitance_factor", Dimension::kRatio, 1e-3, 1e3, Need::kOptional, &package.capacitance_factor);

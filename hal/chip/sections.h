@@ -2,6 +2,7 @@
 // defined. A name that a faulty section might have defined is not complained about.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -21,14 +22,19 @@ struct Loading {
   Findings findings;
   std::vector<RegisterBlocks> registers;
 
+  std::vector<std::string> layers;            // of the stack, from the board up
+  std::map<std::string, Material> materials;  // by name
+
   // False once something was wrong with the section: what is missing then may be there.
   bool domains_known = true, floorplan_known = true, rails_known = true, actuators_known = true, opps_known = true,
-       sensors_known = true;
+       sensors_known = true, stack_known = true, materials_known = true;
 
   explicit Loading(std::string file) : findings(std::move(file)) {}
 };
 
 void read_domains(const YAML::Node& node, Loading* loading);
+void read_stack(const YAML::Node& node, Loading* loading);
+void read_materials(const YAML::Node& node, Loading* loading);
 void read_floorplan(const YAML::Node& node, Loading* loading);
 void read_package(const YAML::Node& node, Loading* loading);
 void read_rails(const YAML::Node& node, Loading* loading);
@@ -64,6 +70,15 @@ bool read_places(const Map& map, Loading* loading, Sensor* sensor);
 
 /// Reports a block that the floorplan does not have.
 void check_block(const YAML::Node& node, const std::string& name, Loading* loading);
+
+/// The keys `layer`, `to` and `material` of a block.
+void read_place_in_stack(const Map& map, Loading* loading, Block* block);
+
+/// The key `fan` of the package: convection by speed.
+void read_fan(const YAML::Node& node, Loading* loading);
+
+/// Reports a package with a fan that nothing can set.
+void check_fan(const YAML::Mark& mark, Loading* loading);
 
 /// Reports register blocks that overlap, and chips whose registers lie too far apart.
 void check_registers(Loading* loading);

@@ -63,6 +63,7 @@ std::vector<double> Modes::steady_rise(std::span<const double> power_W) const {
 }
 
 std::shared_ptr<const Modes> ModesByConvection::at(double convection_K_per_W) {
+  const std::scoped_lock lock(mutex_);
   std::shared_ptr<const Modes>& known = known_[convection_K_per_W];
   if (known == nullptr) {
     stack_.convection_K_per_W = convection_K_per_W;

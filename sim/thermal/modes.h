@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <vector>
 
@@ -43,7 +44,7 @@ class Modes {
 };
 
 /// The modes of one stack at every convection resistance that was asked for: found when first asked for, then kept.
-/// A fan of some steps so costs one decomposition a step, at most.
+/// A fan of some steps so costs one decomposition a step, at most. May be shared by threads.
 class ModesByConvection {
  public:
   explicit ModesByConvection(Stack stack) : stack_(std::move(stack)) {}
@@ -51,6 +52,7 @@ class ModesByConvection {
   std::shared_ptr<const Modes> at(double convection_K_per_W);
 
  private:
+  std::mutex mutex_;
   Stack stack_;
   std::map<double, std::shared_ptr<const Modes>> known_;
 };
