@@ -32,11 +32,11 @@ class Enumerator {
   void add_all(const Register& r, const Field& f) {
     prefix_ = map_.instances[instance_].path + "." + r.name + (r.stride != 0 ? "[0]" : "") + "." + f.name + ": ";
     add_stuck(f);
-    add_swapped(r, f);
+    add_swapped(f);
     add_alias();
     add_reset(f);
     add_mask(r, f);
-    add_access(r, f);
+    add_access(f);
     add_lanes(f);
   }
 
@@ -58,10 +58,12 @@ class Enumerator {
   }
 
   /// Neighbours within the field; a field of one bit with the bit above or below it, whatever that is.
-  void add_swapped(const Register&, const Field& f) {
-    const auto add = [this](uint32_t low) {
-      add_data(FaultClass::kSwappedBits, bits_text(low, 2) + " are swapped when written",
-               {DataFault::Kind::kSwapped, 0, uint32_t{3} << low, 0, 0});
+  void add_swapped(const Field& f) {
+    const bool written = f.writable();
+    const auto add = [&](uint32_t low) {
+      add_data(FaultClass::kSwappedBits,
+               bits_text(low, 2) + (written ? " are swapped when written" : " are swapped when read"),
+               {written ? DataFault::Kind::kSwapped : DataFault::Kind::kSwappedRead, 0, uint32_t{3} << low, 0, 0});
     };
     for (uint32_t bit = f.low; bit + 1 < f.low + f.width; ++bit) add(bit);
     if (f.width == 1) add(f.low == 31 ? 30 : f.low);
@@ -122,7 +124,7 @@ class Enumerator {
     }
   }
 
-  void add_access(const Register&, const Field& f) {
+  void add_access(const Field& f) {
     const auto add = [this](const std::string& what, const Field& wrong) {
       add_field(FaultClass::kWrongAccess, what, wrong);
     };
@@ -191,7 +193,7 @@ bool differ(const AddressMap& good, const AddressMap& bad, const Mutant& mutant)
   SimulatedRegisters a(good), b(bad, mutant.data);
   const Tables tables(good);
   const hal::regs::Plan& plan = tables.plan();
-  constexpr uint32_t kSteps = 200'000;
+  constexpr uint32_t kSteps = 50'000;
   for (uint32_t i = 0; i < kSteps; ++i) {
     const uint32_t draw = hal::regs::mix(1, i), word = hal::regs::mix(2, i);
     const auto place = hal::regs::place_at(plan, hal::regs::mix(3, i) % plan.words);
@@ -207,6 +209,9 @@ bool differ(const AddressMap& good, const AddressMap& bad, const Mutant& mutant)
     } else if (draw % 2 == 0) {
       (void)a.write(place.address, word);
       (void)b.write(place.address, word);
+      const uint32_t seen = place.plan().reset_known | place.plan().writable() | place.plan().hardware;
+      if (((a.value(place.address) ^ b.value(place.address)) & seen) != 0) return true;
+      if (a.take_pulses(place.address) != b.take_pulses(place.address)) return true;
     } else {
       uint32_t of_a = 0, of_b = 0;
       if (a.read(place.address, &of_a) != b.read(place.address, &of_b)) return true;

@@ -6,6 +6,16 @@ namespace flyball::rdl {
 using hal::Status;
 using Kind = DataFault::Kind;
 
+namespace {
+
+/// With the two bits of `mask` in each other's place.
+uint32_t swapped(uint32_t word, uint32_t mask) {
+  const bool differ = (word & mask) != 0 && (word & mask) != mask;
+  return differ ? word ^ mask : word;
+}
+
+}  // namespace
+
 SimulatedRegisters::SimulatedRegisters(const AddressMap& map, const DataFault& fault)
     : tables_(map), states_(tables_.plan().words), file_(tables_.plan(), states_.data()), fault_(fault) {
   hold_stuck();
@@ -38,6 +48,10 @@ hal::regs::TestBench SimulatedRegisters::bench() {
     static_cast<SimulatedRegisters*>(self)->drive(address, mask, bits);
   };
   bench.count = [](void* self, uint32_t steps) { static_cast<SimulatedRegisters*>(self)->count(steps); };
+  bench.observe = [](void* self, uint32_t address) { return static_cast<SimulatedRegisters*>(self)->value(address); };
+  bench.pulses = [](void* self, uint32_t address) {
+    return static_cast<SimulatedRegisters*>(self)->take_pulses(address);
+  };
   return bench;
 }
 
@@ -53,10 +67,17 @@ void SimulatedRegisters::reset() {
 }
 
 Status SimulatedRegisters::read(uint32_t address, uint32_t* word) {
-  if (armed_ == Armed::kBefore) reset();
+  // A reset that strikes first takes the access with it.
+  if (armed_ == Armed::kBefore) {
+    reset();
+    armed_ = Armed::kNo;
+    *word = 0;
+    return Status::kOk;
+  }
   const bool aliased = fault_.kind == Kind::kAlias && address == fault_.address;
   const Status status = file_.read(aliased ? fault_.other : address, word);
   if (fault_.kind == Kind::kDeadReadLane && address == fault_.address) *word &= ~fault_.mask;
+  if (fault_.kind == Kind::kSwappedRead && address == fault_.address) *word = swapped(*word, fault_.mask);
   hold_stuck();
   if (armed_ == Armed::kBehind) reset();
   armed_ = Armed::kNo;
@@ -66,12 +87,7 @@ Status SimulatedRegisters::read(uint32_t address, uint32_t* word) {
 void SimulatedRegisters::write_faulty(uint32_t address, uint32_t word, Status* status) {
   const uint32_t before = file_.value(address);
   switch (fault_.kind) {
-    case Kind::kSwapped: {
-      const uint32_t low = fault_.mask & (~fault_.mask + 1), high = fault_.mask & ~low;
-      const bool of_low = (word & low) != 0, of_high = (word & high) != 0;
-      *status = file_.write(address, (word & ~fault_.mask) | (of_low ? high : 0) | (of_high ? low : 0));
-      return;
-    }
+    case Kind::kSwapped: *status = file_.write(address, swapped(word, fault_.mask)); return;
     case Kind::kAlias: *status = file_.write(fault_.other, word); return;
     case Kind::kEcho:
       *status = file_.write(address, word);
@@ -86,7 +102,6 @@ void SimulatedRegisters::write_faulty(uint32_t address, uint32_t word, Status* s
 }
 
 Status SimulatedRegisters::write(uint32_t address, uint32_t word) {
-  // A reset that strikes first takes the access with it.
   const bool lost = armed_ == Armed::kBefore;
   if (lost) reset();
   Status status = Status::kOk;

@@ -17,6 +17,7 @@ struct DataFault {
     kNone,
     kStuck,           // bits of `mask` are those of `bits`, whatever happens
     kSwapped,         // the two bits of `mask` change places when written
+    kSwappedRead,     // the same when read
     kAlias,           // accesses to `address` reach `other`
     kEcho,            // writes to `address` reach `other` too
     kDeadWriteLane,   // bits of `mask` are not written
@@ -39,6 +40,8 @@ class SimulatedRegisters {
   hal::Status write(uint32_t address, uint32_t word);
   void drive(uint32_t address, uint32_t mask, uint32_t bits);
   void count(uint32_t steps);
+  uint32_t value(uint32_t address) const { return file_.value(address); }
+  uint32_t take_pulses(uint32_t address) { return file_.take_pulses(address); }
   void reset_in_access(bool before) { armed_ = before ? Armed::kBefore : Armed::kBehind; }
 
  private:

@@ -28,13 +28,14 @@ void check_reset(TestRun* run) {
     }
     run->ran();
     run->read(place, &e);
+    run->read(place, &e);
   }
 }
 
 /// One word: what the hardware does first, what is seen, what the write leaves.
 void check_word(TestRun* run, const Place& place, uint32_t word, uint32_t salt, Expectation* e) {
   run->drive(place, run->random(place, salt), e);
-  if ((run->random(place, salt + 1) & 1) != 0) run->read(place, e);
+  for (uint32_t reads = run->random(place, salt + 1) % 3; reads > 0; --reads) run->read(place, e);
   run->drive(place, run->random(place, salt + 2), e);
   run->write(place, word, e);
   run->read(place, e);
@@ -50,7 +51,7 @@ void check_access(TestRun* run) {
       continue;
     }
     run->ran();
-    const bool forgets = place.plan().once != 0 || run->holds_lock(place);
+    const bool forgets = run->needs_reset(place);
     run->reset();
     Expectation e = run->fresh(place);
     const Order patterns = run->order_of(kPatterns, 3 + place.position);
@@ -60,7 +61,7 @@ void check_access(TestRun* run) {
         e = run->fresh(place);
       }
       check_word(run, place, pattern(patterns[p]), 4 * p, &e);
-      // A second write shows what the first one spent.
+      // A second write shows what the first one spent or set for good.
       if (forgets) check_word(run, place, pattern(patterns[(p + 1) % kPatterns]), 4 * p + 2, &e);
     }
     run->restore(place, &e);
@@ -121,6 +122,7 @@ void check_reset_during_access(TestRun* run) {
       Expectation e = run->fresh(place);
       run->drive(place, ~place.plan().reset, &e);
       run->write(place, way % 2 == 0 ? ~place.plan().reset : run->random(place, way), &e);
+      run->drive(place, ~place.plan().reset, &e);
       if (armed) bench.reset_in_access(bench.context, way < 2);
       run->disturb(place, way % 2 == 0);
       if (!armed) run->reset();

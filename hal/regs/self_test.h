@@ -29,6 +29,9 @@ struct TestBench {
   /// The hardware gives these bits of a register this value. Not on a real chip: it has hardware that does so itself.
   void (*drive)(void* context, uint32_t address, uint32_t mask, uint32_t bits);
   void (*count)(void* context, uint32_t steps);  // so many events at each counter
+  /// What the hardware sees of a register: its fields, those too that software cannot read.
+  uint32_t (*observe)(void* context, uint32_t address);
+  uint32_t (*pulses)(void* context, uint32_t address);  // given since the last call
 };
 
 struct TestOptions {

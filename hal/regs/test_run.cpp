@@ -9,6 +9,13 @@ bool TestRun::is_scratch(const Place& place) const {
          holds_lock(place) == false;
 }
 
+bool TestRun::needs_reset(const Place& place) const {
+  const RegisterPlan& r = place.plan();
+  const uint32_t one_way = r.one_sets | r.one_clears | r.zero_sets | r.zero_clears | r.sets | r.clears;
+  const uint32_t driven = bench_.drive != nullptr ? r.hardware : 0;
+  return holds_lock(place) || r.once != 0 || (one_way & ~driven) != 0;
+}
+
 uint32_t TestRun::lock_bits(const Place& place) const {
   uint32_t bits = 0;
   for (uint32_t i = 0; i < place.block->lock_count; ++i) {
@@ -63,6 +70,17 @@ void TestRun::read(const Place& place, Expectation* e) {
   e->read(r, word);
 }
 
+void TestRun::observe(const Place& place, const Expectation& e, uint32_t pulses) {
+  if (only_thinks_ || bench_.observe == nullptr || bench_.pulses == nullptr) return;
+  const RegisterPlan& r = place.plan();
+  const uint32_t looked_at = (e.known | r.pulses) & ~r.not_compared & ~moving(place);
+  const uint32_t expected = (e.value & ~r.pulses) & looked_at;
+  const uint32_t found = bench_.observe(bench_.context, place.address) & looked_at;
+  if (found != expected) tell(place, Status::kOk, expected, found, found ^ expected);
+  const uint32_t given = bench_.pulses(bench_.context, place.address);
+  if (given != pulses) tell(place, Status::kOk, pulses, given, given ^ pulses);
+}
+
 uint32_t TestRun::not_written(const Place& place) const {
   uint32_t bits = options_.lift_exclusions ? 0 : place.plan().not_written;
   // A lock that nothing undoes would outlast the test.
@@ -92,7 +110,9 @@ void TestRun::write(const Place& place, uint32_t word, Expectation* e, uint32_t 
     status = platform_.write(platform_.context, place.address, word);
   }
   if (status == Status::kOk) {
+    const uint32_t pulses = word & r.pulses & e->open;
     e->write(r, word);
+    observe(place, *e, pulses);
     // A lock in this register closes its own fields from now on.
     for (uint32_t i = 0; i < place.block->lock_count; ++i) {
       const LockPlan& lock = place.block->locks[i];
@@ -112,14 +132,14 @@ void TestRun::restore(const Place& place, Expectation* e) { write(place, place.p
 void TestRun::fill(const Place& place, uint32_t word) {
   Expectation e = fresh(place);
   drive(place, word, &e);
-  write(place, word, &e, lock_bits(place) | place.plan().once);
+  write(place, word, &e, lock_bits(place));
 }
 
 Expectation TestRun::filled(const Place& place, uint32_t word) {
   Expectation e = fresh(place);
   only_thinks_ = true;
   drive(place, word, &e);
-  write(place, word, &e, lock_bits(place) | place.plan().once);
+  write(place, word, &e, lock_bits(place));
   only_thinks_ = false;
   return e;
 }

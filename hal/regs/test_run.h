@@ -37,6 +37,8 @@ class TestRun {
   bool may_read(const Place& place) const { return options_.lift_exclusions || place.plan().untouched == 0; }
   bool is_scratch(const Place& place) const;
   bool holds_lock(const Place& place) const { return lock_bits(place) != 0; }
+  /// Whether a write may leave bits that another write cannot bring back.
+  bool needs_reset(const Place& place) const;
   uint32_t lock_bits(const Place& place) const;  // its bits that lock anything
   /// Bits that hardware moves and nobody tells us about.
   uint32_t moving(const Place& place) const { return bench_.drive != nullptr ? 0 : place.plan().hardware; }
@@ -49,8 +51,8 @@ class TestRun {
   /// Writes `word`, as far as exclusions let it; `avoid` has further bits that must not change.
   void write(const Place& place, uint32_t word, Expectation* e, uint32_t avoid = 0);
   void restore(const Place& place, Expectation* e);
-  /// Gives a fresh register these bits, from the hardware's side too, but for locks and what can be written only once:
-  /// so that all registers can be filled together.
+  /// Gives a fresh register these bits, from the hardware's side too, but for locks: so that all registers can
+  /// be filled together.
   void fill(const Place& place, uint32_t word);
   /// What `fill` leaves in it.
   Expectation filled(const Place& place, uint32_t word);
@@ -59,6 +61,8 @@ class TestRun {
   void count(uint32_t steps) { bench_.count(bench_.context, steps); }
 
  private:
+  /// Compares what the hardware sees, where a bench shows it.
+  void observe(const Place& place, const Expectation& e, uint32_t pulses);
   void tell(const Place& place, Status status, uint32_t expected, uint32_t found, uint32_t mask);
   /// The word that does `word` to all bits but those of `avoid`; false when there is none.
   bool word_that_avoids(const RegisterPlan& r, uint32_t avoid, const Expectation& e, uint32_t* word) const;
