@@ -11,7 +11,7 @@ cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DFLYBALL_BENCH=ON >/
 # Without gmp or GoogleTest there is no reference, and no step benchmark; without LLVM no fleet on machine code.
 benches=()
 targets=$(ninja -C "$build" -t targets all)
-for bench in step fleet loop compile plant; do
+for bench in step fleet loop compile plant thermal; do
   if grep -q "^${bench}_bench:" <<<"$targets"; then benches+=("$bench"); fi
 done
 cmake --build "$build" --target "${benches[@]/%/_bench}" >/dev/null

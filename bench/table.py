@@ -131,6 +131,21 @@ def plant_table(seconds):
         print(f"  {name:<50}{statistics.median(each) * 1e6:12.2f}")
 
 
+def thermal_table(seconds):
+    """The thermal step beside plain loops of the same size, which are compiled for this very processor."""
+    print("\nthermal step                                         us, step  us, plain loops   step/loops")
+    for blocks in [39, 270]:
+        step, loops = seconds[f"thermal_step/{blocks}"], seconds[f"plain_kernel/{blocks}"]
+        print(f"  {f'{blocks} blocks, all powered and watched':<45}{statistics.median(step) * 1e6:14.2f}"
+              f"{statistics.median(loops) * 1e6:17.2f}{ratio(step, loops):11.2f} x")
+    for name, text in [("decomposition/39/iterations:1", "finding the modes of 39 blocks, ms"),
+                       ("decomposition/270/iterations:1", "finding the modes of 270 blocks, ms"),
+                       ("fan_step/39", "a step at another speed of the fan, met before, ms"),
+                       ("grid_step/32", "a step of the 32 x 32 grid, ms"),
+                       ("grid_step/64", "a step of the 64 x 64 grid, ms")]:
+        print(f"  {text:<50}{statistics.median(seconds[name]) * 1e3:9.2f}")
+
+
 def main():
     results = {Path(path).stem: json.loads(Path(path).read_text()) for path in sys.argv[1:]}
     cpu = next(line.split(":")[1].strip() for line in Path("/proc/cpuinfo").open() if line.startswith("model name"))
@@ -142,6 +157,8 @@ def main():
     loop_table(*repetitions(results["loop"]))
     compile_table(*repetitions(results["compile"]))
     plant_table(repetitions(results["plant"])[0])
+    if "thermal" in results:
+        thermal_table(repetitions(results["thermal"])[0])
 
 
 if __name__ == "__main__":
