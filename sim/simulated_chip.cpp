@@ -339,6 +339,8 @@ double SimulatedChip::total_work_s() const { return parts_->replay.total_work_s(
 double SimulatedChip::trace_position_s() const { return parts_->replay.position_s(); }
 double SimulatedChip::trace_length_s() const { return parts_->replay.length_s(); }
 
+std::span<const Completion> SimulatedChip::completions() const { return parts_->replay.completions(); }
+
 bool SimulatedChip::finished() const { return parts_->replay.finished(); }
 std::optional<double> SimulatedChip::finish_time_us() const {
   if (!finished()) return std::nullopt;

@@ -95,6 +95,9 @@ class SimulatedChip {
   double trace_position_s() const;
   double trace_length_s() const;
 
+  /// What was done so far: rows of a trace, requests, with when each was due.
+  std::span<const Completion> completions() const;
+
   /// Whether every row of the workload is done.
   bool finished() const;
   /// When the last row was done, us from the start, to a fraction of a tick; empty before.

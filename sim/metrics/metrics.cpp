@@ -17,7 +17,7 @@ void add_time(std::vector<Metrics::ReasonTime>& times, uint32_t reason, int64_t 
 
 }  // namespace
 
-Metrics::Metrics(const MetricsLayout& layout) : layout_(layout) {
+Metrics::Metrics(const MetricsLayout& layout) : layout_(layout), ramp_(layout.ramp_limit_W_per_s) {
   size_t held = 0, positions = 0, states = 0;
   for (const uint32_t elements : layout.limit_elements) {
     first_held_.push_back(held);
@@ -33,6 +33,7 @@ Metrics::Metrics(const MetricsLayout& layout) : layout_(layout) {
   positions_.resize(positions);
   state_us_.assign(states, 0);
   above_us_.assign(layout.ceilings.size(), 0);
+  overshoot_K_.assign(layout.ceilings.size(), -1e300);
 }
 
 void Metrics::state(uint32_t machine, uint32_t element, uint32_t state_index) {
@@ -64,6 +65,9 @@ void Metrics::end_tick(int64_t tick_us, const TickObservation& observed) {
   energy_J_ += observed.power_W * duration_us * 1e-6;
   peak_W_ = std::max(peak_W_, observed.power_W);
   work_s_ = observed.work_s;
+  swing_.add(tick_us, observed.power_W);
+  ramp_.add(tick_us, observed.power_W);
+  count_moves(observed.driven);
   if (observed.temperature_degC.empty()) return;
   double sum = 0;
   size_t hottest = 0;
@@ -76,8 +80,10 @@ void Metrics::end_tick(int64_t tick_us, const TickObservation& observed) {
   sum_hottest_degC_us_ += hottest_degC * duration_us;
   for (size_t i = 0; i < above_us_.size(); ++i) {
     const MetricsLayout::Ceiling& ceiling = layout_.ceilings[i];
-    const bool above = std::any_of(ceiling.blocks.begin(), ceiling.blocks.end(),
-                                   [&](size_t block) { return observed.temperature_degC[block] > ceiling.limit_degC; });
+    double ceiling_degC = -1e300;
+    for (const size_t block : ceiling.blocks) ceiling_degC = std::max(ceiling_degC, observed.temperature_degC[block]);
+    overshoot_K_[i] = std::max(overshoot_K_[i], ceiling_degC - ceiling.limit_degC);
+    const bool above = ceiling_degC > ceiling.limit_degC;
     if (above) above_us_[i] += tick_us;
   }
   if (hottest_degC > peak_degC_) {
@@ -85,6 +91,16 @@ void Metrics::end_tick(int64_t tick_us, const TickObservation& observed) {
     peak_block_ = hottest;
     peak_time_us_ = time_us_;
   }
+}
+
+void Metrics::count_moves(std::span<const int64_t> driven) {
+  if (driven_.size() == driven.size() && std::equal(driven.begin(), driven.end(), driven_.begin())) return;
+  if (driven_.size() == driven.size()) {
+    for (size_t i = 0; i < driven.size(); ++i) moves_[i] += driven[i] != driven_[i] ? 1 : 0;
+  } else {
+    moves_.assign(driven.size(), 0);
+  }
+  driven_.assign(driven.begin(), driven.end());
 }
 
 double Metrics::mean_power_W() const {

@@ -8,9 +8,13 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
+
+#include "sim/metrics/band_swing.h"
+#include "sim/metrics/power_ramp.h"
 
 namespace flyball::sim {
 
@@ -27,6 +31,7 @@ struct MetricsLayout {
   };
   std::vector<uint32_t> limit_elements;  // [limits], elements of each
   std::vector<Ceiling> ceilings;
+  double ramp_limit_W_per_s = std::numeric_limits<double>::infinity();  // of the power, up or down
 };
 
 /// What was true over a tick, or at its end.
@@ -34,6 +39,7 @@ struct TickObservation {
   std::span<const double> temperature_degC;  // [blocks], at the end
   double power_W = 0;                        // mean
   double work_s = 0;                         // done since the start
+  std::span<const int64_t> driven = {};      // [actuator channels], at the end; empty: moves are not counted
 };
 
 class Metrics {
@@ -66,6 +72,15 @@ class Metrics {
   /// Time of the ticks that ended with one of a ceiling's blocks above its limit.
   int64_t above_limit_us(size_t ceiling) const { return above_us_[ceiling]; }
 
+  /// Hottest of a ceiling's blocks less its limit, K, at the end of any tick: below 0 it is the margin that was left.
+  double overshoot_K(size_t ceiling) const { return overshoot_K_[ceiling]; }
+
+  const BandSwing& power_swing() const { return swing_; }
+  const PowerRamp& power_ramp() const { return ramp_; }
+
+  /// How often what an actuator drives was another than at the end of the tick before: [actuator channels].
+  std::span<const uint64_t> moves() const { return moves_; }
+
   int64_t state_us(uint32_t machine, uint32_t element, uint32_t state_index) const;
 
   /// Time an element of a limit was held by each reason that ever held it, in rising order of reason.
@@ -84,7 +99,7 @@ class Metrics {
  private:
   struct Held {
     uint32_t reason = 0;
-    int64_t since_us = 0;           // counted up to here
+    int64_t since_us = 0;  // counted up to here
     std::vector<ReasonTime> times;  // rising
     bool has_value = false;
     int64_t value = 0;
@@ -95,16 +110,22 @@ class Metrics {
     int64_t since_us = 0;
   };
 
+  void count_moves(std::span<const int64_t> driven);
   size_t held_index(uint32_t limit, uint32_t element) const { return first_held_[limit] + element; }
 
   MetricsLayout layout_;
-  std::vector<size_t> first_held_;      // [limits], into held_
+  std::vector<size_t> first_held_;  // [limits], into held_
   std::vector<size_t> first_position_;  // [machines], into positions_
-  std::vector<size_t> first_state_;     // [machines], into state_us_: [element][state]
+  std::vector<size_t> first_state_;  // [machines], into state_us_: [element][state]
   std::vector<Held> held_;
   std::vector<Position> positions_;
-  std::vector<int64_t> state_us_;       // of the states that were left
-  std::vector<int64_t> above_us_;       // [ceilings]
+  std::vector<int64_t> state_us_;  // of the states that were left
+  std::vector<int64_t> above_us_;  // [ceilings]
+  std::vector<double> overshoot_K_;  // [ceilings]
+  std::vector<int64_t> driven_;  // [actuator channels], in the tick before
+  std::vector<uint64_t> moves_;  // [actuator channels]
+  BandSwing swing_;
+  PowerRamp ramp_;
   int64_t time_us_ = 0, peak_time_us_ = 0;
   double energy_J_ = 0, peak_W_ = 0, work_s_ = 0;
   double peak_degC_ = -1e300, sum_degC_us_ = 0, sum_hottest_degC_us_ = 0;
