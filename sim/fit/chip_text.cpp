@@ -16,8 +16,8 @@ namespace {
 // its capacity in J/K its heat capacity in J/m^3/K times 1e-4. Spreader and sink are larger by a hair, as they must be.
 constexpr double kVolume_m3 = 1e-4;
 constexpr size_t kLayers = 4;
-constexpr double kLeastCapacity_J_per_K = 1e-4;
-constexpr double kSink_K_per_W = 1e-5;  // of the sink's metal; the rest is convection
+constexpr double kLightBody = 1e-3;  // of the last real body's capacity: no more, to be exact; no less, or modes of
+                                     // such different speed lose the slow ones to rounding
 constexpr size_t kMostPoints = 64;  // of a clock
 
 /// The ladder in as many bodies as there are layers: what is too many is split off the last resistance, without weight.
@@ -26,12 +26,12 @@ std::vector<LadderBody> bodies_of(const ThermalFit& thermal) {
   for (const ThermalPole& pole : thermal.poles) poles.push_back({pole.resistance_K_per_W.value, pole.time_s.value});
   if (poles.empty()) poles.push_back({0.1, 10});
   std::vector<LadderBody> bodies = ladder_of(poles);
-  double least = bodies.front().capacity_J_per_K;
-  for (const LadderBody& body : bodies) least = std::min(least, body.capacity_J_per_K);
   const size_t pieces = kLayers - bodies.size() + 1;
   const double piece = bodies.back().resistance_K_per_W / static_cast<double>(pieces);
   bodies.back().resistance_K_per_W = piece;
-  while (bodies.size() < kLayers) bodies.push_back({std::max(1e-4 * least, kLeastCapacity_J_per_K), piece});
+  const double light_J_per_K = kLightBody * bodies.back().capacity_J_per_K;
+  bodies.back().capacity_J_per_K -= light_J_per_K * static_cast<double>(pieces - 1);
+  while (bodies.size() < kLayers) bodies.push_back({light_J_per_K, piece});
   return bodies;
 }
 
@@ -52,11 +52,11 @@ std::string package_text(const ThermalFit& thermal) {
   text += "package:\n";
   text += layer_text("die", "", bodies[0], bodies[0].resistance_K_per_W);
   text += layer_text("interface", "", bodies[1], bodies[1].resistance_K_per_W);
-  text += layer_text("spreader", "side: 100.0001 mm, ", bodies[2], bodies[2].resistance_K_per_W);
-  text += layer_text("sink", "side: 100.0002 mm, ", bodies[3], kSink_K_per_W);
-  const double convection = std::max(bodies[3].resistance_K_per_W - kSink_K_per_W, 1e-6);
+  text += layer_text("spreader", "side: 100.005 mm, ", bodies[2], bodies[2].resistance_K_per_W);
+  text += layer_text("sink", "side: 100.01 mm, ", bodies[3], bodies[3].resistance_K_per_W / 2);
   const double ambient = thermal.poles.empty() ? 25 : thermal.ambient_degC.value;
-  text += fmt::format("  convection: {{resistance: {:.6g} K/W, capacity: 1e-6 J/K}}\n", convection);
+  text +=
+      fmt::format("  convection: {{resistance: {:.6g} K/W, capacity: 1e-6 J/K}}\n", bodies[3].resistance_K_per_W / 2);
   text +=
       fmt::format("  ambient: {:.2f} degC  # {}\n\n", ambient,
                   thermal.poles.empty() ? "not determined by this log" : estimate_text(thermal.ambient_degC, "degC"));

@@ -56,7 +56,7 @@ class Problem {
   MatrixXd design(std::span<const double> times_s, double delay_s) const {
     MatrixXd result(means_count(), static_cast<Index>(times_s.size()) + 1);
     result.col(0) = means_(std::vector<double>(log_.rows(), 1.0));
-    const std::vector<double> power = shifted(log_.time_s, log_.power_W, delay_s);
+    const std::vector<double> power = power_over_rows(log_.time_s, log_.power_W, delay_s);
     for (size_t i = 0; i < times_s.size(); ++i) {
       result.col(static_cast<Index>(i) + 1) = means_(lagged(log_.time_s, power, times_s[i]));
     }
@@ -181,18 +181,34 @@ double root_mean_square(const std::vector<double>& a, const std::vector<double>&
   return std::sqrt(sum / static_cast<double>(a.size()));
 }
 
+/// The value at a time between rows, the ends' beyond. `after` remembers the place: times are asked for nearly in
+/// order.
+double interpolated(std::span<const double> time_s, std::span<const double> values, double at_s, size_t* after) {
+  at_s = std::clamp(at_s, time_s.front(), time_s.back());
+  while (*after > 1 && time_s[*after - 1] > at_s) --*after;
+  while (*after + 1 < values.size() && time_s[*after] < at_s) ++*after;
+  const double part = (at_s - time_s[*after - 1]) / (time_s[*after] - time_s[*after - 1]);
+  return values[*after - 1] + part * (values[*after] - values[*after - 1]);
+}
+
 }  // namespace
 
-std::vector<double> shifted(std::span<const double> time_s, std::span<const double> values, double shift_s) {
-  std::vector<double> result(values.size());
+std::vector<double> power_over_rows(std::span<const double> time_s, std::span<const double> power_W, double delay_s) {
+  std::vector<double> result(power_W.size(), power_W.front());
   size_t after = 1;
-  for (size_t i = 0; i < values.size(); ++i) {
-    const double at_s = std::clamp(time_s[i] + shift_s, time_s.front(), time_s.back());
-    while (after > 1 && time_s[after - 1] > at_s) --after;
-    while (after + 1 < values.size() && time_s[after] < at_s) ++after;
-    const double part = (at_s - time_s[after - 1]) / (time_s[after] - time_s[after - 1]);
-    result[i] = values[after - 1] + part * (values[after] - values[after - 1]);
+  for (size_t i = 0; i + 1 < result.size(); ++i) {
+    const double middle_s = (time_s[i] + time_s[i + 1]) / 2;
+    result[i] = interpolated(time_s, power_W, middle_s + delay_s, &after);
   }
+  result.back() = power_W.back();
+  return result;
+}
+
+std::vector<double> shifted(std::span<const double> time_s, std::span<const double> values, double shift_s) {
+  std::vector<double> result(values.size(), values.front());
+  size_t after = 1;
+  if (values.size() < 2) return result;
+  for (size_t i = 0; i < values.size(); ++i) result[i] = interpolated(time_s, values, time_s[i] + shift_s, &after);
   return result;
 }
 
@@ -230,7 +246,7 @@ ThermalFit fit_thermal(const MeasuredLog& log, const ThermalFitOptions& options)
 std::vector<double> predict_temperature(const ThermalFit& fit, const MeasuredLog& log) {
   std::vector<double> result(log.rows(), fit.ambient_degC.value);
   if (fit.poles.empty()) return result;
-  const std::vector<double> power = shifted(log.time_s, log.power_W, fit.meter_delay_s.value);
+  const std::vector<double> power = power_over_rows(log.time_s, log.power_W, fit.meter_delay_s.value);
   for (const ThermalPole& pole : fit.poles) {
     const std::vector<double> lag = lagged(log.time_s, power, pole.time_s.value);
     for (size_t i = 0; i < result.size(); ++i) result[i] += pole.resistance_K_per_W.value * lag[i];

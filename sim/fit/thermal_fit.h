@@ -39,6 +39,9 @@ ThermalFit fit_thermal(const MeasuredLog& log, const ThermalFitOptions& options 
 /// What the sensor should show, from power alone; the network is at rest at the first row. degC, [rows].
 std::vector<double> predict_temperature(const ThermalFit& fit, const MeasuredLog& log);
 
+/// The power while each row held, from a meter that shows it so late: what it shows half a row and the delay later.
+std::vector<double> power_over_rows(std::span<const double> time_s, std::span<const double> power_W, double delay_s);
+
 /// values(t + shift) at every row, by linear interpolation; the ends hold.
 std::vector<double> shifted(std::span<const double> time_s, std::span<const double> values, double shift_s);
 

@@ -170,7 +170,7 @@ double first_ambient(const chip::Chip& chip, const MeasuredLog& log, const std::
 
 Validation validate(const chip::Chip& chip, const MeasuredLog& log, const ValidationOptions& options) {
   const double window_s = meter_window_s(chip);
-  const std::vector<double> power_W = shifted(log.time_s, log.power_W, window_s / 2);
+  const std::vector<double> power_W = power_over_rows(log.time_s, log.power_W, window_s / 2);
   Validation result;
   result.ambient_degC = options.ambient_degC.value_or(static_cast<double>(chip.package.ambient_mK) * 1e-3);
   if (options.ambient_from == AmbientFrom::kFirstRows && !log.temperature_degC.empty()) {
