@@ -28,6 +28,8 @@ void add_report_command(CLI::App& app, int& exit_code);
 void add_why_command(CLI::App& app, int& exit_code);
 void add_compare_command(CLI::App& app, int& exit_code);
 void add_emit_command(CLI::App& app, int& exit_code);
+void add_fit_command(CLI::App& app, int& exit_code);
+void add_validate_command(CLI::App& app, int& exit_code);
 void add_regs_command(CLI::App& app, int& exit_code);
 void add_thermal_command(CLI::App& app, int& exit_code);
 

@@ -17,7 +17,7 @@ namespace {
 constexpr AddCommand kCommands[] = {
     add_check_command,  add_run_command,     add_test_command, add_why_command,
     add_report_command, add_compare_command, add_emit_command, add_import_command,
-    add_regs_command,   add_thermal_command,
+    add_regs_command,   add_thermal_command, add_fit_command,  add_validate_command,
 };
 
 constexpr const char* kFooter = R"(Examples:
@@ -27,6 +27,7 @@ constexpr const char* kFooter = R"(Examples:
   flyball why flyball-run 'freq[3]' --at 12.345s  why was it what it was?
   flyball compare before after                    two runs side by side
   flyball emit cpp guard.fly --chip accel -o out  sources for firmware
+  flyball fit telemetry.csv -o gpu.yaml           a chip file from a measured log
   flyball thermal --help                          temperatures from HotSpot's files
 
 Exit codes: 0 fine, 1 something is wrong in an input or a promise was broken, 2 wrong usage, or a file or folder that
