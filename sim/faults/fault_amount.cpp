@@ -22,11 +22,13 @@ std::string name_of_channel(const FaultTarget& target, uint32_t channel) {
   return target.sensor->name + "[" + std::to_string(channel - target.sensor->first_channel) + "]";
 }
 
-/// A rate as percent, as short as it goes: it is a multiple of 2^-20.
+/// A rate as percent to three places; it was rounded to 2^-20.
 std::string percent(uint32_t rate) {
-  std::string digits = std::to_string(static_cast<uint64_t>(rate) * 10'000'000 / kEveryAccess);  // 1e-5 %
-  while (digits.size() < 6) digits.insert(0, "0");
-  digits.insert(digits.size() - 5, ".");
+  const uint64_t thousandths = (static_cast<uint64_t>(rate) * 100'000 + kEveryAccess / 2) / kEveryAccess;
+  if (thousandths == 0) return "less than 0.001 %";
+  std::string digits = std::to_string(thousandths);
+  while (digits.size() < 4) digits.insert(0, "0");
+  digits.insert(digits.size() - 3, ".");
   digits.erase(digits.find_last_not_of('0') + 1);
   if (digits.back() == '.') digits.pop_back();
   return digits + " %";
