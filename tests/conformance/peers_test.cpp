@@ -99,6 +99,25 @@ size_t element_of(const std::string& name) { return std::stoul(name.substr(name.
 
 constexpr int32_t kSafe_kHz = 800'000;
 
+/// What every peer has: readings that are new in a tick, and clocks that are set with a reason.
+template <class Peer>
+void forget_readings(Peer& peer) {
+  std::fill(std::begin(peer.fresh), std::end(peer.fresh), uint8_t{0});
+}
+
+template <class Peer>
+void set_clocks(Peer& peer, int32_t kHz) {
+  std::fill(std::begin(peer.granted_kHz), std::end(peer.granted_kHz), kHz);
+}
+
+/// `vote`: the statement that holds a clock.
+template <class Peer>
+void put_clock(const Peer& peer, uint32_t e, const std::string& vote, PeerSheet& sheet) {
+  sheet.put(column("granted", "freq", true, e), std::to_string(peer.granted_kHz[e]));
+  const std::string reasons[] = {"rest", vote, "slew"};
+  sheet.put(column("reason", "freq", true, e), reasons[peer.reason[e]]);
+}
+
 /// Each of these says what a peer's params are by default, who receives a column of inputs.csv, and what its columns of
 /// outputs.csv hold.
 struct TileGuardCase {
@@ -111,7 +130,7 @@ struct TileGuardCase {
     peer.trip_mK = 97'000;
     peer.kp = 2'621'440;
     peer.ki = 1'288'490;
-    std::fill(std::begin(peer.granted_kHz), std::end(peer.granted_kHz), kSafe_kHz);
+    set_clocks(peer, kSafe_kHz);
   }
 
   static CaseInputs::Take receiver(Peer& peer, const std::string& name) {
@@ -124,7 +143,7 @@ struct TileGuardCase {
     return is(name, "reading tile_guard.temp[") ? to(peer.reading_mK[e], peer.fresh[e]) : CaseInputs::Take();
   }
 
-  static void begin(Peer& peer) { std::fill(std::begin(peer.fresh), std::end(peer.fresh), uint8_t{0}); }
+  static void begin(Peer& peer) { forget_readings(peer); }
 
   void put(const Peer& peer, PeerSheet& sheet) const {
     const char* const states[] = {"Nominal", "Regulate", "Emergency"};
@@ -134,9 +153,7 @@ struct TileGuardCase {
       sheet.put(column("state", "tile_guard.guard", true, e), states[state]);
       sheet.put(vote_column(true, "freq", votes[0], true, e), state == Peer::kRegulate ? ceiling : "-");
       sheet.put(vote_column(true, "freq", votes[1], true, e), state == Peer::kEmergency ? ceiling : "-");
-      sheet.put(column("granted", "freq", true, e), std::to_string(peer.granted_kHz[e]));
-      const std::string reasons[] = {"rest", votes[state == Peer::kRegulate ? 0 : 1], "slew"};
-      sheet.put(column("reason", "freq", true, e), reasons[peer.reason[e]]);
+      put_clock(peer, e, votes[state == Peer::kRegulate ? 0 : 1], sheet);
     }
   }
 
@@ -152,7 +169,7 @@ struct DemandDvfsCase {
     peer.target = 419'430;
     peer.fall = 3'276'800;
     peer.band_kHz = 100'000;
-    std::fill(std::begin(peer.granted_kHz), std::end(peer.granted_kHz), kSafe_kHz);
+    set_clocks(peer, kSafe_kHz);
   }
 
   static CaseInputs::Take receiver(Peer& peer, const std::string& name) {
@@ -164,7 +181,7 @@ struct DemandDvfsCase {
     return is(name, "reading demand_dvfs.util[") ? to(peer.util[e], peer.fresh[e]) : CaseInputs::Take();
   }
 
-  static void begin(Peer& peer) { std::fill(std::begin(peer.fresh), std::end(peer.fresh), uint8_t{0}); }
+  static void begin(Peer& peer) { forget_readings(peer); }
 
   void put(const Peer& peer, PeerSheet& sheet) const {
     const char* const states[] = {"Follow", "Hold", "Fall"};
@@ -175,9 +192,7 @@ struct DemandDvfsCase {
       for (size_t s = 0; s < votes.size(); ++s) {
         sheet.put(vote_column(true, "freq", votes[s], true, e), peer.state[e] == s ? want : "-");
       }
-      sheet.put(column("granted", "freq", true, e), std::to_string(peer.granted_kHz[e]));
-      const std::string reasons[] = {"rest", votes[peer.state[e]], "slew"};
-      sheet.put(column("reason", "freq", true, e), reasons[peer.reason[e]]);
+      put_clock(peer, e, votes[peer.state[e]], sheet);
     }
   }
 
@@ -196,7 +211,7 @@ struct PowerCapCase {
     peer.rise = 1'024'000;
     peer.hbm_fall = 500;
     peer.hbm_rise = 10;
-    std::fill(std::begin(peer.granted_kHz), std::end(peer.granted_kHz), kSafe_kHz);
+    set_clocks(peer, kSafe_kHz);
   }
 
   static CaseInputs::Take receiver(Peer& peer, const std::string& name) {
@@ -213,7 +228,7 @@ struct PowerCapCase {
   }
 
   static void begin(Peer& peer) {
-    std::fill(std::begin(peer.fresh), std::end(peer.fresh), uint8_t{0});
+    forget_readings(peer);
     peer.power_fresh = 0;
   }
 
@@ -226,9 +241,7 @@ struct PowerCapCase {
     sheet.put("var power_cap.floored", std::to_string(peer.floored));
     for (uint32_t e = 0; e < Peer::kTiles; ++e) {
       sheet.put(vote_column(true, "freq", vote, true, e), std::to_string(peer.ceiling_kHz[e]));
-      sheet.put(column("granted", "freq", true, e), std::to_string(peer.granted_kHz[e]));
-      const std::string reasons[] = {"rest", vote, "slew"};
-      sheet.put(column("reason", "freq", true, e), reasons[peer.reason[e]]);
+      put_clock(peer, e, vote, sheet);
     }
     for (uint32_t e = 0; e < Peer::kStacks; ++e) {
       const std::string ceiling = peer.state == Peer::kMemory ? std::to_string(peer.rate_ceiling) : "-";

@@ -59,84 +59,78 @@ std::function<int64_t(Random&)> edges(Type type) {
 // One element; below, at and just beyond the lanes of a vector; many vectors and a rest.
 class JitOperation : public testing::TestWithParam<std::pair<uint16_t, std::string>> {
  protected:
-  uint16_t size() const { return GetParam().first; }
-  Options options() const { return options_for(GetParam().second, size() % 2 != 0); }
+  JitOperation() : dom_(hand_.domain(size())) { hand_.block(); }
+
+  static uint16_t size() { return GetParam().first; }
+
+  void expect_agreement(int ticks, int ticks_of_many) {
+    const Options options = options_for(GetParam().second, size() % 2 != 0);
+    EXPECT_TRUE(Agreement(hand_, feeds_, options).run(size() > 100 ? ticks_of_many : ticks, size()));
+  }
+
+  HandProgram hand_;
+  Feeds feeds_;
+  const DomainId dom_;
 };
 
 TEST_P(JitOperation, OfTwoOperandsInEveryShape) {
-  HandProgram hand;
-  Feeds feeds;
-  const DomainId dom = hand.domain(size());
-  hand.block();
   for (const Case& c : binary_cases()) {
     for (int shape = 0; shape < 5; ++shape) {
-      const DomainId of_a = (shape & 1) != 0 ? dom : kNoDomain, of_b = (shape & 2) != 0 ? dom : kNoDomain;
-      const SlotId a = hand.slot(c.a, of_a), b = hand.slot(c.b, of_b);
-      feeds.emplace_back(a, edges(c.a));
-      feeds.emplace_back(b, edges(c.b));
-      const DomainId of_d = shape == 4 ? kNoDomain : dom;
-      hand.op(c.code, c.type, of_d, hand.slot(c.d, of_d), a, b);
+      const DomainId of_a = (shape & 1) != 0 ? dom_ : kNoDomain, of_b = (shape & 2) != 0 ? dom_ : kNoDomain;
+      const SlotId a = hand_.slot(c.a, of_a), b = hand_.slot(c.b, of_b);
+      feeds_.emplace_back(a, edges(c.a));
+      feeds_.emplace_back(b, edges(c.b));
+      const DomainId of_d = shape == 4 ? kNoDomain : dom_;
+      hand_.op(c.code, c.type, of_d, hand_.slot(c.d, of_d), a, b);
     }
   }
-  EXPECT_TRUE(Agreement(hand, feeds, options()).run(size() > 100 ? 4 : 40, size()));
+  expect_agreement(40, 4);
 }
 
 TEST_P(JitOperation, OfOneOperand) {
-  HandProgram hand;
-  Feeds feeds;
-  const DomainId dom = hand.domain(size());
-  hand.block();
   for (const Case& c : unary_cases()) {
     for (const uint32_t imm : {0U, 1U, 7U, 31U, 40U, 63U, 99U}) {
-      for (const DomainId in : {kNoDomain, dom}) {
-        const SlotId a = hand.slot(c.a, in);
-        feeds.emplace_back(a, edges(c.a));
-        hand.op(c.code, c.type, dom, hand.slot(c.d, dom), a, kNoSlot, kNoSlot, imm);
+      for (const DomainId in : {kNoDomain, dom_}) {
+        const SlotId a = hand_.slot(c.a, in);
+        feeds_.emplace_back(a, edges(c.a));
+        hand_.op(c.code, c.type, dom_, hand_.slot(c.d, dom_), a, kNoSlot, kNoSlot, imm);
       }
       if (c.code != OpCode::kRoundShift && c.code != OpCode::kFloorShift) break;
     }
   }
-  hand.op(OpCode::kIndex, kNarrow, dom, hand.slot(kNarrow, dom), kNoSlot);
-  EXPECT_TRUE(Agreement(hand, feeds, options()).run(size() > 100 ? 4 : 40, size()));
+  hand_.op(OpCode::kIndex, kNarrow, dom_, hand_.slot(kNarrow, dom_), kNoSlot);
+  expect_agreement(40, 4);
 }
 
 TEST_P(JitOperation, DividesByConstantsAndWithinIntervals) {
-  HandProgram hand;
-  Feeds feeds;
-  const DomainId dom = hand.domain(size());
-  hand.block();
   const int64_t most[] = {1000, INT32_MAX, INT64_C(1) << 40, INT64_C(1) << 50, INT64_C(1) << 51, INT64_C(1) << 60};
   for (const OpCode code : {OpCode::kRoundDiv, OpCode::kFloorDiv, OpCode::kCeilDiv, OpCode::kMod}) {
     for (const int64_t bound : most) {
-      for (const DomainId in : {kNoDomain, dom}) {
-        const SlotId a = hand.slot(kWide, in), b = hand.slot(kWide, in);
+      for (const DomainId in : {kNoDomain, dom_}) {
+        const SlotId a = hand_.slot(kWide, in), b = hand_.slot(kWide, in);
         for (const SlotId s : {a, b}) {
-          hand.slots[s].lo = s == a ? -bound : 0;
-          hand.slots[s].hi = bound;
-          feeds.emplace_back(s, [lo = s == a ? -bound : 0, bound](Random& random) {
+          hand_.slots[s].lo = s == a ? -bound : 0;
+          hand_.slots[s].hi = bound;
+          feeds_.emplace_back(s, [lo = s == a ? -bound : 0, bound](Random& random) {
             const auto span = static_cast<uint64_t>(bound - lo);
             return random() % 3 == 0
                        ? bound
                        : lo + static_cast<int64_t>(random() % 2 == 0 ? random() % (span + 1) : random() % 9);
           });
         }
-        hand.op(code, kWide, in, hand.slot(kWide, in), a, b);
+        hand_.op(code, kWide, in, hand_.slot(kWide, in), a, b);
         for (const int64_t by : {INT64_C(-5), INT64_C(1), INT64_C(3), INT64_C(1024), INT64_C(1000000007)}) {
-          hand.op(code, kWide, in, hand.slot(kWide, in), a, hand.slot(kWide, kNoDomain, by, SlotKind::kConstant));
+          hand_.op(code, kWide, in, hand_.slot(kWide, in), a, hand_.slot(kWide, kNoDomain, by, SlotKind::kConstant));
         }
       }
     }
   }
-  EXPECT_TRUE(Agreement(hand, feeds, options()).run(size() > 100 ? 3 : 25, size()));
+  expect_agreement(25, 3);
 }
 
 // A quotient in lanes is a rounded number at first: multiples of the divisor, and their neighbours, are where it could
 // be wrong; most of all where numbers have as many bits as it may have.
 TEST_P(JitOperation, DividesNextToWholeQuotients) {
-  HandProgram hand;
-  Feeds feeds;
-  const DomainId dom = hand.domain(size());
-  hand.block();
   const int64_t divisors[] = {3, 5, 10, 625, 65537, (INT64_C(1) << 37) - 25, (INT64_C(1) << 47) - 1};
   const int64_t most[] = {(INT64_C(1) << 51) - 2, (INT64_C(1) << 51) + 5, INT64_C(1) << 52, INT64_C(1) << 60};
   for (const int64_t bound : most) {
@@ -148,27 +142,24 @@ TEST_P(JitOperation, DividesNextToWholeQuotients) {
         const int64_t n = quotient * by + static_cast<int64_t>(random() % 3) - 1;
         return std::clamp(random() % 2 == 0 ? n : -n, -bound, bound);
       };
-      const SlotId a = hand.slot(kWide, dom), b = hand.slot(kWide, dom);
-      hand.slots[a].lo = -bound;
-      hand.slots[a].hi = bound;
-      hand.slots[b].lo = 1;
-      hand.slots[b].hi = by;
-      feeds.emplace_back(a, next_to_multiple);
-      feeds.emplace_back(b, [by](Random&) { return by; });
-      const SlotId constant = hand.slot(kWide, kNoDomain, by, SlotKind::kConstant);
+      const SlotId a = hand_.slot(kWide, dom_), b = hand_.slot(kWide, dom_);
+      hand_.slots[a].lo = -bound;
+      hand_.slots[a].hi = bound;
+      hand_.slots[b].lo = 1;
+      hand_.slots[b].hi = by;
+      feeds_.emplace_back(a, next_to_multiple);
+      feeds_.emplace_back(b, [by](Random&) { return by; });
+      const SlotId constant = hand_.slot(kWide, kNoDomain, by, SlotKind::kConstant);
       for (const SlotId divisor : {b, constant}) {
-        hand.op(OpCode::kFloorDiv, kWide, dom, hand.slot(kWide, dom), a, divisor);
+        hand_.op(OpCode::kFloorDiv, kWide, dom_, hand_.slot(kWide, dom_), a, divisor);
       }
-      hand.op(OpCode::kRoundDiv, kWide, dom, hand.slot(kWide, dom), a, constant);
+      hand_.op(OpCode::kRoundDiv, kWide, dom_, hand_.slot(kWide, dom_), a, constant);
     }
   }
-  EXPECT_TRUE(Agreement(hand, feeds, options()).run(size() > 100 ? 2 : 30, size()));
+  expect_agreement(30, 2);
 }
 
 TEST_P(JitOperation, SelectsInEveryShapeAndLooksUp) {
-  HandProgram hand;
-  Feeds feeds;
-  const DomainId dom = hand.domain(size());
   const int64_t x[] = {-1000, -10, 0, 7, 5000}, y[] = {3, -900, 12, 12, 99999};
   std::vector<int64_t> many_x, many_y;
   for (int64_t i = 0; i < 40; ++i) {
@@ -176,33 +167,32 @@ TEST_P(JitOperation, SelectsInEveryShapeAndLooksUp) {
     many_y.push_back(i * 1000 % 777);
   }
   const int64_t far_x[] = {INT64_MIN / 4, 0, INT64_MAX / 4}, far_y[] = {INT64_MIN / 4, 5, INT64_MAX / 4};
-  hand.tables = {{x, y, 5, false},
-                 {x, y, 5, true},
-                 {x, y, 1, false},
-                 {many_x.data(), many_y.data(), 40, false},
-                 {many_x.data(), many_y.data(), 33, true},
-                 {far_x, far_y, 3, false},
-                 {far_x, far_y, 3, true}};
-  hand.block();
+  hand_.tables = {{x, y, 5, false},
+                  {x, y, 5, true},
+                  {x, y, 1, false},
+                  {many_x.data(), many_y.data(), 40, false},
+                  {many_x.data(), many_y.data(), 33, true},
+                  {far_x, far_y, 3, false},
+                  {far_x, far_y, 3, true}};
   for (int shape = 0; shape < 16; ++shape) {
     const Type type = (shape & 8) != 0 ? kWide : kNarrow;
-    const auto in = [&](int bit) { return (shape & bit) != 0 ? dom : kNoDomain; };
-    const SlotId a = hand.slot(kNarrow, in(1)), b = hand.slot(type, in(2)), c = hand.slot(type, in(4));
-    feeds.emplace_back(a, [](Random& random) { return static_cast<int64_t>(random() % 2); });
-    feeds.emplace_back(b, edges(type));
-    feeds.emplace_back(c, edges(type));
-    hand.op(OpCode::kSelect, type, dom, hand.slot(type, dom), a, b, c);
+    const auto in = [&](int bit) { return (shape & bit) != 0 ? dom_ : kNoDomain; };
+    const SlotId a = hand_.slot(kNarrow, in(1)), b = hand_.slot(type, in(2)), c = hand_.slot(type, in(4));
+    feeds_.emplace_back(a, [](Random& random) { return static_cast<int64_t>(random() % 2); });
+    feeds_.emplace_back(b, edges(type));
+    feeds_.emplace_back(c, edges(type));
+    hand_.op(OpCode::kSelect, type, dom_, hand_.slot(type, dom_), a, b, c);
   }
-  for (uint32_t t = 0; t < hand.tables.size(); ++t) {
-    for (const DomainId in : {kNoDomain, dom}) {
-      const SlotId at = hand.slot(kWide, in);
-      feeds.emplace_back(at, [t](Random& random) {
+  for (uint32_t t = 0; t < hand_.tables.size(); ++t) {
+    for (const DomainId in : {kNoDomain, dom_}) {
+      const SlotId at = hand_.slot(kWide, in);
+      feeds_.emplace_back(at, [t](Random& random) {
         return t < 5 && random() % 4 != 0 ? static_cast<int64_t>(random() % 3000) - 1500 : edge_value(random, kWide);
       });
-      hand.op(OpCode::kTable, kWide, in, hand.slot(kWide, in), at, kNoSlot, kNoSlot, t);
+      hand_.op(OpCode::kTable, kWide, in, hand_.slot(kWide, in), at, kNoSlot, kNoSlot, t);
     }
   }
-  EXPECT_TRUE(Agreement(hand, feeds, options()).run(size() > 100 ? 4 : 60, size()));
+  expect_agreement(60, 4);
 }
 
 INSTANTIATE_TEST_SUITE_P(
