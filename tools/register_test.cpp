@@ -109,7 +109,7 @@ struct ClassCount {
   std::array<uint32_t, kChecks> by{};
 };
 
-/// A line for each mutant, and counts by class.
+/// A line for each mutant, and counts by class. Draws until as many were found as wanted that differ from a good chip.
 std::string test_mutants(const RegisterTestOptions& options, const rdl::AddressMap& map, const rdl::Tables& tables,
                          std::array<ClassCount, rdl::kFaultClasses>* counts) {
   const std::vector<rdl::Mutant> all = rdl::enumerate_mutants(map);
@@ -117,9 +117,10 @@ std::string test_mutants(const RegisterTestOptions& options, const rdl::AddressM
       static_cast<uint32_t>(options.mutants == 0 ? all.size() : std::min<size_t>(options.mutants, all.size()));
   const hal::regs::Order order(options.seed, static_cast<uint32_t>(all.size()));
   std::string lines =
-      fmt::format("# {} of {} faulty chips, seed {}: fault, caught by\n", wanted, all.size(), options.seed);
+      fmt::format("# {} faulty chips there are, seed {}: fault, where, caught by\n", all.size(), options.seed);
   Progress progress("regs test");
-  for (uint32_t i = 0; i < wanted; ++i) {
+  uint32_t different = 0;
+  for (uint32_t i = 0; i < all.size() && different < wanted; ++i) {
     const rdl::Mutant& mutant = all[order[i]];
     const rdl::MutantResult result =
         rdl::test_mutant(map, tables, mutant, test_options(options, tables.plan(), options.seed + i));
@@ -127,6 +128,7 @@ std::string test_mutants(const RegisterTestOptions& options, const rdl::AddressM
     ++count.tested;
     count.caught += result.caught_by != 0 ? 1 : 0;
     count.silent += result.silent ? 1 : 0;
+    different += result.silent ? 0 : 1;
     for (uint32_t k = 0; k < kChecks; ++k) count.by[k] += (result.caught_by >> k) & 1;
     const std::string by = result.caught_by != 0 ? checks_text(result.caught_by)
                            : result.silent       ? "nothing: no access tells it from a good chip"
@@ -134,7 +136,7 @@ std::string test_mutants(const RegisterTestOptions& options, const rdl::AddressM
     if (result.caught_by == 0 && !result.silent)
       fmt::print("not caught: {}: {}\n", rdl::word(mutant.fault), mutant.name);
     lines += fmt::format("{}: {}: {}\n", rdl::word(mutant.fault), mutant.name, by);
-    progress.show(i / static_cast<double>(wanted), fmt::format("faulty chip {} of {}", i + 1, wanted));
+    progress.show(different / static_cast<double>(wanted), fmt::format("faulty chip {} of {}", different, wanted));
   }
   progress.clear();
   return lines;
@@ -161,8 +163,8 @@ int prove(const RegisterTestOptions& options, const rdl::AddressMap& map, const 
     total.silent += c.silent;
   }
   const uint32_t missed = total.tested - total.caught - total.silent;
-  fmt::print("{} faulty chips, seed {}: {} caught, {} silent (no access tells them from a good chip), {} not caught\n",
-             total.tested, options.seed, total.caught, total.silent, missed);
+  fmt::print("seed {}: {} faulty chips, {} caught, {} not caught; {} more that no access tells from a good chip\n",
+             options.seed, total.caught + missed, total.caught, missed, total.silent);
   return missed == 0 ? kFine : kFindings;
 }
 

@@ -1,4 +1,5 @@
-// The step of the build that makes accessors: make_registers OUT.h FILE.rdl... Everybody else has `flyball regs`.
+// The step of the build that makes sources from descriptions; everybody else has `flyball regs`.
+//   make_registers accessors|sim|plan NAMESPACE OUT.h FILE.rdl...
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -20,22 +21,25 @@ std::string file_names(const std::vector<std::string>& paths) {
   return names;
 }
 
+std::optional<std::string> made(const std::string& kind, const rdl::EmitOptions& options,
+                                rdl::Description* description) {
+  if (!description->map) return std::nullopt;
+  if (kind == "sim") return rdl::emit_simulation(*description->map, options);
+  if (kind == "plan") return rdl::emit_plan(*description->map, options);
+  return rdl::emit_accessors(*description->map, options, &description->diagnostics);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 3) {
-    std::fputs("make_registers OUT.h FILE.rdl...\n", stderr);
+  if (argc < 5) {
+    std::fputs("make_registers accessors|sim|plan NAMESPACE OUT.h FILE.rdl...\n", stderr);
     return 2;
   }
-  const std::string out = argv[1];
-  const std::vector<std::string> files(argv + 2, argv + argc);
+  const std::string out = argv[3];
+  const std::vector<std::string> files(argv + 4, argv + argc);
   rdl::Description description = rdl::describe(files, "");
-  std::optional<std::string> text;
-  if (description.map) {
-    rdl::EmitOptions options;
-    options.origin = file_names(files);
-    text = rdl::emit_accessors(*description.map, options, &description.diagnostics);
-  }
+  const std::optional<std::string> text = made(argv[1], {argv[2], file_names(files), true}, &description);
   std::fputs(flyball::diagnostic::render(description.diagnostics, description.sources, false).c_str(), stderr);
   if (!text) return 1;
   std::ofstream file(out, std::ios::binary);

@@ -38,9 +38,8 @@ Expectation TestRun::fresh(const Place& place) const {
   }
   Expectation e = Expectation::after_reset(r, open);
   if (bench_.reset == nullptr && check_ != Check::kReset) {
-    // Fresh from reset once, and written since; what was spent stays spent.
-    e.known &= ~(r.hardware | r.once | r.one_sets | r.one_clears | r.one_toggles | r.zero_sets | r.zero_clears |
-                 r.zero_toggles | r.sets | r.clears | r.read_clears | r.read_sets);
+    // Fresh from reset once, and written since: what nothing changes is as it was, and what was spent stays spent.
+    e.known &= ~(r.writable() | r.hardware | r.read_clears | r.read_sets);
     e.spent = r.once;
   }
   return e;
