@@ -94,7 +94,7 @@ class ThermalRun {
     } else if (kelvin || command_.init.empty()) {
       const double start_K = kelvin.value_or(case_.initial_K.value_or(case_.ambient_K));
       if (!(start_K > 0 && start_K <= kHottest_K)) {
-        return fail({fmt::format("--init {} is not possible", command_.init), "it goes from 0 K to 10000 K"});
+        return fail({fmt::format("--init {} is not possible", command_.init), "temperatures are above 0 K, up to 10000 K"});
       }
       start_K_.assign(network_.nodes, start_K - case_.ambient_K);
     } else {

@@ -107,7 +107,7 @@ std::optional<std::vector<Error>> read_csv(const std::string& text, const std::s
 }
 
 Read<std::vector<BlockLine>> read_blocks(const std::string& path) {
-  const std::variant<std::string, Error> text = read_text(path);
+  const std::variant<std::string, Error> text = read_words(path);
   if (const Error* error = std::get_if<Error>(&text)) return std::vector{*error};
   BlockReader reader(path);
   if (looks_like_csv(std::get<std::string>(text))) {
@@ -219,7 +219,7 @@ class LayerReader {
 
 Read<FloorplanFile> read_unchecked(const std::string& path, std::vector<int>* lines) {
   if (std::filesystem::path(path).extension() == ".lcf") {
-    const std::variant<std::string, Error> text = read_text(path);
+    const std::variant<std::string, Error> text = read_words(path);
     if (const Error* error = std::get_if<Error>(&text)) return std::vector{*error};
     const std::vector<CsvLine> words = split_words(std::get<std::string>(text));
     return LayerReader(path, words).read();

@@ -204,7 +204,7 @@ Read<PackageFile> read_json(const std::string& text, const std::string& path) {
 }  // namespace
 
 Read<PackageFile> read_package_file(const std::string& path) {
-  const std::variant<std::string, Error> read = read_text(path);
+  const std::variant<std::string, Error> read = read_words(path);
   if (const Error* error = std::get_if<Error>(&read)) return std::vector{*error};
   const std::string& text = std::get<std::string>(read);
   const size_t first = text.find_first_not_of(" \t\r\n");

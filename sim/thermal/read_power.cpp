@@ -102,7 +102,7 @@ class Reader {
 }  // namespace
 
 Read<PowerFile> read_power_file(const std::string& path, std::optional<double> interval_s) {
-  const std::variant<std::string, Error> text = read_text(path);
+  const std::variant<std::string, Error> text = read_words(path);
   if (const Error* error = std::get_if<Error>(&text)) return std::vector{*error};
   if (looks_like_csv(std::get<std::string>(text))) {
     const auto split = split_csv(std::get<std::string>(text), path);

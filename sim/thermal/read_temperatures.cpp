@@ -114,7 +114,7 @@ std::vector<std::string> node_names(const Stack& stack, size_t nodes) {
 }
 
 Read<std::vector<double>> read_temperature_file(const std::string& path, const std::vector<std::string>& nodes) {
-  const std::variant<std::string, Error> text = read_text(path);
+  const std::variant<std::string, Error> text = read_words(path);
   if (const Error* error = std::get_if<Error>(&text)) return std::vector{*error};
   Reader reader(path, nodes);
   if (looks_like_csv(std::get<std::string>(text)))

@@ -5,6 +5,21 @@
 
 namespace flyball::sim {
 
+std::variant<std::string, Error> read_words(const std::string& path) {
+  auto text = read_text(path);
+  const auto* found = std::get_if<std::string>(&text);
+  if (found == nullptr) return text;
+  int line = 1;
+  for (const char c : *found) {
+    const auto byte = static_cast<unsigned char>(c);
+    line += c == '\n' ? 1 : 0;
+    if (byte >= 0x20 && byte != 0x7f) continue;
+    if (c == '\n' || c == '\t' || c == '\r' || c == '\v' || c == '\f') continue;
+    return Error{path, line, 0, "is not text", "give a text file; a compressed one must be unpacked first"};
+  }
+  return text;
+}
+
 std::vector<CsvLine> split_words(std::string_view text) {
   constexpr std::string_view kBlanks = " \t\r\v\f";
   std::vector<CsvLine> lines;

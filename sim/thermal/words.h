@@ -3,11 +3,15 @@
 
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "sim/workload/csv.h"
 
 namespace flyball::sim {
+
+/// The text of a file, or why it cannot be had or is none.
+std::variant<std::string, Error> read_words(const std::string& path);
 
 /// Lines that have words, each word with its place. `text` must outlive them.
 std::vector<CsvLine> split_words(std::string_view text);

@@ -160,6 +160,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"w.ptrace", "a b\n", "w.ptrace: error: has no row of powers"},
         Wrong{"w.ptrace", "a b\n1\n", "w.ptrace:2: error: 1 numbers for 2 blocks"},
         Wrong{"w.ptrace", "a b\n1 hot\n", "w.ptrace:2:3: error: 'hot' is not a power"},
+        Wrong{"w.ptrace", "a b\n1 \x01\n", "w.ptrace:2: error: is not text"},
         Wrong{"w.ptrace", "a a\n1 2\n", "w.ptrace:1:3: error: 'a' heads two columns"},
         Wrong{"w.ptrace", "a bb\n1 2\n", "w.ptrace: error: heats a block 'bb', which the floorplan does not have"},
         Wrong{"w.csv", "a,b\n1,2\n", "w.csv:1:1: error: the first column is not time_s"},
