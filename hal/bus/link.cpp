@@ -15,6 +15,9 @@ struct Asked {
   uint32_t address;
 };
 
+/// Where word `index` of a frame lies, from the first.
+uint8_t* word_at(uint8_t* first, uint32_t index) { return first + size_t{4} * index; }
+
 bool get_bytes(const ByteLink& link, uint8_t* bytes, uint32_t count) {
   for (uint32_t i = 0; i < count; ++i) {
     if (!link.get(link.context, bytes + i)) return false;
@@ -61,7 +64,8 @@ Status ask(LinkMaster& master, const Asked& asked, const uint32_t* written, uint
     master.link.put(master.link.context, frame, crc_append(frame, size));
     if (!get_answer(master.link, frame[1], frame)) continue;
     *answered = frame[3] < room ? frame[3] : room;
-    for (uint32_t w = 0; w < *answered && words != nullptr; ++w) words[w] = get_word(frame + kLinkAnswerHeader + 4 * w);
+    for (uint32_t w = 0; w < *answered && words != nullptr; ++w)
+      words[w] = get_word(word_at(frame + kLinkAnswerHeader, w));
     return frame[2] <= static_cast<uint8_t>(Status::kMismatch) ? static_cast<Status>(frame[2]) : Status::kBusError;
   }
   return Status::kTimeout;
@@ -114,10 +118,10 @@ uint32_t serve(const Asked& asked, const Platform& chip, uint8_t* words, Status*
   }
   for (; done < asked.count && *status == Status::kOk; ++done) {
     const uint32_t address = asked.address + done * asked.stride;
-    uint32_t word = asked.op == LinkOp::kWrite ? get_word(words + 4 * done) : 0;
+    uint32_t word = asked.op == LinkOp::kWrite ? get_word(word_at(words, done)) : 0;
     *status =
         asked.op == LinkOp::kRead ? chip.read(chip.context, address, &word) : chip.write(chip.context, address, word);
-    if (*status == Status::kOk) put_word(words + 4 * done, word);
+    if (*status == Status::kOk) put_word(word_at(words, done), word);
   }
   if (*status != Status::kOk) --done;
   return asked.op == LinkOp::kRead ? done : 0;

@@ -189,6 +189,17 @@ struct PowerSource {
   double idle_W = 0, active_W = 0;
 };
 
+/// Register blocks that are neither sensors, actuators nor rails: watchdogs, mailboxes, memory stacks. Policies do not
+/// name them; drivers do. docs/hal.md has the kinds.
+struct Device {
+  std::string name;
+  std::string kind;
+  std::string domain;  // empty: one for the chip
+  std::string sensor = {};  // over the same domain: what the block itself sees; empty: nothing
+  uint32_t block_bytes = 0;
+  uint32_t address = 0, stride = 0;
+};
+
 /// What the chip must not exceed by its data sheet; metrics count the time above it.
 struct SensorLimit {
   std::string sensor;
@@ -224,6 +235,7 @@ struct Chip {
   std::vector<PowerSource> power;
   Board board;
   std::vector<SensorLimit> limits;
+  std::vector<Device> devices;
   int64_t bus_access_ns = 50;  // what one register access costs
 
   /// Null when there is none of that name.

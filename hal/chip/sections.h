@@ -42,6 +42,7 @@ void read_actuators(const YAML::Node& node, Loading* loading);
 void read_opps(const YAML::Node& node, Loading* loading);
 void read_board(const YAML::Node& node, Loading* loading);
 void read_sensors(const YAML::Node& node, Loading* loading);
+void read_devices(const YAML::Node& node, Loading* loading);
 void read_power(const YAML::Node& node, Loading* loading);
 void read_limits(const YAML::Node& node, Loading* loading);
 void read_bindings(const YAML::Node& node, Loading* loading);

@@ -44,6 +44,7 @@ AddressRange address_range(const chip::Chip& chip) {
     range.include(a.address, a.stride, chip.size(a.domain), block_bytes(a.kind));
   }
   range.include(chip.rails.address, chip.rails.stride, chip.rails.count, regulator::kBlockBytes);
+  for (const chip::Device& d : chip.devices) range.include(d.address, d.stride, chip.size(d.domain), d.block_bytes);
   if (range.end == 0) range.first = 0;
   return range;
 }
@@ -79,6 +80,14 @@ AddressMap::AddressMap(const chip::Chip& chip) {
   const chip::Rails& rails = chip.rails;
   map(rails.address, rails.stride, regulator::kTarget, rails.count, Register::kTarget, 0);
   map(rails.address, rails.stride, regulator::kStatus, rails.count, Register::kRailStatus, 0);
+  uint32_t blocks = 0;
+  for (const chip::Device& d : chip.devices) {
+    const uint32_t count = chip.size(d.domain);
+    for (uint32_t offset = 0; offset < d.block_bytes; offset += 4) {
+      map(d.address, d.stride, offset, count, Register::kBlock, blocks);
+    }
+    blocks += count;
+  }
 }
 
 /// Makes the register at `offset` of each of `count` blocks a register of `kind`, for devices from index `first` on.

@@ -8,7 +8,7 @@
 
 namespace flyball::sim {
 
-enum class Register : uint8_t { kNone, kPllRequest, kPllStatus, kTarget, kRailStatus, kSensor, kIssue, kGate };
+enum class Register : uint8_t { kNone, kPllRequest, kPllStatus, kTarget, kRailStatus, kSensor, kIssue, kGate, kBlock };
 
 /// What a word of the address space is: a register of the device of that kind with this index.
 struct MappedWord {

@@ -15,6 +15,7 @@ Devices::Devices(const chip::Chip& chip, uint64_t seed)
     : access_ns_(static_cast<uint64_t>(chip.bus_access_ns)),
       map_(chip),
       sensors_(chip, seed),
+      blocks_(chip),
       sensed_(chip.sensor_channels(), std::numeric_limits<double>::quiet_NaN()),
       driven_(chip.actuator_channels(), 0),
       bus_faults_(seed) {
@@ -81,6 +82,7 @@ void Devices::set_time_us(uint64_t time_us) {
   run_to_us(time_us);
   if (schedule_.changes_by(time_us)) change_faults();
   sensors_.sense(time_us, sensed_);
+  blocks_.sense(sensed_, time_us);
 }
 
 /// Brings everything that is on its way to where it is now, and looks whether each clock may be as fast as it is.
@@ -163,6 +165,9 @@ hal::Status Devices::bus_read(void* context, uint32_t address, uint32_t* value) 
   ++d.bus_count_.reads;
   const MappedWord* word = d.begin_access(address);
   if (word == nullptr) return hal::Status::kBusError;
+  if (word->kind == Register::kBlock) {
+    return d.blocks_.read(word->index, address, d.time_us(), value) ? hal::Status::kOk : hal::Status::kBusError;
+  }
   *value = d.read_register(*word);
   return hal::Status::kOk;
 }
@@ -171,7 +176,10 @@ hal::Status Devices::bus_write(void* context, uint32_t address, uint32_t value) 
   Devices& d = *static_cast<Devices*>(context);
   ++d.bus_count_.writes;
   const MappedWord* word = d.begin_access(address);
-  if (word == nullptr || !d.write_register(*word, value)) return hal::Status::kBusError;
+  if (word == nullptr) return hal::Status::kBusError;
+  const bool done = word->kind == Register::kBlock ? d.blocks_.write(word->index, address, d.time_us(), value)
+                                                    : d.write_register(*word, value);
+  if (!done) return hal::Status::kBusError;
   return hal::Status::kOk;
 }
 
@@ -184,6 +192,7 @@ uint32_t Devices::read_register(const MappedWord& word) {
     case Register::kSensor: return sensors_.read_data(word.index);
     case Register::kIssue: return issues_[word.index].rate_word();
     case Register::kGate: return gates_[word.index].control_word();
+    case Register::kBlock:
     case Register::kNone: break;
   }
   return 0;
@@ -196,6 +205,7 @@ bool Devices::write_register(const MappedWord& word, uint32_t value) {
     case Register::kTarget: write_target(word.index, value); return true;
     case Register::kIssue: write_issue(issues_[word.index], value); return true;
     case Register::kGate: write_gate(gates_[word.index], value); return true;
+    case Register::kBlock:
     case Register::kNone:
     case Register::kPllStatus:
     case Register::kRailStatus:

@@ -12,6 +12,7 @@
 
 #include "hal/chip/chip.h"
 #include "hal/platform.h"
+#include "sim/blocks/blocks.h"
 #include "sim/devices/address_map.h"
 #include "sim/devices/bus_faults.h"
 #include "sim/devices/fault_schedule.h"
@@ -81,6 +82,9 @@ class Devices {
   }
   std::vector<SensorFault>& sensor_faults() { return sensors_.faults(); }  // [sensor channels]
 
+  /// The blocks of the section `devices`.
+  Blocks& blocks() { return blocks_; }
+
   /// Makes every access to the register at `address` a bus error, or mends it.
   void set_bus_error(uint32_t address, bool broken) { map_.set_broken(address, broken); }
 
@@ -113,6 +117,7 @@ class Devices {
   uint64_t quiet_until_ns_ = UINT64_MAX;  // nothing moves before: the next arrival, or always while an output slews
   AddressMap map_;
   Sensors sensors_;
+  Blocks blocks_;
   std::vector<Pll> plls_;
   std::vector<Regulator> regulators_;
   std::vector<Gate> gates_;

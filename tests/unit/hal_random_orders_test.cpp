@@ -67,9 +67,11 @@ class FaultyBus {
   template <class Access>
   hal::Status access(Access inner) {
     ++accesses_;
-    if (accesses_until != UINT64_MAX && accesses_until-- == 0) {
+    if (accesses_until == 0) {
       accesses_until = UINT64_MAX;
       then(context);
+    } else if (accesses_until != UINT64_MAX) {
+      --accesses_until;
     }
     const uint64_t draw = random_() % 1000;
     const bool lost = draw < lost_per_mille, garbled = !lost && draw < lost_per_mille + garbled_per_mille;

@@ -1,0 +1,23 @@
+// The drivers compile as firmware for an Arm and a RISC-V microcontroller, without a warning and without a variable.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/tidy/shell.h"
+
+namespace flyball::tidy {
+namespace {
+
+TEST(Firmware, DriversCompileForCortexMAndForRiscV) {
+  if (!std::filesystem::exists("/usr/bin/clang++-19")) GTEST_SKIP() << "clang++-19 is not installed";
+  const std::string script = quoted(FLYBALL_SOURCE_DIR "/docs/hal/sizes.sh");
+  const std::vector<std::string> lines = lines_of(script + " " + quoted(FLYBALL_BUILD_DIR) + " 2>&1");
+  ASSERT_GT(lines.size(), 15U) << testing::PrintToString(lines);
+  EXPECT_NE(lines.front().find("cortex-m3"), std::string::npos) << lines.front();
+  EXPECT_NE(lines.front().find("rv32imc"), std::string::npos) << lines.front();
+  EXPECT_EQ(lines.back().substr(0, 4), "all ") << lines.back();
+  for (const std::string& line : lines) std::printf("%s\n", line.c_str());
+}
+
+}  // namespace
+}  // namespace flyball::tidy
