@@ -4,9 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "sim/fit/chip_fit.h"
 #include "sim/fit/chip_text.h"
-#include "sim/fit/power_fit.h"
-#include "sim/fit/thermal_fit.h"
 #include "sim/fit/validation.h"
 #include "tools/command.h"
 #include "tools/log_options.h"
@@ -58,6 +57,7 @@ void print_power(const sim::PowerFit& fit) {
     fmt::print("  {:<26} not determined by this log: its clock {}\n", "voltage over clock",
                fit.highest_kHz > 0 ? "hardly changes" : "is not in it");
   }
+  if (fit.window_s.standard_error > 0) print_estimate("window of the power meter", fit.window_s, "s");
   if (fit.activity_delay_s.value > 0) print_estimate("delay of activity", fit.activity_delay_s, "s");
 }
 
@@ -72,7 +72,7 @@ void print_thermal(const sim::ThermalFit& fit) {
                estimate_text(fit.poles[i].time_s, "s"));
   }
   print_estimate("ambient or coolant", fit.ambient_degC, "degC");
-  print_estimate("delay of the power meter", fit.meter_delay_s, "s");
+  if (fit.meter_delay_s.standard_error > 0) print_estimate("delay of the power meter", fit.meter_delay_s, "s");
   fmt::print("  {:<26} {} K RMS\n", "left over", number_text(fit.rmse_K, 3));
 }
 
@@ -112,12 +112,8 @@ int fit(const FitCommand& command) {
   const size_t fitted = static_cast<size_t>(*share * static_cast<double>(log.rows()));
   if (fitted < 3) return fail({"--first leaves fewer than three rows", "take more of the log"});
   const sim::MeasuredLog part = part_of(log, 0, fitted);
-  fmt::print(stderr, "fitting the thermal network ...\n");
-  const sim::ThermalFit thermal = fit_thermal(part, {command.poles, true});
-  fmt::print(stderr, "fitting the power ...\n");
-  sim::PowerFitOptions power_options;
-  if (thermal.not_determined.empty()) power_options.window_s = 2 * thermal.meter_delay_s.value;
-  const sim::PowerFit power = fit_power(part, power_options);
+  fmt::print(stderr, "fitting ...\n");
+  const auto [power, thermal] = sim::fit_chip(part, command.poles);
   print_log(log, fitted);
   print_power(power);
   print_thermal(thermal);

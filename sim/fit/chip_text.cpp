@@ -99,7 +99,7 @@ std::string clock_text(const MeasuredLog& log, const PowerFit& power, const Chip
       highest_mV, clocks.back());
   if (power.voltage_known) {
     text += fmt::format("#   floor {} of that, up to {}\n", estimate_text(power.floor_ratio, ""),
-                        estimate_text(power.knee_kHz, "kHz"));
+                        estimate_text({power.knee_kHz.value * 1e-3, power.knee_kHz.standard_error * 1e-3}, "MHz"));
   } else {
     text += "#   voltage over clock: not determined by this log, whose clock does not change; taken as constant\n";
   }

@@ -40,17 +40,18 @@ std::vector<double> lagged(std::span<const double> time_s, std::span<const doubl
 /// Times and delay, as the optimiser varies them: logarithms of the times, then the delay if it is sought.
 class Problem {
  public:
-  Problem(const MeasuredLog& log, bool delay) : log_(log), delay_(delay), means_(log) {
+  Problem(const MeasuredLog& log, std::optional<double> delay_s) : log_(log), known_delay_s_(delay_s), means_(log) {
     span_s_ = log.time_s.back();
     target_ = means_(log.temperature_degC);
   }
 
-  bool delay() const { return delay_; }
+  bool delay() const { return !known_delay_s_; }  // whether it is sought
+  double known_delay_s() const { return known_delay_s_.value_or(0.0); }
   Index means_count() const { return means_.count(); }
   const VectorXd& target() const { return target_; }
   double least_time_s() const { return 0.5 * span_s_ / static_cast<double>(log_.rows() - 1); }
   double most_time_s() const { return 2 * span_s_; }
-  double most_delay_s() const { return delay_ ? std::min(kMostDelay_s, span_s_ / 20) : 0.0; }
+  double most_delay_s() const { return std::min(kMostDelay_s, span_s_ / 20); }
 
   /// Columns: 1 (for the ambient), then each pole's lag.
   MatrixXd design(std::span<const double> times_s, double delay_s) const {
@@ -69,7 +70,7 @@ class Problem {
 
  private:
   const MeasuredLog& log_;
-  bool delay_;
+  std::optional<double> known_delay_s_;
   double span_s_ = 0;
   RowMeans means_;
   VectorXd target_;
@@ -85,7 +86,7 @@ Point point_of(const Problem& problem, std::span<const double> x) {
   Point point;
   const size_t poles = problem.delay() ? x.size() - 1 : x.size();
   for (size_t i = 0; i < poles; ++i) point.time_s.push_back(exponential(x[i]));
-  if (problem.delay()) point.delay_s = x[poles];
+  point.delay_s = problem.delay() ? x[poles] : problem.known_delay_s();
   return point;
 }
 
@@ -96,7 +97,8 @@ Point coarse(const Problem& problem, int poles) {
   for (int i = 0; i < kGrid; ++i) grid.push_back(exponential(first + (last - first) * i / (kGrid - 1)));
   Point best;
   best.sum_of_squares = -1;
-  for (const double delay_s : {0.0, problem.most_delay_s() / 5}) {
+  for (const double part : {0.0, 0.2}) {
+    const double delay_s = problem.delay() ? part * problem.most_delay_s() : problem.known_delay_s();
     const MatrixXd all = problem.design(grid, delay_s);
     for (unsigned set = 1; set < 1U << kGrid; ++set) {
       MatrixXd some(all.rows(), poles + 1);
@@ -171,7 +173,8 @@ ThermalFit describe(const Problem& problem, const Point& point) {
     const double time_s = point.time_s[i];
     fit.poles.push_back({{coefficient[column], error[column]}, {time_s, time_s * error[columns + column - 1]}});
   }
-  if (problem.delay()) fit.meter_delay_s = {point.delay_s, error[error.size() - 1]};
+  fit.meter_delay_s.value = point.delay_s;
+  if (problem.delay()) fit.meter_delay_s.standard_error = error[error.size() - 1];
   return fit;
 }
 
@@ -217,11 +220,11 @@ ThermalFit fit_thermal(const MeasuredLog& log, const ThermalFitOptions& options)
   if (log.temperature_degC.empty()) return nothing.not_determined = "the log has no temperature", nothing;
   if (log.time_s.empty()) return nothing.not_determined = "the log has no times", nothing;
   if (log.rows() < 50) return nothing.not_determined = fmt::format("{} rows are too few", log.rows()), nothing;
-  const Problem problem(log, options.meter_delay);
+  const Problem problem(log, options.meter_delay_s);
   Point best;
   double best_criterion = 0;
   const int least = options.poles > 0 ? options.poles : 1, most = options.poles > 0 ? options.poles : kMostPoles;
-  const Index fixed = options.meter_delay ? 2 : 1;
+  const Index fixed = problem.delay() ? 2 : 1;
   for (int poles = least; poles <= most; ++poles) {
     const Point point = without_idle_poles(problem, refined(problem, coarse(problem, poles)));
     const double criterion = bayes_criterion(point.sum_of_squares, problem.means_count(), 2 * poles + fixed);

@@ -7,6 +7,7 @@
 // when it was. What is compared are means over about a second, since a meter says no more than that.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,7 +32,7 @@ struct ThermalFit {
 
 struct ThermalFitOptions {
   int poles = 0;  // 0: as many, up to 3, as the log bears out (Schwarz's criterion)
-  bool meter_delay = true;  // false: the power is taken as it is
+  std::optional<double> meter_delay_s;  // where it is known; empty: sought
 };
 
 ThermalFit fit_thermal(const MeasuredLog& log, const ThermalFitOptions& options = {});

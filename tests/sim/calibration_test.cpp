@@ -7,9 +7,8 @@
 #include <set>
 
 #include "hal/chip/load.h"
+#include "sim/fit/chip_fit.h"
 #include "sim/fit/chip_text.h"
-#include "sim/fit/power_fit.h"
-#include "sim/fit/thermal_fit.h"
 #include "sim/fit/validation.h"
 #include "sim/workload/csv.h"
 #include "tests/sim/reference_data.h"
@@ -46,10 +45,7 @@ TEST_P(H100, TheFirstPartPredictsTheRest) {
                                        {.columns = {}, .where = {{"gpu", run.gpu}}, .period_s = {}});
   const size_t fitted = log.rows() * 6 / 10;
   const MeasuredLog part = part_of(log, 0, fitted);
-  const ThermalFit thermal = fit_thermal(part);
-  PowerFitOptions options;
-  options.window_s = 2 * thermal.meter_delay_s.value;
-  const PowerFit power = fit_power(part, options);
+  const auto [power, thermal] = fit_chip(part);
   const auto chip = chip::parse(chip_text(part, power, thermal, {}), "fitted.yaml");
   ASSERT_TRUE(std::holds_alternative<chip::Chip>(chip));
   ValidationOptions how;

@@ -54,7 +54,7 @@ TEST(Ladder, AnswersAsThePolesDo) {
 TEST(ThermalFit, RecoversANetworkWithinItsOwnIntervals) {
   int within = 0, all = 0;
   for (uint64_t seed = 1; seed <= 5; ++seed) {
-    const ThermalFit fit = fit_thermal(synthetic_log(kTwoPoles, 4000, seed), {.poles = 2});
+    const ThermalFit fit = fit_thermal(synthetic_log(kTwoPoles, 4000, seed), {.poles = 2, .meter_delay_s = {}});
     ASSERT_EQ(fit.not_determined, "");
     ASSERT_EQ(fit.poles.size(), 2U) << "seed " << seed;
     std::vector<double> errors{off(fit.ambient_degC, 30), off(fit.meter_delay_s, kWindow_s / 2)};
