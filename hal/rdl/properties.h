@@ -27,7 +27,7 @@ enum class PropertyType {
 };
 
 struct Property {
-  std::string name;
+  const char* name;
   PropertyType type;
   uint32_t components;  // bits by ComponentKind
   bool outside;         // of the standard, and not in the subset

@@ -83,9 +83,10 @@ std::optional<Setting> read_setting(const Property& property, const Assignment& 
   }
   if (is_of_type(setting.value, property.type)) return setting;
   const std::vector<std::string>& words = words_of(property.type);
-  diagnostic::Diagnostic& d = diagnostics->error(
-      "RDL0212", setting.value.span,
-      "the value of `" + property.name + "` is " + (words.empty() ? describe(property.type) : "one of " + list(words)));
+  diagnostic::Diagnostic& d =
+      diagnostics->error("RDL0212", setting.value.span,
+                         "the value of `" + std::string(property.name) + "` is " +
+                             (words.empty() ? describe(property.type) : "one of " + list(words)));
   if (setting.value.kind == Kind::kPath && !words.empty()) {
     const std::string near = diagnostic::nearest(setting.value.text, words);
     if (!near.empty()) d.hint = "did you mean `" + near + "`?";
@@ -103,7 +104,7 @@ void set_property(const Assignment& assignment, const Scope& scope, Node* node, 
   if (!setting) return;
   const auto known = node->settings.find(property->name);
   if (known != node->settings.end() && !from_outside) {
-    diagnostics->error("RDL0213", assignment.span, "`" + property->name + "` is given twice")
+    diagnostics->error("RDL0213", assignment.span, "`" + assignment.property.text + "` is given twice")
         .related.push_back({known->second.span, "the first is here"});
     return;
   }

@@ -16,6 +16,14 @@ TEST(Regs, SaysWhatADescriptionHas) {
   EXPECT_EQ(done.out, "6 blocks, 15 registers, 41 fields; 14 instances\n");
 }
 
+TEST(Regs, EveryHelpHasExamples) {
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"regs"}, {"regs", "test"}}) {
+    std::vector<std::string> arguments = command;
+    arguments.emplace_back("--help");
+    EXPECT_NE(flyball(arguments).out.find("Examples:\n  flyball regs "), std::string::npos);
+  }
+}
+
 TEST(Regs, MakesEachKindOfFile) {
   const TemporaryFolder folder;
   const struct {

@@ -3,6 +3,7 @@
 
 #include "hal/device_registers.h"
 #include "hal/registers.h"
+#include "hal/regs/access.h"
 #include "tests/every_access.h"
 #include "tests/every_access_sim.h"
 #include "tests/unit/hal_bus_mock.h"

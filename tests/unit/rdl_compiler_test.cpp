@@ -150,5 +150,38 @@ TEST(AccessorCost, IsThatOfCodeByHandOnCortexM3) {
   EXPECT_EQ(instructions(accessors.output), instructions(by_hand.output));
 }
 
+// The self-test with the tables of a chip, as firmware compiles it: nothing is asked for but memory functions.
+TEST(SelfTest, CompilesForFirmwareAndLinksNothing) {
+  if (run("clang++-19 --version").exit_code != 0) GTEST_SKIP() << "clang++-19 is not installed";
+  std::string text = "#include \"tests/every_access_sim.h\"\n";
+  for (const char* name : {"locate", "register_file", "self_test", "test_addresses", "test_locks", "test_run"}) {
+    text += std::string("#include \"hal/regs/") + name + ".cpp\"\n";
+  }
+  text += R"(
+using namespace flyball::hal;
+uint32_t test_chip(const Platform& platform) {
+  const regs::TestBench bench{};
+  const regs::TestOptions options{1, false, false, false};
+  return regs::run_self_test(platform, flyball::simulated::every_access::kPlan, bench, options, nullptr, nullptr)
+      .findings;
+}
+)";
+  const Source source(text);
+  const std::string object = source.path + ".o";
+  for (const char* target : {"thumbv7m-none-eabi", "riscv32-none-elf"}) {
+    const Ran compiled = run(std::string("clang++-19 --target=") + target +
+                             " -std=c++17 -Os -ffreestanding -fno-exceptions -fno-rtti -fno-threadsafe-statics -Wall"
+                             " -Werror -c -o " +
+                             object + kIncludes + source.path);
+    ASSERT_EQ(compiled.exit_code, 0) << target << "\n" << compiled.output;
+    std::istringstream symbols(run("llvm-nm-19 --undefined-only --format=posix " + object).output);
+    for (std::string name, rest; symbols >> name && std::getline(symbols, rest);) {
+      const bool allowed = name.starts_with("mem") || name.starts_with("__aeabi_") || name.starts_with("__mul");
+      EXPECT_TRUE(allowed) << target << " asks for " << name;
+    }
+  }
+  std::filesystem::remove(object);
+}
+
 }  // namespace
 }  // namespace flyball::rdl

@@ -125,7 +125,8 @@ TEST(RdlModel, NamesThatClashInCppAreAnError) {
 
 TEST(RdlModel, PageHasFieldsAddressesAndReasons) {
   const AddressMap map = map_of(R"(addrmap m {
-    reg { field { sw = rw; testability = no_write; reason = "it | stops"; unit = "uV"; scale = 5; } A[3:0] = 2; } R[2]; };)");
+    reg { field { sw = rw; testability = no_write; reason = "it | stops";
+                  unit = "uV"; scale = 5; } A[3:0] = 2; } R[2]; };)");
   const std::string page = emit_markdown(map, {});
   EXPECT_NE(page.find("### R[2] at 0x0, every 0x4"), std::string::npos) << page;
   EXPECT_NE(page.find("| 3:0 | A | rw | rw | 0x2 | code * 5 uV, rounded down. |"), std::string::npos) << page;
