@@ -29,7 +29,7 @@ struct Copy {
 uint16_t check(const uint32_t* words, uint32_t count) {
   uint8_t bytes[4 * kCopyWords];
   put_word(bytes, words[0] & ~kCrcMask);
-  for (uint32_t i = 1; i <= count; ++i) put_word(bytes + 4 * i, words[i]);
+  for (uint32_t i = 1; i <= count; ++i) put_word(bytes + size_t{4} * i, words[i]);
   return crc16(bytes, 4 * (count + 1));
 }
 
