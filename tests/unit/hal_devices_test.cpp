@@ -11,6 +11,7 @@
 #include "hal/backstop.h"
 #include "hal/chip/load.h"
 #include "hal/energy_meter.h"
+#include "hal/fan.h"
 #include "hal/fractional_pll.h"
 #include "hal/hbm.h"
 #include "hal/interrupts.h"
@@ -362,6 +363,15 @@ TEST_F(DeviceDrivers, ABusThatIsBrokenIsSaid) {
   EXPECT_EQ(hal::backstop_arm(platform, at("stop"), 1), Status::kBusError);
   EXPECT_EQ(hal::pmbus_set(platform, at("board"), 500'000), Status::kBusError);
   EXPECT_EQ(hal::fractional_pll_move(platform, at("uncore"), 2U << 24, &patience), Status::kBusError);
+}
+
+TEST_F(DeviceDrivers, AnAddedBlockIsADescriptionADriverAndALine) {
+  ASSERT_EQ(hal::fan_set(platform, at("fan"), 3200), Status::kOk);
+  EXPECT_EQ(hal::fan_set(platform, at("fan"), 70'000), Status::kMismatch) << "more than the register holds";
+  ASSERT_EQ(platform.write(platform.context, at("fan") + 4, 3100), Status::kOk) << "the fan turns";
+  uint32_t rpm = 0;
+  ASSERT_EQ(hal::fan_read(platform, at("fan"), &rpm), Status::kOk);
+  EXPECT_EQ(rpm, 3100U);
 }
 
 TEST_F(DeviceDrivers, ABlockOfAKindOfItsOwnHoldsWhatIsWritten) {
