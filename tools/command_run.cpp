@@ -37,7 +37,8 @@ workload is done, at the latest after ten times the workload's own length and te
 The folder then holds report.html (open it in a browser), summary.json, trace.csv and events.ndjson.
 Policies run on tables, and those of a run of 20,000 ticks or more on machine code as soon as it is made, beside the
 run; where flyball has no compiler of machine code, the tables do all of it. The results are the same, to the last bit.
-Exit code 1: an input is wrong, or a promise (always, never) of a policy was broken.)";
+Exit code 1: an input is wrong, a promise (always, never) of a policy was broken, or the chip got hotter than its
+leakage is followed (250 degC), which ends the run.)";
 
 struct RunOptions {
   std::vector<std::string> policies, set;
@@ -152,6 +153,7 @@ int run_once(const RunOptions& options, const CheckedOptions& checked, StepCompi
   if (failure) return fail(*failure);
   fmt::print("{}  {:<24} {}/report.html\n", summary_table(outcome.summary, colour_on_stdout()), "report", options.out);
   if (summary != nullptr) *summary = std::move(outcome.summary);
+  if (outcome.overheating) return fail({outcome.overheating->message, outcome.overheating->hint, kFindings});
   return outcome.promises_kept ? kFine : kFindings;
 }
 

@@ -13,8 +13,18 @@ namespace flyball::tools {
 
 using Json = nlohmann::ordered_json;
 
-enum class EventKind : uint8_t { kTransition, kLimit, kPromise, kSaturation, kActuator, kLate };
-constexpr size_t kEventKinds = 6;
+enum class EventKind : uint8_t {
+  kTransition,
+  kLimit,
+  kPromise,
+  kSaturation,
+  kActuator,
+  kLate,
+  kUnderVoltage,
+  kOverCurrent,
+  kOverheating
+};
+constexpr size_t kEventKinds = 9;
 
 /// "transition", "limit", ...
 const char* event_name(EventKind kind);

@@ -42,6 +42,7 @@ RunObserver::RunObserver(const compiler::LinkedSet& set, const chip::Chip& chip,
       recorder_(series_.layout, record_us),
       reasons_(set.program),
       watch_(set, reasons_, events_),
+      electrical_(chip, events_),
       banded_(series_.layout.banded.size()),
       plain_(series_.layout.plain.size()),
       words_(series_.layout.words.size()),
@@ -53,6 +54,7 @@ RunObserver::RunObserver(const compiler::LinkedSet& set, const chip::Chip& chip,
 void RunObserver::observe(int64_t begin_us, const TickResult& result) {
   ++ticks_;
   watch_.observe(begin_us, loop_.engine(), loop_.controller().decisions(), result);
+  electrical_.observe(begin_us, loop_.chip());
   observe_states();
   observe_limits(begin_us);
   observe_chip();
@@ -119,6 +121,11 @@ void RunObserver::observe_chip() {
   at = channels;
   for (const size_t block : series_.powered_blocks) plain_[at++] = powers[block];
   for (const int64_t rail_uV : chip.rail_uV()) plain_[at++] = static_cast<double>(rail_uV) * 1e-3;
+  if (series_.rail_loads) {
+    for (const sim::RailState& rail : chip.rails()) plain_[at++] = rail.current_A;
+    for (const sim::RailState& rail : chip.rails()) plain_[at++] = rail.lowest_V * 1e3;
+  }
+  if (series_.board) plain_[at++] = chip.board_power_W();
   plain_[at++] = chip.work_s();
   plain_[at] = chip.energy_J();
 }

@@ -3,6 +3,7 @@
 
 #include "compiler/linked_set.h"
 #include "sim/metrics/metrics.h"
+#include "tools/electrical_watch.h"
 #include "tools/event_log.h"
 #include "tools/event_watch.h"
 #include "tools/reasons.h"
@@ -46,6 +47,7 @@ class RunObserver {
   Reasons reasons_;
   EventLog events_;
   EventWatch watch_;
+  ElectricalWatch electrical_;
 
   std::vector<double> banded_, plain_;
   std::vector<uint32_t> words_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tools/electrical_watch.h"
 #include "tools/quantity_text.h"
 
 namespace flyball::tools {
@@ -77,6 +78,25 @@ void add_words(const Program& program, SeriesLayout& out) {
   }
 }
 
+/// Rails as they are set, then, where the chip file describes them, what they carry and how low they come.
+void add_electrical(const chip::Chip& chip, SeriesLayout& out) {
+  const chip::Domain* domain = chip.domain(chip.rails.domain);
+  const auto add_each = [&](const char* what, const char* unit, int decimals) {
+    for (uint32_t r = 0; r < chip.rails.count; ++r) {
+      const std::string name = domain != nullptr && r < domain->elements.size() ? domain->elements[r] : "rail";
+      out.layout.plain.push_back({name + what, unit, decimals});
+    }
+  };
+  add_each(".voltage", "mV", 2);
+  out.rail_loads = describes_loads(chip.rails);
+  out.board = chip.board.known;
+  if (out.rail_loads) {
+    add_each(".current", "A", 2);
+    add_each(".lowest_voltage", "mV", 2);
+  }
+  if (out.board) out.layout.plain.push_back({"board.power", "W", 2});
+}
+
 }  // namespace
 
 std::string indexed(const std::string& name, bool has_domain, uint32_t element) {
@@ -108,11 +128,7 @@ SeriesLayout lay_out_series(const Program& program, const chip::Chip& chip) {
     out.layout.plain.push_back({chip.floorplan[b].name + ".power", "W", kPowerDecimals});
   }
   add_free_clocks(program, chip, out);
-  const chip::Domain* rails = chip.domain(chip.rails.domain);
-  for (uint32_t r = 0; r < chip.rails.count; ++r) {
-    const std::string name = rails != nullptr && r < rails->elements.size() ? rails->elements[r] : "rail";
-    out.layout.plain.push_back({name + ".voltage", "mV", 2});
-  }
+  add_electrical(chip, out);
   out.layout.plain.push_back({"work", "s", 6});
   out.layout.plain.push_back({"energy", "J", 3});
   add_words(program, out);

@@ -21,10 +21,11 @@ struct SeriesLayout {
   std::vector<double> limit_scale;       // [limits] shown value of one step
   std::vector<FreeChannel> free_clocks;
   std::vector<size_t> powered_blocks;    // those in which power arises, rising
+  bool rail_loads = false, board = false;  // whether the chip file describes them
 };
 
 /// Banded: hottest, blocks, chip power, limits as granted, clocks without a limit. Plain: limits as wanted, power of
-/// the blocks that have any, rails, work, energy. Words: states, then reasons.
+/// the blocks that have any, rails, loads of the rails, board, work, energy. Words: states, then reasons.
 SeriesLayout lay_out_series(const Program& program, const chip::Chip& chip);
 
 /// "freq[3]", or "freq" for a limit of the chip as a whole.

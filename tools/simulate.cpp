@@ -15,6 +15,13 @@ double share_done(const RunLoop& loop, int64_t end_us, bool until) {
   return until ? std::max(by_time, by_work) : by_work;
 }
 
+void log_overheating(const OverheatingText& text, const RunLoop& loop, EventLog& log) {
+  const int64_t time_us = loop.chip().overheating()->time_us;
+  if (log.admit(EventKind::kOverheating, 0, time_us)) {
+    log.write(EventKind::kOverheating, 0, time_us, {{"message", text.message}});
+  }
+}
+
 bool all_kept(const EventWatch& watch) {
   const std::vector<int64_t>& violated = watch.violated_ticks();
   return std::all_of(violated.begin(), violated.end(), [](int64_t ticks) { return ticks == 0; });
@@ -39,7 +46,10 @@ RunOutcome simulate(const RunRequest& request, const std::function<void(double, 
   observer.events().start(start_fields(request.identity, request.set, request.chip, request.workload));
 
   const int64_t end_us = request.until_us.value_or(longest_us(request.workload));
-  for (int64_t tick = 1; !loop.chip().finished() && loop.time_us() < end_us; ++tick) {
+  const auto goes_on = [&] {
+    return !loop.chip().finished() && (loop.time_us() == 0 || !loop.chip().overheating()) && loop.time_us() < end_us;
+  };
+  for (int64_t tick = 1; goes_on(); ++tick) {
     if (request.code != nullptr) loop.engine().use(request.code->ready());
     const int64_t begin_us = loop.time_us();
     const TickResult result = loop.tick();
@@ -49,6 +59,8 @@ RunOutcome simulate(const RunRequest& request, const std::function<void(double, 
 
   RunOutcome outcome;
   outcome.promises_kept = all_kept(observer.watch());
+  outcome.overheating = overheating_text(request.chip, loop.chip(), loop.tick_us());
+  if (outcome.overheating) log_overheating(*outcome.overheating, loop, observer.events());
   outcome.summary = make_summary(request.identity, request.set, request.chip, request.workload, loop, observer);
   observer.events().end(loop.time_us(), {{"finished", loop.chip().finished()}});
   outcome.summary["events"] = observer.events().counts();

@@ -23,6 +23,7 @@ struct RunOutcome {
   Trace trace;
   std::string events;
   bool promises_kept = true;
+  std::optional<OverheatingText> overheating;  // the run ended with it
 };
 
 /// What a run takes whose policies never slow the workload down: a guess for what is decided before it.

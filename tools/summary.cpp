@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "tools/electrical_watch.h"
 #include "tools/quantity_text.h"
 #include "tools/version.h"
 
@@ -124,6 +125,7 @@ Json make_summary(const RunIdentity& identity, const compiler::LinkedSet& set, c
   s["work"] = {{"done_s", rounded(simulated.work_s(), 6)}, {"total_s", rounded(simulated.total_work_s(), 6)}};
   s["energy_J"] = rounded(metrics.energy_J(), 3);
   s["power_W"] = {{"mean", rounded(metrics.mean_power_W(), 3)}, {"peak", rounded(metrics.peak_power_W(), 3)}};
+  s["electrical"] = electrical_json(chip, simulated);
   const std::string peak_block = chip.floorplan.empty() ? "" : chip.floorplan[metrics.peak_block()].name;
   s["temperature_degC"] = {{"peak", rounded(metrics.peak_degC(), 3)},
                            {"peak_block", peak_block},
