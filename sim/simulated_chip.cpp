@@ -10,6 +10,7 @@
 #include "sim/electrical/board.h"
 #include "sim/power/leakage_loop.h"
 #include "sim/power/power_model.h"
+#include "sim/probes.h"
 #include "sim/thermal/fan_cooling.h"
 #include "sim/thermal/modal.h"
 #include "sim/workload/replay.h"
@@ -21,57 +22,11 @@ constexpr int kMostIdleRounds = 2000;      // of leakage against temperature; a 
 constexpr double kIdleAgrees_K = 1e-9;
 constexpr double kHottestIdle_K = 250;     // above ambient: leakage feeds itself, there is no steady state
 constexpr double kRatioOne = 1048576.0;    // ratios are units of 2^-20
-constexpr size_t kNoActivity = SIZE_MAX;
-
-/// One sensor element: what it sees of the plant.
-struct Probe {
-  chip::Quantity quantity = chip::Quantity::kTemperature;
-  std::vector<size_t> blocks;  // indices into the floorplan; one for a temperature, summed for a power
-  std::vector<double> shares;  // of a temperature between blocks: what is felt of each
-  size_t busy = kNoActivity;   // of a utilisation: index into Replay::busy()
-  size_t rail = 0;             // of what is measured of a rail
-  bool of_board = false, of_droop = false;
-};
-
-/// Index of the first element of a domain among the activities; kNoActivity when the workload has no columns for it.
-size_t first_activity(const Workload& workload, const std::string& domain) {
-  if (domain == workload.compute.domain) return 0;
-  size_t first = workload.elements();
-  for (const DomainActivity& other : workload.others) {
-    if (other.domain == domain) return first;
-    first += other.column.size();
-  }
-  return kNoActivity;
-}
-
-/// What a sensor of a rail shows, in the sensor's base units.
-double seen_of_rail(const Probe& probe, const RailState& rail) {
-  if (probe.quantity == chip::Quantity::kCurrent) return rail.current_A * 1e3;
-  if (probe.quantity == chip::Quantity::kCount) return rail.over ? 1.0 : 0.0;
-  return (probe.of_droop ? rail.set_V - rail.lowest_V : rail.voltage_V) * 1e6;
-}
-
-void set_place(Probe& probe, const chip::Chip& chip, const std::vector<chip::BlockShare>& felt) {
-  probe.blocks.clear();
-  for (const chip::BlockShare& part : felt) {
-    probe.blocks.push_back(static_cast<size_t>(chip.block_index(part.block)));
-    probe.shares.push_back(part.share);
-  }
-}
-
-double felt_degC(const Probe& probe, std::span<const double> block_degC) {
-  if (probe.shares.empty()) return block_degC[probe.blocks.front()];
-  double sum_degC = 0;
-  for (size_t i = 0; i < probe.blocks.size(); ++i) sum_degC += probe.shares[i] * block_degC[probe.blocks[i]];
-  return sum_degC;
-}
-
 }  // namespace
 
 struct SimulatedChip::Parts {
   Parts(const chip::Chip& chip, const Workload& workload, const SimulatedChipOptions& options);
 
-  void find_probes(const chip::Chip& chip, const Workload& workload);
   void find_rate_channels(const chip::Chip& chip, const Workload& workload);
   void find_speed_channels(const chip::Chip& chip, const Workload& workload);
   void start_idle();
@@ -87,10 +42,10 @@ struct SimulatedChip::Parts {
   hal::Platform platform;
   Replay replay;
   PowerModel power;
+  Probes probes;
   RailNetwork rails;
   BoardPower board;
   bool has_board = false;
-  std::vector<Probe> probes;                 // [sensor channels]
   std::vector<uint32_t> clock, issue, gate;  // [elements of the compute domain], channels; the last two may be empty
   std::vector<uint32_t> throttled;           // of the other domains' elements those that have a throttler, and
   std::vector<uint32_t> throttle;            // its channel
@@ -111,13 +66,13 @@ SimulatedChip::Parts::Parts(const chip::Chip& chip, const Workload& workload, co
       platform(devices.platform()),
       replay(workload),
       power(chip, workload),
+      probes(chip, workload, power.powered()),
       rails(chip),
       board(chip, workload),
       has_board(chip.board.known),
       fan(chip) {
   ambient_degC = options.ambient_degC.value_or(static_cast<double>(chip.package.ambient_mK) * 1e-3);
   devices.set_faults(options.faults);
-  find_probes(chip, workload);
   find_speed_channels(chip, workload);
   find_rate_channels(chip, workload);
   std::vector<size_t> all_blocks(chip.floorplan.size());
@@ -133,35 +88,6 @@ SimulatedChip::Parts::Parts(const chip::Chip& chip, const Workload& workload, co
   watch_heat();
   sense();
   devices.set_time_us(0);
-}
-
-void SimulatedChip::Parts::find_probes(const chip::Chip& chip, const Workload& workload) {
-  probes.resize(chip.sensor_channels());
-  const auto block = [&](const std::string& name) { return static_cast<size_t>(chip.block_index(name)); };
-  for (const chip::Sensor& sensor : chip.sensors) {
-    const size_t first_busy = first_activity(workload, sensor.domain);
-    for (size_t i = 0; i < chip.size(sensor.domain); ++i) {
-      Probe& probe = probes[sensor.first_channel + i];
-      probe.quantity = sensor.quantity;
-      probe.rail = i;
-      probe.of_board = sensor.of_board;
-      probe.of_droop = sensor.of_droop;
-      switch (sensor.quantity) {
-        case chip::Quantity::kTemperature:
-          probe.blocks = {block(sensor.blocks[i])};
-          if (!sensor.places.empty()) set_place(probe, chip, sensor.places[i]);
-          break;
-        case chip::Quantity::kPower:
-          for (const std::string& name : sensor.powers[i]) probe.blocks.push_back(block(name));
-          break;
-        case chip::Quantity::kVoltage:
-        case chip::Quantity::kCurrent:
-        case chip::Quantity::kCount: break;
-        default:
-          if (first_busy != kNoActivity) probe.busy = first_busy + i;
-      }
-    }
-  }
 }
 
 /// The throttlers of memory stacks and the like, which hold up the accesses that the work waits for.
@@ -263,21 +189,7 @@ void SimulatedChip::Parts::update_speed() {
 }
 
 void SimulatedChip::Parts::sense() {
-  std::vector<double>& sensed = devices.sensed();
-  for (size_t i = 0; i < probes.size(); ++i) {
-    const Probe& probe = probes[i];
-    if (probe.quantity == chip::Quantity::kTemperature) {
-      sensed[i] = felt_degC(probe, block_degC) * 1e3;
-    } else if (probe.quantity == chip::Quantity::kPower) {
-      double sum_W = 0;
-      for (const size_t block : probe.blocks) sum_W += block_W[block];
-      sensed[i] = (probe.of_board ? board_W : sum_W) * 1e3;
-    } else if (probe.quantity != chip::Quantity::kRatio) {
-      sensed[i] = seen_of_rail(probe, rails.state()[probe.rail]);
-    } else {
-      sensed[i] = probe.busy == kNoActivity ? 0.0 : replay.busy()[probe.busy] * kRatioOne;
-    }
-  }
+  probes.see({block_degC, block_W, rails.state(), replay.busy(), total_W, board_W}, devices.sensed());
 }
 
 void SimulatedChip::Parts::advance(int64_t tick_us) {
