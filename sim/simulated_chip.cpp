@@ -248,6 +248,7 @@ double SimulatedChip::work_s() const {
   return std::accumulate(work_s.begin(), work_s.end(), 0.0);
 }
 double SimulatedChip::total_work_s() const { return parts_->replay.total_work_s(); }
+const Replay& SimulatedChip::replay() const { return parts_->replay; }
 double SimulatedChip::trace_position_s() const { return parts_->replay.position_s(); }
 double SimulatedChip::trace_length_s() const { return parts_->replay.length_s(); }
 

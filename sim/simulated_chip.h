@@ -20,6 +20,8 @@
 
 namespace flyball::sim {
 
+class Replay;
+
 enum class Start : uint8_t {
   kIdle,    // every node at the steady state of the chip as it comes out of reset, without work
   kAmbient  // every node at ambient temperature
@@ -90,6 +92,9 @@ class SimulatedChip {
   std::span<const double> tile_work_s() const;
   double work_s() const;
   double total_work_s() const;  // of the whole workload
+
+  /// The workload as it goes: waiting at barriers, what is done and when it was due, how requests fared.
+  const Replay& replay() const;
 
   /// How far the workload has come, in seconds of the trace; for progress.
   double trace_position_s() const;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "sim/workload/definition.h"
+
 namespace flyball::tools {
 namespace {
 
@@ -32,6 +34,12 @@ NamedFile find_named(const std::string& name, const std::string& folder, const s
     if (!path.empty()) return {relative, path};
   }
   return {name, name};
+}
+
+NamedFile find_workload(const std::string& name) {
+  if (is_there(name) || sim::names_kind(name)) return {name, name};
+  NamedFile file = find_named(name, "workloads", ".csv");
+  return is_there(file.path) ? file : find_named(name, "workloads", ".yaml");
 }
 
 std::vector<std::string> bundled_names(const std::string& folder, const std::string& extension) {

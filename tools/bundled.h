@@ -17,6 +17,9 @@ struct NamedFile {
 };
 NamedFile find_named(const std::string& name, const std::string& folder, const std::string& extension);
 
+/// What a person called a workload: a definition on one line ("square:frequency=2Hz") or else a file, bundled or not.
+NamedFile find_workload(const std::string& name);
+
 /// What may be called by its name alone: the bundled files of that folder with that extension (".yaml"), sorted.
 std::vector<std::string> bundled_names(const std::string& folder, const std::string& extension);
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "hal/chip/load.h"
+#include "sim/workload/definition.h"
 #include "tools/backend.h"
 #include "tools/bundled.h"
 #include "tools/command.h"
@@ -25,14 +26,15 @@ namespace {
 
 constexpr const char* kFooter = R"(Examples:
   flyball run policies/tile_guard.fly
-  flyball run tile_guard.fly --chip accel --trace day.csv --out out/day --seed 7
+  flyball run tile_guard.fly --chip accel --workload day.csv --out out/day --seed 7
+  flyball run tile_guard.fly --workload square:frequency=2Hz,low=10%     see flyball workloads
   flyball run tile_guard.fly --set target='85 degC' --set ki='0.3 MHz/K/ms' --out out/cooler
   flyball run tile_guard.fly cap.fly --until 2s --record tick
   flyball run tile_guard.fly --watch        run again whenever a file changes
   flyball run tile_guard.fly --backend jit  machine code from the first tick on
   gdb --args flyball run tile_guard.fly --backend jit --debug-info      then: break tile_guard.fly:27
 
-Without --chip and --trace the run is on the bundled accelerator and the bundled training workload. It ends when the
+Without --chip and --workload the run is on the bundled accelerator and the bundled training workload. It ends when the
 workload is done, at the latest after ten times the workload's own length and ten seconds.
 The folder then holds report.html (open it in a browser), summary.json, trace.csv and events.ndjson.
 Policies run on tables, and those of a run of 20,000 ticks or more on machine code as soon as it is made, beside the
@@ -72,15 +74,25 @@ std::optional<Failure> check_file(const NamedFile& file, const char* what, const
   return std::nullopt;
 }
 
+/// Whether a workload is no file but a definition on the command line.
+bool is_definition(const NamedFile& workload) {
+  std::error_code error;
+  return sim::names_kind(workload.path) && !std::filesystem::exists(workload.path, error);
+}
+
 std::variant<CheckedOptions, Failure> check(const RunOptions& options) {
   CheckedOptions out;
   out.chip = find_named(options.chip, "chips", ".yaml");
-  out.trace = find_named(options.trace, "workloads", ".csv");
+  out.trace = find_workload(options.trace);
   for (const std::string& policy : options.policies) {
     if (const auto failure = check_file({policy, policy}, "policy", {})) return *failure;
   }
   if (const auto failure = check_file(out.chip, "chip file", bundled_names("chips", ".yaml"))) return *failure;
-  if (const auto failure = check_file(out.trace, "workload", bundled_names("workloads", ".csv"))) return *failure;
+  if (!is_definition(out.trace)) {
+    std::vector<std::string> bundled = bundled_names("workloads", ".csv");
+    for (std::string& name : bundled_names("workloads", ".yaml")) bundled.push_back(std::move(name));
+    if (const auto failure = check_file(out.trace, "workload", bundled)) return *failure;
+  }
   if (!options.until.empty()) {
     out.until_us = parse_duration_us(options.until);
     if (!out.until_us || *out.until_us == 0) {
@@ -132,7 +144,7 @@ int run_once(const RunOptions& options, const CheckedOptions& checked, StepCompi
   PolicyLoad policies = load_policies(options.policies, the_chip, checked.params, colour_on_stderr());
   if (!policies.messages.empty()) print_messages(policies.messages, kFine);
   if (policies.set == nullptr) return policies.wrong_usage ? kWrongUsage : kFindings;
-  sim::WorkloadResult workload = sim::read_workload(checked.trace.path, the_chip);
+  sim::WorkloadResult workload = sim::read_workload(checked.trace.path, the_chip, options.seed);
   if (const auto* errors = std::get_if<std::vector<sim::Error>>(&workload)) return print_errors(*errors);
   const int64_t tick_us = policies.set->program.tick_us;
   const std::variant<int64_t, Failure> record_us = record_interval(checked, tick_us, options.record);
@@ -167,7 +179,8 @@ int run(const RunOptions& options) {
   if (!options.watch) return run_once(options, files, compiler, nullptr);
 
   std::vector<std::string> watched = options.policies;
-  watched.insert(watched.end(), {files.chip.path, files.trace.path});
+  watched.push_back(files.chip.path);
+  if (!is_definition(files.trace)) watched.push_back(files.trace.path);
   FileWatch watch(watched);
   Json before;
   while (true) {
@@ -188,7 +201,8 @@ void add_run_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<RunOptions>();
   command->add_option("FILE", options->policies, "Policies, linked together")->required();
   command->add_option("--chip", options->chip, "Chip file, or the name of a bundled chip")->capture_default_str();
-  command->add_option("--trace", options->trace, "Workload (CSV), or the name of a bundled one")->capture_default_str();
+  command->add_option("--workload,--trace", options->trace, "Trace (CSV), definition (YAML, or KIND:KEY=VALUE,...)")
+      ->capture_default_str();
   command->add_option("--out", options->out, "Folder for what the run leaves")->capture_default_str();
   command->add_option("--seed", options->seed, "Of everything drawn at random")->capture_default_str();
   command->add_option("--until", options->until, "End at this simulated time, such as 2s");

@@ -21,11 +21,22 @@ struct Score {
   double value;
 };
 
+void add_serving(const Json& serving, std::vector<Score>& scores) {
+  scores.push_back({"requests done", "", number(serving["done"])});
+  for (const auto& [key, name] : {std::pair("first_token_s", "first token"), {"between_tokens_s", "between tokens"}}) {
+    scores.push_back({std::string(name) + ", p50", "ms", number(serving[key]["p50"]) * 1e3});
+    scores.push_back({std::string(name) + ", p99", "ms", number(serving[key]["p99"]) * 1e3});
+  }
+  scores.push_back({"tokens", "1/s", number(serving["tokens_per_s"])});
+  scores.push_back({"energy a token", "J", number(serving["energy_per_token_J"])});
+}
+
 std::vector<Score> scores_of(const Json& s) {
   std::vector<Score> scores;
   if (s["time"].contains("finish_s")) scores.push_back({"time to finish", "s", number(s["time"]["finish_s"])});
   scores.push_back({"time simulated", "s", number(s["time"]["simulated_s"])});
   scores.push_back({"work", "s", number(s["work"]["done_s"])});
+  if (s.contains("serving")) add_serving(s["serving"], scores);
   scores.push_back({"energy", "J", number(s["energy_J"])});
   scores.push_back({"mean power", "W", number(s["power_W"]["mean"])});
   scores.push_back({"peak power", "W", number(s["power_W"]["peak"])});

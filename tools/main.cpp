@@ -18,6 +18,7 @@ constexpr AddCommand kCommands[] = {
     add_check_command,  add_run_command,     add_test_command, add_why_command,
     add_report_command, add_compare_command, add_emit_command, add_import_command,
     add_regs_command,   add_thermal_command, add_fit_command,  add_validate_command,
+    add_workloads_command,
 };
 
 constexpr const char* kFooter = R"(Examples:

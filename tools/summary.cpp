@@ -2,7 +2,9 @@
 #include "tools/summary.h"
 
 #include <cmath>
+#include <numeric>
 
+#include "sim/workload/replay.h"
 #include "tools/electrical_watch.h"
 #include "tools/quantity_text.h"
 #include "tools/version.h"
@@ -14,6 +16,8 @@ double rounded(double value, int places) {
   const double scale = std::pow(10.0, places);
   return std::round(value * scale) / scale;
 }
+
+double sum(std::span<const double> values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 
 double seconds(int64_t us) { return rounded(static_cast<double>(us) * 1e-6, 6); }
 
@@ -123,6 +127,11 @@ Json make_summary(const RunIdentity& identity, const compiler::LinkedSet& set, c
   s["time"]["workload_s"] = rounded(simulated.trace_length_s(), 6);
   s["time"]["workload_done_s"] = rounded(simulated.trace_position_s(), 6);
   s["work"] = {{"done_s", rounded(simulated.work_s(), 6)}, {"total_s", rounded(simulated.total_work_s(), 6)}};
+  s["work"]["waited_s"] = rounded(sum(simulated.replay().waited_s()), 6);
+  if (Json serving = serving_json(simulated.replay().serving(), loop.time_us(), metrics.energy_J());
+      !serving.is_null()) {
+    s["serving"] = std::move(serving);
+  }
   s["energy_J"] = rounded(metrics.energy_J(), 3);
   s["power_W"] = {{"mean", rounded(metrics.mean_power_W(), 3)}, {"peak", rounded(metrics.peak_power_W(), 3)}};
   s["electrical"] = electrical_json(chip, simulated);

@@ -52,6 +52,22 @@ void add_time(const Json& s, Table& table) {
   }
   table.row("work", number_text(number(s["work"]["done_s"]), 3) + " s",
             fmt::format("of {} s of activity", number_text(number(s["work"]["total_s"]), 3)));
+  if (s["work"].contains("waited_s") && number(s["work"]["waited_s"]) > 0) {
+    table.row("waited for others", number_text(number(s["work"]["waited_s"]), 3) + " s", "elements, at barriers");
+  }
+}
+
+void add_serving(const Json& serving, Table& table) {
+  const auto row = [&](const char* name, const Json& p) {
+    table.row(name, number_text(number(p["p50"]) * 1e3, 1) + " ms",
+              fmt::format("half of all; 99 %: {} ms", number_text(number(p["p99"]) * 1e3, 1)));
+  };
+  table.row("requests done", number_text(number(serving["done"]), 0),
+            fmt::format("of {} that came", number_text(number(serving["arrived"]), 0)));
+  row("time to first token", serving["first_token_s"]);
+  row("time between tokens", serving["between_tokens_s"]);
+  table.row("tokens a second", number_text(number(serving["tokens_per_s"]), 1),
+            fmt::format("{} J a token", number_text(number(serving["energy_per_token_J"]), 3)));
 }
 
 void add_limits(const Json& s, Table& table) {
@@ -85,6 +101,7 @@ std::string summary_table(const Json& s, bool colour) {
   table.title(fmt::format("{} on {}, workload {}", policies, s["run"]["chip"].get<std::string>(),
                           s["run"]["workload"].get<std::string>()));
   add_time(s, table);
+  if (s.contains("serving")) add_serving(s["serving"], table);
   table.row("energy", number_text(number(s["energy_J"]), 1) + " J",
             fmt::format("{} W mean, {} W peak", number_text(number(s["power_W"]["mean"]), 1),
                         number_text(number(s["power_W"]["peak"]), 1)));

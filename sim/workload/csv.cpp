@@ -31,12 +31,12 @@ CsvField field_of(std::string_view line, size_t begin, size_t end) {
   return {text, static_cast<int>(at) + 1};
 }
 
-std::vector<CsvField> split_line(std::string_view line) {
+std::vector<CsvField> split_line(std::string_view line, char separator) {
   std::vector<CsvField> fields;
   size_t begin = 0;
-  for (size_t comma = line.find(','); comma != std::string_view::npos; comma = line.find(',', begin)) {
-    fields.push_back(field_of(line, begin, comma));
-    begin = comma + 1;
+  for (size_t end = line.find(separator); end != std::string_view::npos; end = line.find(separator, begin)) {
+    fields.push_back(field_of(line, begin, end));
+    begin = end + 1;
   }
   fields.push_back(field_of(line, begin, line.size()));
   return fields;
@@ -107,7 +107,8 @@ std::variant<std::string, Error> read_text(const std::string& path) {
   return text;
 }
 
-std::variant<CsvFile, std::vector<Error>> split_csv(std::string_view text, const std::string& name) {
+std::variant<CsvFile, std::vector<Error>> split_csv(std::string_view text, const std::string& name,
+                                                    const CsvOptions& options) {
   ErrorList errors(name);
   if (text.substr(0, 3) == "\xef\xbb\xbf") text.remove_prefix(3);  // byte order mark
   if (const auto binary = find_binary(text)) {
@@ -130,10 +131,10 @@ std::variant<CsvFile, std::vector<Error>> split_csv(std::string_view text, const
       file.comments.push_back({number, {field_of(line, line.find('#') + 1, line.size())}});
       continue;
     }
-    CsvLine fields{number, split_line(line)};
-    if (file.header.fields.empty()) {
+    CsvLine fields{number, split_line(line, options.separator)};
+    if (options.has_header && file.header.fields.empty()) {
       file.header = std::move(fields);
-    } else if (fields.fields.size() != file.header.fields.size()) {
+    } else if (!options.rows_may_be_ragged && fields.fields.size() != file.header.fields.size()) {
       errors.add(number, 0,
                  fmt::format("{} fields where the header has {}", fields.fields.size(), file.header.fields.size()),
                  cut ? "the file seems cut off: get it again, or remove this line" : "give every row all fields");
@@ -141,12 +142,13 @@ std::variant<CsvFile, std::vector<Error>> split_csv(std::string_view text, const
     } else {
       file.rows.push_back(std::move(fields));
     }
-    if (cut) {
+    file.is_cut = cut;
+    if (cut && !options.last_line_may_lack_its_end) {
       errors.add(number, 0, "the last line has no end, so its last number may be cut off",
                  "get the file again; if it is whole, end it with a newline");
     }
   }
-  if (errors.empty() && file.header.fields.empty()) {
+  if (errors.empty() && file.header.fields.empty() && file.rows.empty()) {
     errors.add(0, 0, "is empty", "a header line and at least two rows are needed");
   } else if (errors.empty() && file.rows.empty()) {
     errors.add(file.header.number, 0, "has a header but no rows", "at least two rows are needed");

@@ -29,14 +29,23 @@ struct CsvFile {
   std::vector<CsvLine> comments;  // lines that begin with '#', one field each, without the '#'
   CsvLine header;
   std::vector<CsvLine> rows;
+  bool is_cut = false;  // the last line has no end
 };
 
 /// A file's whole text, or why it cannot be had: missing, a folder, over 256 MiB.
 std::variant<std::string, Error> read_text(const std::string& path);
 
+struct CsvOptions {
+  bool last_line_may_lack_its_end = false;
+  bool rows_may_be_ragged = false;  // more or fewer fields than the header
+  bool has_header = true;
+  char separator = ',';
+};
+
 /// Splits text into fields. Errors: empty, not text, last line without its end, a row with more or fewer fields than
 /// the header, a header without rows.
-std::variant<CsvFile, std::vector<Error>> split_csv(std::string_view text, const std::string& name);
+std::variant<CsvFile, std::vector<Error>> split_csv(std::string_view text, const std::string& name,
+                                                    const CsvOptions& options = {});
 
 /// A finite decimal number that is the whole of `text`.
 std::optional<double> parse_number(std::string_view text);

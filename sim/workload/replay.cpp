@@ -41,7 +41,8 @@ Replay::Replay(const Workload& workload)
   }
   rate_.assign(other_column_.size(), 1.0);
   pace_s_.assign(elements, kNever);
-  for (auto* array : {&speed_kHz_, &left_, &clocked_s_, &done_s_, &work_s_, &waited_s_, &active_Hz_, &phase_active_s_}) {
+  for (auto* array :
+       {&speed_kHz_, &left_, &clocked_s_, &done_s_, &work_s_, &waited_s_, &active_Hz_, &phase_active_s_}) {
     array->assign(elements, 0.0);
   }
   activity_.assign(elements + other_column_.size(), 0.0);

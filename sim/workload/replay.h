@@ -4,9 +4,9 @@
 //     d * max((1 - s) * f0 / (f * r) + s, m, l),    m the greatest h / b
 // with s its memory-bound share, h the activity of an element of another domain (a memory stack), b the rate of
 // accesses that its throttler lets through, and l the least share that it lasts at any clock. The elements of a barrier
-// group meet at the end of a phase: whoever is done waits for the others. Groups know nothing of each other: each has its
-// share of the accesses, as it has of the elements. An element without activity has nothing to do in the phase and holds
-// nobody up; a phase in which none has any lasts d * max(1, m).
+// group meet at the end of a phase: whoever is done waits for the others. Groups know nothing of each other: each has
+// its share of the accesses, as it has of the elements. An element without activity has nothing to do in the phase and
+// holds nobody up; a phase in which none has any lasts d * max(1, m).
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,6 @@ class Replay {
   /// At the first phases' beginning, all elements stopped. `workload` must outlive this. A copy goes on by itself, to
   /// the same bits.
   explicit Replay(const Workload& workload);
-
 
   /// Clock times issue rate of each element of the compute domain, kHz; 0 stops it, memory-bound share and all.
   void set_speed(std::span<const double> speed_kHz);
@@ -78,11 +77,11 @@ class Replay {
   struct Group {
     std::vector<uint32_t> members;
     Phase phase;
-    size_t workers = 0;      // elements with activity in this phase
-    double share = 1;        // of all elements, so of the accesses
-    double idle_left = 0;    // share not yet done of a phase in which nobody works
+    size_t workers = 0;  // elements with activity in this phase
+    double share = 1;  // of all elements, so of the accesses
+    double idle_left = 0;  // share not yet done of a phase in which nobody works
     double idle_pace_s = 0;  // time that such a phase takes at the present rates
-    double now_s = 0;        // where it has come to
+    double now_s = 0;  // where it has come to
     bool finished = false;
   };
 
@@ -98,13 +97,13 @@ class Replay {
   Source source_;
   std::vector<Group> groups_;
   size_t left_groups_ = 0;
-  std::vector<double> speed_kHz_;       // [elements]
+  std::vector<double> speed_kHz_;  // [elements]
   std::vector<double> phase_active_s_;  // [elements], active time of its phase at the workload's clock
-  std::vector<double> left_;            // [elements], share of its phase not yet done; 0 for those without work
-  std::vector<double> rate_;            // [others]
-  std::vector<double> pace_s_;          // [elements], time the whole phase takes at the present speed and rates
-  std::vector<double> clocked_s_;       // [elements], the part of it that a faster clock shortens
-  std::vector<double> done_s_;          // [elements], active time of the phases that ended
+  std::vector<double> left_;  // [elements], share of its phase not yet done; 0 for those without work
+  std::vector<double> rate_;  // [others]
+  std::vector<double> pace_s_;  // [elements], time the whole phase takes at the present speed and rates
+  std::vector<double> clocked_s_;  // [elements], the part of it that a faster clock shortens
+  std::vector<double> done_s_;  // [elements], active time of the phases that ended
   std::vector<double> work_s_, waited_s_;
   std::vector<double> activity_, active_Hz_, busy_;
   std::vector<uint32_t> other_column_;  // of the others' elements

@@ -1,7 +1,7 @@
 // A workload: which elements of a chip work, and where the phases come from that they go through.
 //
-// A phase says what was seen (or made up) at the workload's own clock. Work in it is re-timed by what the chip does, for
-// every kind of workload alike: see replay.h. A kind is a PhaseSource, in a file of its own.
+// A phase says what was seen (or made up) at the workload's own clock. Work in it is re-timed by what the chip does,
+// for every kind of workload alike: see replay.h. A kind is a PhaseSource, in a file of its own.
 #pragma once
 
 #include <cstddef>
@@ -67,11 +67,11 @@ struct DomainActivity {
 };
 
 struct Workload {
-  std::string name;                    // the file, or what stood on the command line
-  DomainActivity compute;              // the domain whose clock paces the work
+  std::string name;  // the file, or what stood on the command line
+  DomainActivity compute;  // the domain whose clock paces the work
   std::vector<uint32_t> memory_bound;  // [elements of compute], column or kNoColumn: share of the time that ignores f
   std::vector<DomainActivity> others;  // each other domain whose activity is known
-  std::vector<uint32_t> group;         // [elements of compute], the barrier that it meets others at; counted from 0
+  std::vector<uint32_t> group;  // [elements of compute], the barrier that it meets others at; counted from 0
   size_t groups = 1;
   size_t columns = 0;
 
@@ -85,8 +85,9 @@ struct Workload {
 
 using WorkloadResult = std::variant<Workload, std::vector<Error>>;
 
-/// Reads a workload (docs/workloads.md) for this chip: a CSV trace, or a YAML file that names a kind. Errors name
-/// `path`; a file that cannot be read is one Error. `seed` is of what a kind draws at random.
+/// Reads a workload (docs/workloads.md) for this chip: a CSV trace, a YAML file that defines one, or such a definition
+/// on one line: "square:frequency=2Hz". Errors name `path`; a file that cannot be read is one Error. `seed` is of what
+/// a kind draws at random.
 WorkloadResult read_workload(const std::string& path, const chip::Chip& chip, uint64_t seed = 1);
 
 /// A CSV trace from text already in memory; `name` stands for the file in errors.

@@ -1,5 +1,5 @@
 // Importing DCGM logs: what the numbers become, gaps and holes, other column orders, and what is said of bad logs.
-#include "sim/import/dcgm.h"
+#include "sim/import/import.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -20,17 +20,17 @@ using testing::HasSubstr;
 
 const std::string kHeader = "timestamp,phase,gpu,power_w,sm_active,tensor_active,dram_active\n";
 
-DcgmWorkload good(const std::string& log, const DcgmOptions& options = {}) {
-  auto result = convert_dcgm(log, "logs/a.csv", options);
+ImportedWorkload good(const std::string& log, const ImportOptions& options = {}) {
+  auto result = import_log(LogKind::kDcgm, log, "logs/a.csv", options);
   if (auto* errors = std::get_if<std::vector<Error>>(&result)) {
     for (const Error& error : *errors) ADD_FAILURE() << to_string(error);
     return {};
   }
-  return std::get<DcgmWorkload>(std::move(result));
+  return std::get<ImportedWorkload>(std::move(result));
 }
 
-std::string bad(const std::string& log, const DcgmOptions& options = {}) {
-  auto result = convert_dcgm(log, "a.csv", options);
+std::string bad(const std::string& log, const ImportOptions& options = {}) {
+  auto result = import_log(LogKind::kDcgm, log, "a.csv", options);
   const auto* errors = std::get_if<std::vector<Error>>(&result);
   if (errors == nullptr) return "no error";
   std::string all;
@@ -40,9 +40,9 @@ std::string bad(const std::string& log, const DcgmOptions& options = {}) {
 
 TEST(Dcgm, ByHand) {
   // GPU 1 is left out. Row 1: activity (0.8 + 0.325 / 0.65) / 2 = 0.65, bound 1 - 0.8 (1 - 0.25) = 0.4.
-  const DcgmWorkload w = good(kHeader +
-                              "100.0,x,0,300,0.8,0.325,0.5\n100.0,x,1,90,1,1,1\n"
-                              "100.1,x,0,300,0,0,0\n100.25,x,0,300,1.004,0.9,0\n");
+  const ImportedWorkload w = good(kHeader +
+                                  "100.0,x,0,300,0.8,0.325,0.5\n100.0,x,1,90,1,1,1\n"
+                                  "100.1,x,0,300,0,0,0\n100.25,x,0,300,1.004,0.9,0\n");
   EXPECT_EQ(w.csv,
             "# Activity of GPU 0 in a.csv, from its DCGM log.\n"
             "# tile.clock: 1.98 GHz\n"
@@ -56,27 +56,27 @@ TEST(Dcgm, ByHand) {
   EXPECT_EQ(w.summary.rows, 3U);
   EXPECT_NEAR(w.summary.duration_s, 0.4, 1e-6);
   EXPECT_TRUE(w.summary.gaps.empty());
-  EXPECT_TRUE(w.summary.clock_assumed);
+  EXPECT_EQ(w.summary.assumed_clock_kHz, 1.98e6);
   EXPECT_TRUE(std::holds_alternative<Workload>(parse_workload(w.csv, "t.csv", small_chip())));
 }
 
 TEST(Dcgm, GapsHolesAndRowsOfTheSameTimeAreReported) {
-  const DcgmWorkload w = good(kHeader +
-                              "10,x,0,,0.5,0,0\n11.0,x,0,,,0,0\n12.5,x,0,,0.6,0,0\n12.5,x,0,,0.7,0,0\n"
-                              "12.6,x,0,,0.7,0,0\n");
+  const ImportedWorkload w = good(kHeader +
+                                  "10,x,0,,0.5,0,0\n11.0,x,0,,,0,0\n12.5,x,0,,0.6,0,0\n12.5,x,0,,0.7,0,0\n"
+                                  "12.6,x,0,,0.7,0,0\n12.7,x,0,,0.7,0,0\n12.8,x,0,,0.7,0,0\n");
   ASSERT_EQ(w.summary.gaps.size(), 1U);  // one second is not longer than a second
   EXPECT_EQ(w.summary.gaps[0].line, 4);
   EXPECT_DOUBLE_EQ(w.summary.gaps[0].at_s, 1.0);
   EXPECT_DOUBLE_EQ(w.summary.gaps[0].length_s, 1.5);
   EXPECT_EQ(w.summary.missing_values, 1U);
   EXPECT_EQ(w.summary.same_time, 1U);
-  EXPECT_EQ(w.summary.rows, 4U);
+  EXPECT_EQ(w.summary.rows, 6U);
   EXPECT_THAT(w.csv, HasSubstr("\n1000.000,25.00,50.00,0.00\n2500.000,35.00,30.00,0.00\n"));
 }
 
 TEST(Dcgm, OtherOrdersAndNamesOfColumns) {
-  const DcgmWorkload w = good(",DRAMA,SMCLK,TENSO,SMACT,time\n0,0,1410,0,1,0\n1,0,1395,0,1,1\n");
-  EXPECT_FALSE(w.summary.clock_assumed);
+  const ImportedWorkload w = good(",DRAMA,SMCLK,TENSO,SMACT,time\n0,0,1410,0,1,0\n1,0,1395,0,1,1\n");
+  EXPECT_FALSE(w.summary.assumed_clock_kHz.has_value());
   EXPECT_THAT(w.csv, HasSubstr("hbm.activity [%],tile.clock [MHz]\n0.000,50.00,0.00,0.00,1410\n1000.000,"));
   EXPECT_TRUE(std::holds_alternative<Workload>(parse_workload(w.csv, "t.csv", small_chip())));
 }
@@ -101,10 +101,11 @@ TEST(DcgmError, EachHasItsPlaceAndRemedy) {
             "a.csv:4:1: error: time runs backward by 1.500 s, from line 2\n"
             "  hint: sort the log by time, or cut it where it starts anew");
   EXPECT_THAT(bad(kHeader + "1,x,zero,,0,0,0\n2,x,0,,0,0,0\n"), HasSubstr("'zero' is not a GPU's number"));
-  EXPECT_THAT(bad(kHeader + ",x,0,,0,0,0\n2,x,0,,0,0,0\n"), HasSubstr("'' is not a number"));
+  EXPECT_THAT(bad(kHeader + ",x,0,,0,0,0\n2,x,0,,0,0,0\n"), HasSubstr("'' is not a time"));
   EXPECT_THAT(bad(kHeader + "1,x,0,,0,0,0\n"), HasSubstr("has 1 row of GPU 0"));
   EXPECT_THAT(bad(""), HasSubstr("is empty"));
-  EXPECT_THAT(bad(kHeader + "1,x,0,,0,0"), HasSubstr("a.csv:2: error: 6 fields where the header has 7"));
+  EXPECT_THAT(bad(kHeader + "1,x,0,,0,0\n"), HasSubstr("a.csv:2: error: 6 fields where the header has 7"));
+  EXPECT_THAT(bad(kHeader + "1,x,0,,0,0,0\n2,x,0,,0,0,0"), HasSubstr("a.csv:3: error: the last line has no end"));
   EXPECT_THAT(bad(std::string("\x1f\x8b\x08", 3)), HasSubstr("is not text"));
 }
 
@@ -126,8 +127,8 @@ TEST(Dcgm, NoMutationCrashes) {
         default: mutated.resize(at); break;
       }
     }
-    const auto result = convert_dcgm(mutated, "a.csv");
-    const auto* workload = std::get_if<DcgmWorkload>(&result);
+    const auto result = import_log(LogKind::kDcgm, mutated, "a.csv");
+    const auto* workload = std::get_if<ImportedWorkload>(&result);
     if (workload == nullptr) continue;
     ++read;
     const WorkloadResult again = parse_workload(workload->csv, "t.csv", small_chip());
@@ -145,10 +146,11 @@ TEST(Dcgm, EveryReferenceLogIsRead) {
     if (entry.path().string().find("telemetry") == std::string::npos) continue;
     ++logs;
     const auto text = std::get<std::string>(read_text(entry.path().string()));
-    auto result = convert_dcgm(text, entry.path().string());
-    ASSERT_TRUE(std::holds_alternative<DcgmWorkload>(result)) << entry.path();
-    for (const int gpu : std::get<DcgmWorkload>(result).summary.gpus) {
-      const auto workload = std::get<DcgmWorkload>(convert_dcgm(text, entry.path().string(), {.gpu = gpu}));
+    auto result = import_log(LogKind::kDcgm, text, entry.path().string());
+    ASSERT_TRUE(std::holds_alternative<ImportedWorkload>(result)) << entry.path();
+    for (const int gpu : std::get<ImportedWorkload>(result).summary.gpus) {
+      const auto workload =
+          std::get<ImportedWorkload>(import_log(LogKind::kDcgm, text, entry.path().string(), {.gpu = gpu}));
       EXPECT_TRUE(std::holds_alternative<Workload>(parse_workload(workload.csv, "t.csv", small_chip())));
       gaps += workload.summary.gaps.size();
     }

@@ -10,7 +10,7 @@
 #include "hal/chip/load.h"
 #include "hal/chip/tables.h"
 #include "hal/hal.h"
-#include "sim/import/dcgm.h"
+#include "sim/import/import.h"
 #include "sim/workload/csv.h"
 #include "tests/sim/reference_data.h"
 #include "tests/sim/small_chip.h"
@@ -276,7 +276,7 @@ TEST(Bundled, AnH100OnItsPowerCapMakesAHotRun) {
   if (!std::filesystem::exists(log)) GTEST_SKIP() << "no reference data";
   const chip::Chip description = bundled_chip();
   const auto text = std::get<std::string>(read_text(log.string()));
-  const auto imported = std::get<DcgmWorkload>(convert_dcgm(text, log.string(), {.gpu = 0}));
+  const auto imported = std::get<ImportedWorkload>(import_log(LogKind::kDcgm, text, log.string(), {.gpu = 0}));
   const Workload workload = std::get<Workload>(parse_workload(imported.csv, "t3.csv", description));
   EXPECT_GT(peak_degC(description, workload, 2800000), 90);
 }
