@@ -271,23 +271,21 @@ class LogReader {
     for (const CsvLine& row : file_.rows) {
       if (errors_.full()) return;
       if (!counts(row)) continue;
-      std::vector<double> before = values_;
+      const std::vector<double> before = values_;
       if (read_values(row) && in_order(row)) {
         append(row.number);
-      } else if (options_.on_bad_row == BadRow::kSkip) {
-        values_ = before;
-      } else if (options_.on_bad_row == BadRow::kHold && log_.rows() > 0 && good_time(row)) {
-        const double now = place_[kTime] == kNoPlace ? 0 : values_[place_[kTime]];
-        values_ = before;
-        if (place_[kTime] != kNoPlace) values_[place_[kTime]] = now;
-        append(row.number);
-      } else {
-        values_ = before;
+        continue;
       }
+      const bool hold = options_.on_bad_row == BadRow::kHold && log_.rows() > 0 && good_time(row);
+      const double now = place_[kTime] == kNoPlace ? 0 : values_[place_[kTime]];
+      values_ = before;
+      if (!hold) continue;
+      if (place_[kTime] != kNoPlace) values_[place_[kTime]] = now;
+      append(row.number);
     }
   }
 
-  void bad(const CsvLine& row, int column, std::string message, std::string hint) {
+  void bad(const CsvLine& row, int column, std::string message, const std::string& hint) {
     bad_ = true;
     if (options_.on_bad_row == BadRow::kStop) {
       errors_.add(row.number, column, std::move(message), hint + ", or say --on-bad-row skip or hold");
