@@ -233,7 +233,7 @@ TEST_F(DeviceDrivers, ThermometerIsCalibratedAndWatches) {
   ASSERT_EQ(hal::thermometer_watch(platform, at("hot", 2), calibration, 10 * 8, 97 * 8), Status::kOk);
   hal::Sample sample{};
   hal::ThermometerEvents events{};
-  for (double mK = 11'000; mK < 96'500; mK += 333) {
+  for (int mK = 11'000; mK < 96'500; mK += 333) {
     sense("tile_temp", mK);
     ASSERT_EQ(hal::thermometer_read(platform, at("hot", 2), calibration, &sample), Status::kOk);
     ASSERT_TRUE(sample.fresh && sample.valid);
