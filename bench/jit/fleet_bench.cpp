@@ -8,6 +8,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <random>
 
 #include "bench/bundled.h"
@@ -90,6 +91,21 @@ void run_batch(benchmark::State& state, const compiler::LinkedSet& set, const ji
   }
   for (auto _ : state) batch->step();
   state.SetItemsProcessed(state.range(0) * state.iterations());
+  state.counters["bytes a chip"] = static_cast<double>(batch->bytes()) / chips;
+}
+
+/// What the memory of a batch costs by itself: each byte read or written, half of them each.
+void run_through_memory(benchmark::State& state, const compiler::LinkedSet& set) {
+  std::string error;
+  const auto chips = static_cast<uint32_t>(state.range(0));
+  std::unique_ptr<jit::Batch> compiled = compiler().compile_batch({&set.program, &set}, chips, {}, &error);
+  const size_t half = made(std::move(compiled), error)->bytes() / 2;
+  std::vector<char> read(half), written(half);
+  for (auto _ : state) {
+    std::memcpy(written.data(), read.data(), half);
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.range(0) * state.iterations());
 }
 
 void add(const std::string& name, const PolicyTexts& policies, const chip::Chip* chip) {
@@ -100,6 +116,8 @@ void add(const std::string& name, const PolicyTexts& policies, const chip::Chip*
   const std::string prefix = "fleet/" + name + "/";
   each(benchmark::RegisterBenchmark((prefix + "tables").c_str(),
                                     [set](benchmark::State& state) { run_each(state, *set, nullptr); }));
+  each(benchmark::RegisterBenchmark((prefix + "memory alone").c_str(),
+                                    [set](benchmark::State& state) { run_through_memory(state, *set); }));
   for (const char* processor : {"", "x86-64-v3"}) {
     jit::Options options;
     options.cpu = processor;

@@ -67,6 +67,7 @@ class CompiledBatch : public Batch {
   }
 
   uint32_t chips() const override { return chips_; }
+  uint64_t bytes() const override { return layout_.bytes * groups_; }
   uint64_t ticks() const override { return ticks_; }
 
   void reset() override {

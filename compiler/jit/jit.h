@@ -55,6 +55,9 @@ class Batch {
   /// As Engine, for slots that outlive a step, or that the linked set names. chip < chips().
   virtual int64_t read(SlotId slot, uint32_t element, uint32_t chip) const = 0;
   virtual void write(SlotId slot, uint32_t element, uint32_t chip, int64_t value) = 0;
+
+  /// That a step goes through, those of a last group that is not full among them.
+  virtual uint64_t bytes() const = 0;
 };
 
 /// May be used by one thread at a time, another than the one that runs what it compiled.
