@@ -42,6 +42,8 @@ NamedFile find_workload(const std::string& name) {
   return is_there(file.path) ? file : find_named(name, "workloads", ".yaml");
 }
 
+bool is_definition(const NamedFile& workload) { return sim::names_kind(workload.path) && !is_there(workload.path); }
+
 std::vector<std::string> bundled_names(const std::string& folder, const std::string& extension) {
   std::vector<std::string> names;
   std::error_code error;

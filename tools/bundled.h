@@ -20,6 +20,9 @@ NamedFile find_named(const std::string& name, const std::string& folder, const s
 /// What a person called a workload: a definition on one line ("square:frequency=2Hz") or else a file, bundled or not.
 NamedFile find_workload(const std::string& name);
 
+/// Whether a workload is no file but a definition on the command line.
+bool is_definition(const NamedFile& workload);
+
 /// What may be called by its name alone: the bundled files of that folder with that extension (".yaml"), sorted.
 std::vector<std::string> bundled_names(const std::string& folder, const std::string& extension);
 

@@ -7,7 +7,6 @@
 #include <filesystem>
 
 #include "hal/chip/load.h"
-#include "sim/workload/definition.h"
 #include "tools/backend.h"
 #include "tools/bundled.h"
 #include "tools/command.h"
@@ -72,12 +71,6 @@ std::optional<Failure> check_file(const NamedFile& file, const char* what, const
   if (opened == nullptr) return Failure{fmt::format("{} {} cannot be read", what, file.shown), "check its permissions"};
   std::fclose(opened);
   return std::nullopt;
-}
-
-/// Whether a workload is no file but a definition on the command line.
-bool is_definition(const NamedFile& workload) {
-  std::error_code error;
-  return sim::names_kind(workload.path) && !std::filesystem::exists(workload.path, error);
 }
 
 std::variant<CheckedOptions, Failure> check(const RunOptions& options) {
