@@ -12,6 +12,7 @@
 #include "hal/chip/tables.h"
 #include "hal/hal.h"
 #include "sim/devices/devices.h"
+#include "sim/electrical/board.h"
 #include "sim/power/power_model.h"
 #include "sim/thermal/modal.h"
 #include "sim/workload/replay.h"
@@ -91,11 +92,12 @@ class HalPart {
 void hal_and_devices(benchmark::State& state) { run_part<HalPart>(state); }
 BENCHMARK(hal_and_devices);
 
-/// Readings, grants and time into the table engine; a step, the promises, the arbitration.
+/// Readings, grants and time into the engine; a step on machine code if there is any, the promises, the arbitration.
 class PolicyPart {
  public:
   PolicyPart() {
     std::fill_n(running_.get(), program_.policies.size, true);
+    if (run_.code != nullptr) engine_.use(run_.code->ready());
     for (SlotId s = 0; s < program_.slots.size; ++s) {
       if (program_.slots[s].kind == SlotKind::kNow) now_ = s;
     }
@@ -145,13 +147,17 @@ class PolicyPart {
   SlotId now_ = kNoSlot;
   bool matches_ = true;
 };
-void policy(benchmark::State& state) { run_part<PolicyPart>(state); }
+void policy(benchmark::State& state) {
+  state.SetLabel(recorded_run().code != nullptr ? "machine code" : "tables");
+  run_part<PolicyPart>(state);
+}
 BENCHMARK(policy);
 
 class WorkloadPart {
  public:
   void tick(size_t t) {
     replay_.set_speed(run_.speed_kHz.at(t));
+    replay_.set_rate(run_.rate.at(t));
     replay_.advance(static_cast<double>(tick_us()) * 1e-6);
   }
   bool agrees() const { return replay_.finished(); }
@@ -163,13 +169,22 @@ class WorkloadPart {
 void workload(benchmark::State& state) { run_part<WorkloadPart>(state); }
 BENCHMARK(workload);
 
+/// Sources, rails and board.
 class PowerPart {
  public:
-  PowerPart() { model_.set_operation(run_.driven.at(0), run_.rail_uV.at(0)); }
+  PowerPart() {
+    model_.set_operation(run_.driven.at(0), run_.rail_uV.at(0));
+    rails_.set_operation(run_.driven.at(0), run_.rail_uV.at(0));
+  }
 
   void tick(size_t t) {
     model_.set_operation(run_.driven.at(t + 1), run_.rail_uV.at(t + 1));
-    last_W_ = model_.evaluate(run_.temperature_degC.at(t), run_.activity.at(t), run_.active_Hz.at(t));
+    rails_.set_operation(run_.driven.at(t + 1), run_.rail_uV.at(t + 1));
+    const auto loads = model_.load(run_.temperature_degC.at(t), run_.activity.at(t), run_.active_Hz.at(t));
+    last_W_ = model_.power(rails_.solve(loads));
+    rails_.end_tick(tick_us());
+    board_W_ = board_.evaluate(run_.total_W_and_work_s.at(t)[0], rails_.state(), run_.activity.at(t));
+    benchmark::DoNotOptimize(board_W_);
   }
   bool agrees() const {
     double sum_W = 0;
@@ -180,7 +195,10 @@ class PowerPart {
  private:
   const RecordedRun& run_ = recorded_run();
   sim::PowerModel model_{accel(), train_step()};
+  sim::RailNetwork rails_{accel()};
+  sim::BoardPower board_{accel(), train_step()};
   std::span<const double> last_W_;
+  double board_W_ = 0;
 };
 void power(benchmark::State& state) { run_part<PowerPart>(state); }
 BENCHMARK(power);

@@ -44,6 +44,22 @@ std::vector<double> speed_now(const chip::Chip& chip, std::span<const int64_t> d
   return speed_kHz;
 }
 
+/// Share of its accesses that each element of the other domains lets through.
+std::vector<double> rate_now(const chip::Chip& chip, std::span<const int64_t> driven) {
+  std::vector<double> rate;
+  for (const sim::DomainActivity& other : train_step().others) {
+    const size_t first = rate.size();
+    rate.resize(first + other.column.size(), 1.0);
+    for (const chip::Actuator& actuator : chip.actuators) {
+      if (actuator.domain != other.domain || actuator.kind != chip::ActuatorKind::kIssueRate) continue;
+      for (size_t i = first; i < rate.size(); ++i) {
+        rate[i] = static_cast<double>(driven[actuator.first_channel + i - first]) / kRatioOne;
+      }
+    }
+  }
+  return rate;
+}
+
 class Recording {
  public:
   Recording() : loop_(set_->program, accel(), train_step(), {}) {}
@@ -60,10 +76,17 @@ class Recording {
     const sim::BusCount bus = loop_.chip().bus_count();
     run_.accesses = bus.reads + bus.writes;
     run_.set = std::move(set_);
+    make_code();
     return std::move(run_);
   }
 
  private:
+  void make_code() {
+    run_.compiler = std::make_unique<tools::StepCompiler>(tools::Backend::kJit, jit::Options{});
+    auto compiled = run_.compiler->compile(*run_.set, INT64_MAX);
+    if (auto* code = std::get_if<std::unique_ptr<tools::StepCode>>(&compiled)) run_.code = std::move(*code);
+  }
+
   void record_chip() {
     const sim::SimulatedChip& plant = loop_.chip();
     run_.driven.add(plant.driven());
@@ -95,6 +118,9 @@ class Recording {
   void record_work() {
     const std::vector<double> speed_kHz = speed_now(accel(), loop_.chip().driven());
     replay_.set_speed(speed_kHz);
+    const std::vector<double> rate = rate_now(accel(), loop_.chip().driven());
+    replay_.set_rate(rate);
+    run_.rate.add(rate);
     replay_.advance(static_cast<double>(loop_.tick_us()) * 1e-6);
     run_.speed_kHz.add(speed_kHz);
     run_.activity.add(replay_.activity());
@@ -102,7 +128,7 @@ class Recording {
   }
 
   RecordedRun run_;
-  std::unique_ptr<compiler::LinkedSet> set_ = linked(tile_guard(), &accel());
+  std::unique_ptr<compiler::LinkedSet> set_ = linked(all_policies(), &accel());
   tools::RunLoop loop_;
   sim::Replay replay_{train_step()};
 };

@@ -9,6 +9,7 @@
 
 #include "compiler/linked_set.h"
 #include "runtime/arbiter.h"
+#include "tools/backend.h"
 
 namespace flyball::bench {
 
@@ -27,10 +28,12 @@ class Series {
   std::vector<T> values_;
 };
 
-/// Of tile_guard on the bundled chip under the bundled workload. Series that a tick begins with have one entry more:
-/// entry t + 1 is what tick t left.
+/// Of all bundled policies on the bundled chip under the bundled workload. Series that a tick begins with have one
+/// entry more: entry t + 1 is what tick t left.
 struct RecordedRun {
   std::unique_ptr<compiler::LinkedSet> set;
+  std::unique_ptr<tools::StepCompiler> compiler;
+  std::unique_ptr<tools::StepCode> code;  // of the set; null without a compiler of machine code
   size_t ticks = 0;
   uint64_t accesses = 0;                // of the bus, in all
 
@@ -46,6 +49,7 @@ struct RecordedRun {
   Series<double> total_W_and_work_s;    // [ticks][2]
 
   Series<double> speed_kHz;             // [ticks][elements of the compute domain]
+  Series<double> rate;                  // [ticks][elements of the other domains]
   Series<double> activity, active_Hz;   // [ticks], as sim::Replay has them
 };
 

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "bench/bundled.h"
+#include "sim/electrical/board.h"
 #include "sim/metrics/metrics.h"
 #include "sim/power/power_model.h"
 #include "sim/simulated_chip.h"
@@ -54,7 +55,14 @@ void power_evaluate(benchmark::State& state) {
   const SimulatedChip chip(accel(), train_step());
   model.set_operation(chip.driven(), chip.rail_uV());
   const std::vector<double> degC(accel().floorplan.size(), 70.0), activity(24, 0.8), active_Hz(16, 1.6e9);
-  for (auto _ : state) benchmark::DoNotOptimize(model.evaluate(degC, activity, active_Hz).data());
+  RailNetwork rails(accel());
+  rails.set_operation(chip.driven(), chip.rail_uV());
+  const BoardPower board(accel(), train_step());
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(model.power(rails.solve(model.load(degC, activity, active_Hz))).data());
+    rails.end_tick(kTick_us);
+    benchmark::DoNotOptimize(board.evaluate(600, rails.state(), activity));
+  }
 }
 BENCHMARK(power_evaluate);
 
