@@ -1,7 +1,7 @@
 """How far the thermal models are from HotSpot's and 3D-ICE's answers: the table of docs/simulator.md.
 
-docs/thermal_figures.py [FLYBALL [DATA]]: the built command (build/release/bin/flyball) and the folder with accel and ev6
-(../shared/data/thermal). Every row of every reference; about three minutes.
+docs/thermal_figures.py [FLYBALL [DATA]]: the built command (build/release/bin/flyball) and the folder with accel and
+ev6 (../shared/data/thermal). Every row of every reference; about three minutes.
 """
 import csv
 import subprocess

@@ -94,7 +94,8 @@ class ThermalRun {
     } else if (kelvin || command_.init.empty()) {
       const double start_K = kelvin.value_or(case_.initial_K.value_or(case_.ambient_K));
       if (!(start_K > 0 && start_K <= kHottest_K)) {
-        return fail({fmt::format("--init {} is not possible", command_.init), "temperatures are above 0 K, up to 10000 K"});
+        return fail(
+            {fmt::format("--init {} is not possible", command_.init), "temperatures are above 0 K, up to 10000 K"});
       }
       start_K_.assign(network_.nodes, start_K - case_.ambient_K);
     } else {
@@ -184,9 +185,8 @@ class ThermalRun {
     fmt::print("{} blocks, {} layers, {} nodes; {} rows of power\n", case_.stack.blocks, case_.stack.layers.size(),
                network_.nodes, case_.rows());
     print_hottest("block model", blocks.kelvin);
-    fmt::print(
-        "energy: {:.6g} J in, {:.6g} J stored, {:.6g} J out to ambient; in - stored - out is {:.1e} of the largest\n",
-        blocks.energy.in_J, blocks.energy.stored_J, blocks.energy.out_J, blocks.energy.relative_error());
+    fmt::print("energy: {:.6g} J in, {:.6g} J stored, {:.6g} J out to ambient; missing: {:.1e} of the largest\n",
+               blocks.energy.in_J, blocks.energy.stored_J, blocks.energy.out_J, blocks.energy.relative_error());
     if (!grid.empty()) {
       print_hottest(fmt::format("grid {}, {} nodes", command_.grid, grid_nodes_).c_str(), grid);
       const sim::Deviation off = sim::deviation(grid, blocks.kelvin, case_.power.names.size());
@@ -213,7 +213,8 @@ constexpr const char* kFooter = R"(Examples:
   flyball thermal --floorplan stack.lcf --package p.config --power w.ptrace --steady start.csv -o t.csv
 
 Files are those of HotSpot (.flp, .lcf, .config, .ptrace), or the same as CSV and JSON; a stack of 3D-ICE's may be the
-package. T.csv has a row for each row of power, at the end of its interval: time_s, then kelvin for each column of power.
+package. T.csv has a row for each row of power, at the end of its interval: time_s, then a column of kelvin for each of
+power.
 docs/simulator.md has the equations and how far the models are from HotSpot's and 3D-ICE's answers.)";
 
 }  // namespace

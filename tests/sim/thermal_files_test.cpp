@@ -121,8 +121,7 @@ struct Wrong {
 };
 void PrintTo(const Wrong& wrong, std::ostream* out) { *out << wrong.message; }
 
-class WrongThermalFiles : public ThermalFiles, public testing::WithParamInterface<Wrong> {
-};
+class WrongThermalFiles : public ThermalFiles, public testing::WithParamInterface<Wrong> {};
 
 TEST_P(WrongThermalFiles, AreNamedWithTheirLine) {
   const Wrong& wrong = GetParam();
