@@ -16,6 +16,8 @@
 
 namespace flyball::hal::regs {
 
+// NOLINTBEGIN(bugprone-dynamic-static-initializers): constexpr members of templates are constants.
+
 /// Bits [shift, shift + width) of a word, for those who put words together: simulated devices, tests.
 struct Bits {
   uint32_t shift, width;
@@ -189,5 +191,7 @@ template <class Bus, class R>
 [[nodiscard]] constexpr Status read(const Bus& bus, uint32_t block, R* destination) {
   return bus.read(bus.context, block + R::kOffset, &destination->word);
 }
+
+// NOLINTEND(bugprone-dynamic-static-initializers)
 
 }  // namespace flyball::hal::regs

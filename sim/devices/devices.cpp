@@ -178,7 +178,7 @@ hal::Status Devices::bus_write(void* context, uint32_t address, uint32_t value) 
   const MappedWord* word = d.begin_access(address);
   if (word == nullptr) return hal::Status::kBusError;
   const bool done = word->kind == Register::kBlock ? d.blocks_.write(word->index, address, d.time_us(), value)
-                                                    : d.write_register(*word, value);
+                                                   : d.write_register(*word, value);
   if (!done) return hal::Status::kBusError;
   return hal::Status::kOk;
 }
