@@ -95,7 +95,7 @@ class FieldBuilder {
       both(error("RDL0322", node_.settled, "a pulse has one bit"), "singlepulse");
     }
     // Where the hardware may clear or set a field it moves it, whatever `hw` says.
-    if ((is_true("hwclr") || is_true("hwset") || text("hwclr") != "" || text("hwset") != "") &&
+    if ((is_true("hwclr") || is_true("hwset") || !text("hwclr").empty() || !text("hwset").empty()) &&
         field_.hw != Access::kReadWrite) {
       field_.hw = Access::kReadWrite;
     }

@@ -7,6 +7,7 @@ namespace flyball::rdl {
 namespace {
 
 constexpr uint32_t kWordBytes = 4;  // the bus has words of 32 bits and no other
+constexpr uint32_t kWordBits = 32;
 constexpr uint64_t kAddressEnd = uint64_t{1} << 32;
 
 uint64_t align_up(uint64_t value, uint64_t alignment) {
@@ -125,7 +126,7 @@ class Placement {
     node->bytes = kWordBytes;
     for (const char* property : {"regwidth", "accesswidth"}) {
       const Setting* width = node->find(property);
-      if (width == nullptr || width->value.number == 8 * kWordBytes) continue;
+      if (width == nullptr || width->value.number == kWordBits) continue;
       error("RDL0310", width->value.span, "a register has 32 bits, as the bus has",
             "describe a wider one as an array of registers");
     }
@@ -134,12 +135,12 @@ class Placement {
     for (const auto& child : node->children) {
       place_field(child.get(), next);
       next = *child->high + 1;
-      if (*child->high < 8 * kWordBytes) continue;
+      if (*child->high < kWordBits) continue;
       error("RDL0302", child->settled,
             "field `" + child->name.text + "` ends at bit " + std::to_string(*child->high) +
                 ", and a register has bits 0 to 31")
           .related.push_back({node->name.span, "the register is here"});
-      child->high = 8 * kWordBytes - 1;
+      child->high = kWordBits - 1;
       child->low = std::min(*child->low, *child->high);
     }
     check_fields(*node);
