@@ -1,22 +1,20 @@
 // flyball run FILE... : policies on a simulated chip under a workload; leaves a folder that shows what happened and
 // why.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
+#include <algorithm>
+#include <charconv>
+#include <limits>
 
-#include "hal/chip/load.h"
 #include "tools/backend.h"
-#include "tools/bundled.h"
 #include "tools/command.h"
 #include "tools/compare.h"
 #include "tools/duration.h"
 #include "tools/output_folder.h"
-#include "tools/policies.h"
 #include "tools/run_folder.h"
+#include "tools/run_inputs.h"
 #include "tools/simulate.h"
-#include "tools/suggestion.h"
 #include "tools/terminal.h"
 #include "tools/watch_files.h"
 
@@ -29,6 +27,8 @@ constexpr const char* kFooter = R"(Examples:
   flyball run tile_guard.fly --workload square:frequency=2Hz,low=10%     see flyball workloads
   flyball run tile_guard.fly --set target='85 degC' --set ki='0.3 MHz/K/ms' --out out/cooler
   flyball run tile_guard.fly cap.fly --until 2s --record tick
+  flyball run tile_guard.fly --faults broken.yaml     what breaks, such as
+      - {at: 2 s, for: 500 ms, fault: stuck, on: 'tile_temp[3]'}
   flyball run tile_guard.fly --watch        run again whenever a file changes
   flyball run tile_guard.fly --backend jit  machine code from the first tick on
   gdb --args flyball run tile_guard.fly --backend jit --debug-info      then: break tile_guard.fly:27
@@ -42,82 +42,54 @@ Exit code 1: an input is wrong, a promise (always, never) of a policy was broken
 leakage is followed (250 degC), which ends the run.)";
 
 struct RunOptions {
-  std::vector<std::string> policies, set;
-  std::string chip = "chips/accel.yaml", trace = "workloads/train_step.csv", out = "flyball-run";
-  std::string until, record = "10ms", backend;
-  uint64_t seed = 1;
+  InputOptions inputs;
+  std::string out = "flyball-run", record = "10ms", ramp_limit, backend;
   bool watch = false, debug_info = false;
 };
 
 /// The command line after its checks.
 struct CheckedOptions {
-  NamedFile chip, trace;
-  std::optional<int64_t> until_us;
+  CheckedInputs inputs;
   std::optional<int64_t> record_us;  // empty: every tick
-  std::vector<std::pair<std::string, std::string>> params;
+  double ramp_limit_W_per_s = std::numeric_limits<double>::infinity();
 };
 
-std::optional<Failure> check_file(const NamedFile& file, const char* what, const std::vector<std::string>& bundled) {
-  std::error_code error;
-  if (!std::filesystem::exists(file.path, error)) {
-    std::string hint = "check the name and the folder you are in";
-    if (!bundled.empty()) hint += fmt::format("; bundled: {}", fmt::join(bundled, ", "));
-    return Failure{fmt::format("{} {} does not exist{}", what, file.shown, did_you_mean(file.shown, bundled)), hint};
+/// "500 W/s", "2kW/s"; empty when it is none.
+std::optional<double> parse_ramp(const std::string& text) {
+  const size_t unit = text.find_first_not_of("0123456789.");
+  double value = 0;
+  const auto read = std::from_chars(text.data(), text.data() + std::min(unit, text.size()), value);
+  if (unit == std::string::npos || read.ec != std::errc() || read.ptr != text.data() + unit || !(value > 0)) {
+    return std::nullopt;
   }
-  if (std::filesystem::is_directory(file.path, error)) {
-    return Failure{fmt::format("{} {} is a folder", what, file.shown), "name a file in it"};
+  const std::string name = text.substr(text.find_first_not_of(' ', unit));
+  for (const auto& [known, scale] : {std::pair{"W/s", 1.0}, {"kW/s", 1e3}, {"MW/s", 1e6}}) {
+    if (name == known) return value * scale;
   }
-  std::FILE* opened = std::fopen(file.path.c_str(), "rb");
-  if (opened == nullptr) return Failure{fmt::format("{} {} cannot be read", what, file.shown), "check its permissions"};
-  std::fclose(opened);
   return std::nullopt;
 }
 
 std::variant<CheckedOptions, Failure> check(const RunOptions& options) {
+  std::variant<CheckedInputs, Failure> inputs = check_inputs(options.inputs);
+  if (const Failure* failure = std::get_if<Failure>(&inputs)) return *failure;
   CheckedOptions out;
-  out.chip = find_named(options.chip, "chips", ".yaml");
-  out.trace = find_workload(options.trace);
-  for (const std::string& policy : options.policies) {
-    if (const auto failure = check_file({policy, policy}, "policy", {})) return *failure;
-  }
-  if (const auto failure = check_file(out.chip, "chip file", bundled_names("chips", ".yaml"))) return *failure;
-  if (!is_definition(out.trace)) {
-    std::vector<std::string> bundled = bundled_names("workloads", ".csv");
-    for (std::string& name : bundled_names("workloads", ".yaml")) bundled.push_back(std::move(name));
-    if (const auto failure = check_file(out.trace, "workload", bundled)) return *failure;
-  }
-  if (!options.until.empty()) {
-    out.until_us = parse_duration_us(options.until);
-    if (!out.until_us || *out.until_us == 0) {
-      return Failure{fmt::format("--until {} is not a time", options.until),
-                     "a number and a unit, such as 10s or 500ms"};
-    }
-  }
+  out.inputs = std::move(std::get<CheckedInputs>(inputs));
   if (options.record != "tick") {
     out.record_us = parse_duration_us(options.record);
     if (!out.record_us || *out.record_us == 0) {
       return Failure{fmt::format("--record {} is neither a time nor 'tick'", options.record), "such as --record 10ms"};
     }
   }
-  for (const std::string& assignment : options.set) {
-    const size_t equals = assignment.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      return Failure{fmt::format("--set {} is not NAME=VALUE", assignment), "such as --set target='85 degC'"};
+  if (!options.ramp_limit.empty()) {
+    const std::optional<double> limit = parse_ramp(options.ramp_limit);
+    if (!limit) {
+      return Failure{fmt::format("--ramp-limit {} is not power a second", options.ramp_limit),
+                     "a number and W/s, kW/s or MW/s, such as 500W/s"};
     }
-    out.params.emplace_back(assignment.substr(0, equals), assignment.substr(equals + 1));
+    out.ramp_limit_W_per_s = *limit;
   }
   if (const auto failure = check_writable(options.out)) return *failure;
   return out;
-}
-
-int print_messages(const std::string& messages, ExitCode code) {
-  fmt::print(stderr, "{}", messages);
-  return code;
-}
-
-int print_errors(const std::vector<chip::Error>& errors) {
-  for (const chip::Error& error : errors) fmt::print(stderr, "{}\n", to_string(error));
-  return kFindings;
 }
 
 /// The recording interval: every tick, or the time asked for, which must be whole ticks.
@@ -131,27 +103,27 @@ std::variant<int64_t, Failure> record_interval(const CheckedOptions& options, in
 
 /// One run, from reading the files to printing the table. `summary` gets summary.json when there is one.
 int run_once(const RunOptions& options, const CheckedOptions& checked, StepCompiler& compiler, Json* summary) {
-  chip::LoadResult chip = chip::load(checked.chip.path);
-  if (const auto* errors = std::get_if<std::vector<chip::Error>>(&chip)) return print_errors(*errors);
-  const chip::Chip& the_chip = std::get<chip::Chip>(chip);
-  PolicyLoad policies = load_policies(options.policies, the_chip, checked.params, colour_on_stderr());
-  if (!policies.messages.empty()) print_messages(policies.messages, kFine);
-  if (policies.set == nullptr) return policies.wrong_usage ? kWrongUsage : kFindings;
-  sim::WorkloadResult workload = sim::read_workload(checked.trace.path, the_chip, options.seed);
-  if (const auto* errors = std::get_if<std::vector<sim::Error>>(&workload)) return print_errors(*errors);
-  const int64_t tick_us = policies.set->program.tick_us;
+  const std::variant<std::unique_ptr<Inputs>, ExitCode> loaded = load_inputs(checked.inputs);
+  if (const ExitCode* code = std::get_if<ExitCode>(&loaded)) return *code;
+  const Inputs& inputs = *std::get<std::unique_ptr<Inputs>>(loaded);
+  const int64_t tick_us = inputs.set->program.tick_us;
   const std::variant<int64_t, Failure> record_us = record_interval(checked, tick_us, options.record);
   if (const Failure* failure = std::get_if<Failure>(&record_us)) return fail(*failure);
-  const int64_t ticks = undisturbed_us(std::get<sim::Workload>(workload), checked.until_us) / tick_us;
-  const auto code = compiler.compile(*policies.set, ticks);
+  const int64_t ticks = undisturbed_us(inputs.workload, checked.inputs.until_us) / tick_us;
+  const auto code = compiler.compile(*inputs.set, ticks);
   if (const Failure* failure = std::get_if<Failure>(&code)) return fail(*failure);
 
-  const RunIdentity identity{checked.chip.shown, checked.trace.shown, options.seed, checked.params,
+  const RunIdentity identity{checked.inputs.chip.shown,
+                             checked.inputs.workload.shown,
+                             checked.inputs.faults ? checked.inputs.faults->shown : "",
+                             checked.inputs.seed,
+                             checked.inputs.params,
                              std::get<int64_t>(record_us)};
   Progress progress("run");
-  RunOutcome outcome = simulate({*policies.set, the_chip, std::get<sim::Workload>(workload), identity, checked.until_us,
-                                 std::get<std::unique_ptr<StepCode>>(code).get()},
-                                [&](double share, int64_t time_us) { progress.show(share, seconds_text(time_us)); });
+  RunOutcome outcome =
+      simulate({*inputs.set, inputs.chip, inputs.workload, identity, checked.inputs.until_us, inputs.faults,
+                checked.ramp_limit_W_per_s, std::get<std::unique_ptr<StepCode>>(code).get()},
+               [&](double share, int64_t time_us) { progress.show(share, seconds_text(time_us)); });
   progress.show(1, "writing");
   const auto failure = write_run_folder(options.out, outcome.summary, outcome.trace, outcome.events);
   progress.clear();
@@ -160,6 +132,14 @@ int run_once(const RunOptions& options, const CheckedOptions& checked, StepCompi
   if (summary != nullptr) *summary = std::move(outcome.summary);
   if (outcome.overheating) return fail({outcome.overheating->message, outcome.overheating->hint, kFindings});
   return outcome.promises_kept ? kFine : kFindings;
+}
+
+std::vector<std::string> watched_files(const CheckedInputs& inputs) {
+  std::vector<std::string> files = inputs.policies;
+  files.push_back(inputs.chip.path);
+  if (!is_definition(inputs.workload)) files.push_back(inputs.workload.path);
+  if (inputs.faults) files.push_back(inputs.faults->path);
+  return files;
 }
 
 int run(const RunOptions& options) {
@@ -171,9 +151,7 @@ int run(const RunOptions& options) {
   StepCompiler compiler(backend_named(options.backend), code);
   if (!options.watch) return run_once(options, files, compiler, nullptr);
 
-  std::vector<std::string> watched = options.policies;
-  watched.push_back(files.chip.path);
-  if (!is_definition(files.trace)) watched.push_back(files.trace.path);
+  const std::vector<std::string> watched = watched_files(files.inputs);
   FileWatch watch(watched);
   Json before;
   while (true) {
@@ -192,16 +170,19 @@ int run(const RunOptions& options) {
 void add_run_command(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand("run", "Run policies on a simulated chip and show what limited it, and when");
   auto options = std::make_shared<RunOptions>();
-  command->add_option("FILE", options->policies, "Policies, linked together")->required();
-  command->add_option("--chip", options->chip, "Chip file, or the name of a bundled chip")->capture_default_str();
-  command->add_option("--workload,--trace", options->trace, "Trace (CSV), definition (YAML, or KIND:KEY=VALUE,...)")
+  InputOptions& inputs = options->inputs;
+  command->add_option("FILE", inputs.policies, "Policies, linked together")->required();
+  command->add_option("--chip", inputs.chip, "Chip file, or the name of a bundled chip")->capture_default_str();
+  command->add_option("--workload,--trace", inputs.workload, "Trace (CSV), definition (YAML, or KIND:KEY=VALUE,...)")
       ->capture_default_str();
+  command->add_option("--faults", inputs.faults, "What breaks, and when (docs/faults.md)");
   command->add_option("--out", options->out, "Folder for what the run leaves")->capture_default_str();
-  command->add_option("--seed", options->seed, "Of everything drawn at random")->capture_default_str();
-  command->add_option("--until", options->until, "End at this simulated time, such as 2s");
-  command->add_option("--set", options->set, "NAME=VALUE: a parameter, with its unit")->allow_extra_args(false);
+  command->add_option("--seed", inputs.seed, "Of everything drawn at random")->capture_default_str();
+  command->add_option("--until", inputs.until, "End at this simulated time, such as 2s");
+  command->add_option("--set", inputs.set, "NAME=VALUE: a parameter, with its unit")->allow_extra_args(false);
   command->add_option("--record", options->record, "Interval of the trace, such as 10ms, or 'tick'")
       ->capture_default_str();
+  command->add_option("--ramp-limit", options->ramp_limit, "Count when power ramps faster, such as 500W/s");
   command->add_option("--backend", options->backend, "jit or tables: what steps the policies; else the faster one")
       ->check(CLI::IsMember({"jit", "tables"}));
   command->add_flag("--debug-info", options->debug_info, "Show machine code's policies and lines to gdb and perf");

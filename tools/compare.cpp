@@ -21,6 +21,24 @@ struct Score {
   double value;
 };
 
+void add_score_sheet(const Json& sheet, std::vector<Score>& scores) {
+  for (const Json& limit : sheet["temperature_limits"]) {
+    scores.push_back({limit["sensor"].get<std::string>() + " overshoot", "K", number(limit["overshoot_K"])});
+  }
+  if (!sheet["lateness_p99_s"].is_null()) {
+    scores.push_back({"lateness, p99 of work", "s", number(sheet["lateness_p99_s"])});
+  }
+  for (const auto& [name, count] : sheet["actuator_moves"].items()) {
+    scores.push_back({"moves of " + name, "", number(count)});
+  }
+  scores.push_back({"power swing, peak to peak", "W", number(sheet["power_swing_W"]["peak_to_peak"])});
+  scores.push_back({"power swing, rms", "W", number(sheet["power_swing_W"]["rms"])});
+  const Json& ramp = sheet["power_ramp"];
+  scores.push_back({"steepest power ramp up", "W/s", number(ramp["steepest_up_W_per_s"])});
+  scores.push_back({"steepest power ramp down", "W/s", number(ramp["steepest_down_W_per_s"])});
+  if (ramp.contains("violations")) scores.push_back({"ramp violations", "", number(ramp["violations"])});
+}
+
 void add_serving(const Json& serving, std::vector<Score>& scores) {
   scores.push_back({"requests done", "", number(serving["done"])});
   for (const auto& [key, name] : {std::pair("first_token_s", "first token"), {"between_tokens_s", "between tokens"}}) {
@@ -45,6 +63,7 @@ std::vector<Score> scores_of(const Json& s) {
   for (const Json& above : s["above_limit"]) {
     scores.push_back({above["sensor"].get<std::string>() + " above limit", "s", number(above["time_s"])});
   }
+  if (s.contains("score")) add_score_sheet(s["score"], scores);
   for (const Json& limit : s["limits"]) {
     const std::string name = limit["name"];
     scores.push_back({"mean " + name, limit["unit"], number(limit["mean"])});
@@ -129,6 +148,9 @@ std::string event_text(const Json& event) {
   if (event["event"] == "limit") {
     return fmt::format("{}{} by {}, granted {}", event.value("limit", ""), element, event.value("reason", ""),
                        event.value("granted", ""));
+  }
+  if (event["event"] == "fault") {
+    return event.value("fault", "") + " " + event.value("on", "") + " " + event.value("what", "");
   }
   if (event["event"] == "promise") return "promise broken: " + event.value("promise", std::string());
   return event["event"];

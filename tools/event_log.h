@@ -22,9 +22,10 @@ enum class EventKind : uint8_t {
   kLate,
   kUnderVoltage,
   kOverCurrent,
-  kOverheating
+  kOverheating,
+  kFault
 };
-constexpr size_t kEventKinds = 9;
+constexpr size_t kEventKinds = 10;
 
 /// "transition", "limit", ...
 const char* event_name(EventKind kind);

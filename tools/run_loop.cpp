@@ -22,9 +22,13 @@ Span<T> span_of(const std::vector<T>& vector) {
 
 RunLoop::RunLoop(const Program& program, const chip::Chip& chip, const sim::Workload& workload,
                  const sim::SimulatedChipOptions& options)
+    : RunLoop(program, chip, sim::SimulatedChip(chip, workload, options), options.faults) {}
+
+RunLoop::RunLoop(const Program& program, const chip::Chip& chip, const sim::SimulatedChip& fresh,
+                 std::shared_ptr<const sim::FaultPlan> faults)
     : program_(program),
       tick_us_(program.tick_us),
-      simulated_(chip, workload, options),
+      simulated_(fresh),
       tables_(chip::hal_tables(chip)),
       hal_(simulated_.platform(), tables_.config()),
       engine_memory_(Engine::lines_needed(program)),
@@ -36,7 +40,8 @@ RunLoop::RunLoop(const Program& program, const chip::Chip& chip, const sim::Work
       wanted_(chip.actuator_channels()),
       decisions_(limit_channels(program)),
       running_(std::make_unique<bool[]>(program.policies.size)),
-      faults_(options.faults) {
+      faults_(faults) {
+  simulated_.devices().set_faults(std::move(faults));
   start_controller();
 }
 

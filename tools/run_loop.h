@@ -18,6 +18,10 @@ class RunLoop {
   /// All three must outlive this; the program is linked for this chip, the workload read for it.
   RunLoop(const Program& program, const chip::Chip& chip, const sim::Workload& workload,
           const sim::SimulatedChipOptions& options);
+  /// The same with a copy of a chip that has not been ticked yet, in place of a new one: making one takes long.
+  /// `faults` take the place of its own.
+  RunLoop(const Program& program, const chip::Chip& chip, const sim::SimulatedChip& fresh,
+          std::shared_ptr<const sim::FaultPlan> faults);
   RunLoop(const RunLoop&) = delete;
   RunLoop& operator=(const RunLoop&) = delete;
 

@@ -6,8 +6,9 @@
 namespace flyball::tools {
 namespace {
 
-sim::MetricsLayout metrics_layout(const Program& program, const chip::Chip& chip) {
+sim::MetricsLayout metrics_layout(const Program& program, const chip::Chip& chip, double ramp_limit_W_per_s) {
   sim::MetricsLayout layout;
+  layout.ramp_limit_W_per_s = ramp_limit_W_per_s;
   for (const Machine& machine : program.machines) {
     layout.machines.push_back({elements(program, machine.domain), machine.state_count});
   }
@@ -35,31 +36,35 @@ std::vector<const chip::SensorLimit*> temperature_limits(const chip::Chip& chip)
 
 std::string counter_name(const std::string& limit, const std::string& reason) { return limit + ".by." + reason; }
 
-RunObserver::RunObserver(const compiler::LinkedSet& set, const chip::Chip& chip, const RunLoop& loop, int64_t record_us)
+RunObserver::RunObserver(const compiler::LinkedSet& set, const chip::Chip& chip, const RunLoop& loop,
+                         const ObserverOptions& options)
     : program_(set.program),
       loop_(loop),
       series_(lay_out_series(set.program, chip)),
-      recorder_(series_.layout, record_us),
+      recorder_(series_.layout, options.record_us),
       reasons_(set.program),
       watch_(set, reasons_, events_),
+      faults_(options.faults, events_),
       electrical_(chip, events_),
       banded_(series_.layout.banded.size()),
       plain_(series_.layout.plain.size()),
       words_(series_.layout.words.size()),
-      metrics_(metrics_layout(set.program, chip)),
+      metrics_(metrics_layout(set.program, chip, options.ramp_limit_W_per_s)),
+      ramp_limit_W_per_s_(options.ramp_limit_W_per_s),
       first_us_(program_.limits.size),
       counter_(program_.limits.size),
       granted_sum_(program_.limits.size) {}
 
 void RunObserver::observe(int64_t begin_us, const TickResult& result) {
   ++ticks_;
+  faults_.observe(begin_us);
   watch_.observe(begin_us, loop_.engine(), loop_.controller().decisions(), result);
   electrical_.observe(begin_us, loop_.chip());
   observe_states();
   observe_limits(begin_us);
   observe_chip();
-  metrics_.end_tick(loop_.tick_us(),
-                    {loop_.chip().temperature_degC(), loop_.chip().total_power_W(), loop_.chip().work_s()});
+  metrics_.end_tick(loop_.tick_us(), {loop_.chip().temperature_degC(), loop_.chip().total_power_W(),
+                                      loop_.chip().work_s(), loop_.chip().driven()});
   recorder_.record(loop_.time_us(), {banded_, plain_, words_});
 }
 

@@ -1,11 +1,15 @@
 // Looks at the loop after every tick and keeps what a run leaves behind: trace, events, and sums for the score sheet.
 #pragma once
 
+#include <limits>
+#include <memory>
+
 #include "compiler/linked_set.h"
 #include "sim/metrics/metrics.h"
 #include "tools/electrical_watch.h"
 #include "tools/event_log.h"
 #include "tools/event_watch.h"
+#include "tools/fault_watch.h"
 #include "tools/reasons.h"
 #include "tools/recorder.h"
 #include "tools/run_loop.h"
@@ -13,10 +17,18 @@
 
 namespace flyball::tools {
 
+/// What a run is looked at with, beside the loop itself.
+struct ObserverOptions {
+  int64_t record_us = 0;  // a whole multiple of the tick
+  std::shared_ptr<const sim::FaultPlan> faults = {};  // what the loop was given
+  double ramp_limit_W_per_s = std::numeric_limits<double>::infinity();
+};
+
 class RunObserver {
  public:
-  /// All must outlive this; `loop` has not been ticked yet. record_us is a whole multiple of the tick.
-  RunObserver(const compiler::LinkedSet& set, const chip::Chip& chip, const RunLoop& loop, int64_t record_us);
+  /// All must outlive this; `loop` has not been ticked yet.
+  RunObserver(const compiler::LinkedSet& set, const chip::Chip& chip, const RunLoop& loop,
+              const ObserverOptions& options);
 
   /// After loop.tick() of the tick that began at begin_us.
   void observe(int64_t begin_us, const TickResult& result);
@@ -28,7 +40,9 @@ class RunObserver {
   const EventWatch& watch() const { return watch_; }
   const Reasons& reasons() const { return reasons_; }
 
+  const Program& program() const { return program_; }
   const sim::Metrics& metrics() const { return metrics_; }
+  double ramp_limit_W_per_s() const { return ramp_limit_W_per_s_; }
   /// When each reason first held, us: [limits][reasons of that limit], -1 for one that never did.
   const std::vector<std::vector<int64_t>>& first_us() const { return first_us_; }
   /// Mean over time and elements of what a limit was granted, in shown units.
@@ -47,11 +61,13 @@ class RunObserver {
   Reasons reasons_;
   EventLog events_;
   EventWatch watch_;
+  FaultWatch faults_;
   ElectricalWatch electrical_;
 
   std::vector<double> banded_, plain_;
   std::vector<uint32_t> words_;
   sim::Metrics metrics_;
+  double ramp_limit_W_per_s_;
   int64_t ticks_ = 0;
   std::vector<std::vector<int64_t>> first_us_;  // [limits][reasons]
   std::vector<std::vector<size_t>> counter_;    // [limits][reasons], number of the recorder's counter

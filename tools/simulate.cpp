@@ -41,8 +41,10 @@ int64_t undisturbed_us(const sim::Workload& workload, std::optional<int64_t> unt
 RunOutcome simulate(const RunRequest& request, const std::function<void(double, int64_t)>& progress) {
   sim::SimulatedChipOptions options;
   options.seed = request.identity.seed;
+  options.faults = request.faults;
   RunLoop loop(request.set.program, request.chip, request.workload, options);
-  RunObserver observer(request.set, request.chip, loop, request.identity.record_us);
+  RunObserver observer(request.set, request.chip, loop,
+                       {request.identity.record_us, request.faults, request.ramp_limit_W_per_s});
   observer.events().start(start_fields(request.identity, request.set, request.chip, request.workload));
 
   const int64_t end_us = request.until_us.value_or(longest_us(request.workload));
@@ -64,6 +66,7 @@ RunOutcome simulate(const RunRequest& request, const std::function<void(double, 
   outcome.summary = make_summary(request.identity, request.set, request.chip, request.workload, loop, observer);
   observer.events().end(loop.time_us(), {{"finished", loop.chip().finished()}});
   outcome.summary["events"] = observer.events().counts();
+  if (request.faults != nullptr) outcome.summary["faults"] = faults_json(*request.faults);
   outcome.trace = observer.take_trace();
   outcome.events = observer.events().text();
   return outcome;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <limits>
+#include <memory>
 #include <optional>
 
 #include "tools/backend.h"
@@ -15,6 +17,8 @@ struct RunRequest {
   const sim::Workload& workload;
   RunIdentity identity;                 // its seed and record_us count
   std::optional<int64_t> until_us;      // else: until the workload is done, within reason
+  std::shared_ptr<const sim::FaultPlan> faults = {};
+  double ramp_limit_W_per_s = std::numeric_limits<double>::infinity();  // counts violations; see sim/metrics
   const StepCode* code = nullptr;       // takes over from the tables at the tick at which it is ready; null: never
 };
 

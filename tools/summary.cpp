@@ -7,6 +7,7 @@
 #include "sim/workload/replay.h"
 #include "tools/electrical_watch.h"
 #include "tools/quantity_text.h"
+#include "tools/score.h"
 #include "tools/version.h"
 
 namespace flyball::tools {
@@ -28,6 +29,7 @@ Json run_json(const RunIdentity& identity, const compiler::LinkedSet& set, const
   run["chip_file"] = identity.chip_file;
   run["workload"] = workload.name;
   run["workload_file"] = identity.workload_file;
+  if (!identity.faults_file.empty()) run["faults_file"] = identity.faults_file;
   for (uint32_t p = 0; p < set.program.policies.size; ++p) {
     run["policies"].push_back({{"name", set.program.policies[p].name}, {"file", set.files[p]}});
   }
@@ -151,6 +153,7 @@ Json make_summary(const RunIdentity& identity, const compiler::LinkedSet& set, c
                                 {"unit", "degC"},
                                 {"time_s", seconds(metrics.above_limit_us(i))}});
   }
+  s["score"] = score_json(chip, loop, observer);
   s["limits"] = Json::array();
   for (uint32_t l = 0; l < set.program.limits.size; ++l)
     s["limits"].push_back(limit_json(set.program, chip, observer, l));

@@ -16,6 +16,7 @@ namespace flyball::tools {
 struct RunIdentity {
   std::string chip_file;
   std::string workload_file;
+  std::string faults_file = {};  // empty: none
   uint64_t seed = 1;
   std::vector<std::pair<std::string, std::string>> params;  // --set, in the order given
   int64_t record_us = 0;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "tools/quantity_text.h"
 #include "tools/summary.h"
@@ -70,6 +71,32 @@ void add_serving(const Json& serving, Table& table) {
             fmt::format("{} J a token", number_text(number(serving["energy_per_token_J"]), 3)));
 }
 
+void add_score(const Json& s, Table& table) {
+  if (!s.contains("score")) return;  // left by an older flyball
+  const Json& score = s["score"];
+  for (const Json& limit : score["temperature_limits"]) {
+    const double overshoot_K = number(limit["overshoot_K"]);
+    const std::string name = limit["sensor"].get<std::string>() + (overshoot_K > 0 ? " overshoot" : " margin");
+    table.row(name, number_text(std::abs(overshoot_K), 2) + " K");
+  }
+  if (!score["lateness_p99_s"].is_null()) {
+    table.row("lateness, p99 of work", number_text(number(score["lateness_p99_s"]) * 1e3, 1) + " ms");
+  }
+  double moves = 0;
+  for (const auto& [name, count] : score["actuator_moves"].items()) moves += number(count);
+  table.row("actuator moves", number_text(moves, 0));
+  table.row("power swing, 0.1-20 Hz", number_text(number(score["power_swing_W"]["peak_to_peak"]), 1) + " W",
+            number_text(number(score["power_swing_W"]["rms"]), 1) + " W rms");
+  const Json& ramp = score["power_ramp"];
+  const double steepest = std::max(number(ramp["steepest_up_W_per_s"]), number(ramp["steepest_down_W_per_s"]));
+  std::string note = "over 100 ms";
+  if (ramp.contains("violations")) {
+    note += fmt::format("; beyond {} W/s {} times, {} s", number_text(number(ramp["limit_W_per_s"]), 1),
+                        number_text(number(ramp["violations"]), 0), number_text(number(ramp["violated_s"]), 3));
+  }
+  table.row("steepest power ramp", number_text(steepest, 0) + " W/s", note);
+}
+
 void add_limits(const Json& s, Table& table) {
   for (const Json& limit : s["limits"]) {
     double limited = 0;
@@ -112,6 +139,7 @@ std::string summary_table(const Json& s, bool colour) {
     table.row(fmt::format("{} above limit", above["sensor"].get<std::string>()),
               number_text(number(above["time_s"]), 3) + " s", above["limit"].get<std::string>());
   }
+  add_score(s, table);
   add_limits(s, table);
   for (const Json& promise : s["promises"]) {
     if (number(promise["violated_s"]) == 0) continue;

@@ -106,7 +106,25 @@ class LineChart {
     return [low >= 0 && low - pad < 0 ? 0 : low - pad, high + pad];
   }
 
+  // Where faults hold: a shade over their time, a line where they begin.
+  drawFaults(context, area, graph) {
+    for (const fault of summary.faults || []) {
+      const from = Math.max(area.x, graph.toDomXCoord(fault.from_s));
+      const until = fault.until_s === null ? area.x + area.w : graph.toDomXCoord(fault.until_s);
+      const to = Math.min(area.x + area.w, Math.max(until, from + 1));
+      if (!(to > from) || graph.toDomXCoord(fault.from_s) > area.x + area.w || until < area.x) continue;
+      context.save();
+      context.fillStyle = css('--bad');
+      context.globalAlpha = 0.1;
+      context.fillRect(from, area.y, to - from, area.h);
+      context.globalAlpha = 0.7;
+      context.fillRect(from, area.y, 1, area.h);
+      context.restore();
+    }
+  }
+
   drawMarks(context, area, graph) {
+    this.drawFaults(context, area, graph);
     for (const [i, mark] of this.marks.entries()) {
       const y = graph.toDomYCoord(mark.value);
       if (!(y > area.y && y < area.y + area.h)) continue;

@@ -13,6 +13,7 @@ function describe(e) {
   if (e.event === 'promise') return [escapeHtml(e.policy), '<b>broken</b>', `<span class="code">${escapeHtml(e.promise)}</span> ${place}`];
   if (e.event === 'saturation') return [who(e.variable), 'at its bound', escapeHtml(e.policy)];
   if (e.event === 'actuator') return ['chip', '<b>did not obey</b>', `${e.failed} of ${e.ordered} orders were not confirmed`];
+  if (e.event === 'fault') return [escapeHtml(e.on), `<b>${escapeHtml(e.fault)}</b> ${escapeHtml(e.what)}`, escapeHtml(e.detail || '')];
   if (e.event === 'late') return ['controller', '<b>late tick</b>', 'every policy voted its safe value'];
   return ['', '', ''];
 }

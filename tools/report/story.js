@@ -31,6 +31,7 @@ function lead() {
   });
   const hot = summary.temperature_degC;
   parts.push(`The hottest spot was ${escapeHtml(hot.peak_block)} with ${number(hot.peak, 4)} °C at ${time(hot.peak_at_s)}.`);
+  if (summary.faults) parts.push(`<b>${summary.faults.length}</b> fault${summary.faults.length === 1 ? '' : 's'} in the run.`);
   const broken = summary.promises.filter((p) => p.violated_s > 0);
   for (const p of broken) {
     parts.push(`<span class="badkind">Promise broken for ${time(p.violated_s)}: ${escapeHtml(p.promise)}.</span>`);
@@ -41,6 +42,21 @@ function lead() {
 function card(name, value, unit, note, bad) {
   return `<div class="card${bad ? ' bad' : ''}"><div class="name">${name}</div><div class="value">${value}` +
     `<small>${unit}</small></div><div class="note">${note || '&nbsp;'}</div></div>`;
+}
+
+// The figures of the score sheet that no other card has.
+function scoreCards(score) {
+  const cards = score.temperature_limits.map((limit) => card(limit.overshoot_K > 0 ? 'Overshoot' : 'Margin',
+    number(Math.abs(limit.overshoot_K), 3), 'K', escapeHtml(limit.sensor), limit.overshoot_K > 0));
+  if (score.lateness_p99_s !== null) cards.push(card('Lateness, p99', number(score.lateness_p99_s * 1000, 3), 'ms', 'of work done'));
+  const moves = Object.values(score.actuator_moves).reduce((a, b) => a + b, 0);
+  cards.push(card('Actuator moves', number(moves, 6), '', ''));
+  cards.push(card('Power swing', number(score.power_swing_W.peak_to_peak, 3), 'W',
+    `0.1 to 20 Hz; ${number(score.power_swing_W.rms, 3)} W rms`));
+  const ramp = score.power_ramp, steepest = Math.max(ramp.steepest_up_W_per_s, ramp.steepest_down_W_per_s);
+  const beyond = ramp.violations === undefined ? 'over 100 ms' : `beyond ${number(ramp.limit_W_per_s, 3)}: ${ramp.violations} times`;
+  cards.push(card('Steepest ramp', number(steepest, 3), 'W/s', beyond, ramp.violations > 0));
+  return cards;
 }
 
 function showCards() {
@@ -55,6 +71,7 @@ function showCards() {
   for (const above of s.above_limit) {
     cards.push(card(`Above ${escapeHtml(above.limit)}`, number(above.time_s, 3), 's', escapeHtml(above.sensor), above.time_s > 0));
   }
+  if (s.score) cards.push(...scoreCards(s.score));
   if (s.promises.length > 0) {
     const broken = s.promises.filter((p) => p.violated_s > 0).length;
     cards.push(card('Promises', broken === 0 ? 'kept' : `${broken} broken`, '', `${s.promises.length} watched`, broken > 0));
