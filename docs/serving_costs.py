@@ -58,10 +58,12 @@ def main():
     (fixed, per_token), error = fit(prompts)
     print(f"prompt: {fixed:.1f} ms + {per_token * 1e3:.1f} us a token; error {error:.1f} ms over {len(prompts)} runs")
     (fixed, per_sequence, per_context), error = fit(tokens)
-    print(f"token:  {fixed:.1f} ms + {per_sequence * 1e3:.0f} us a sequence + {per_context * 1e6:.0f} ns a context token; "
+    print(f"token:  {fixed:.1f} ms + {per_sequence * 1e3:.0f} us a sequence"
+          f" + {per_context * 1e6:.0f} ns a context token; "
           f"error {error:.1f} ms over {len(tokens)} runs")
     plain = [(v, t[1]) for t, v in prompts if t[1] == 512]
-    print(f"under a power cap: prompt x {sum(p for p, _ in capped) / len(capped) / (sum(v for v, _ in plain) / len(plain)):.2f}, "
+    slower = sum(p for p, _ in capped) / len(capped) / (sum(v for v, _ in plain) / len(plain))
+    print(f"under a power cap: prompt x {slower:.2f}, "
           f"token {sum(t for _, t in capped) / len(capped):.1f} ms")
 
 

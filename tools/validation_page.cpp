@@ -82,7 +82,8 @@ const chart = (section, style, columns, options) => {
   const place = element(section, "div", "", style);
   const rows = data.time_s.map((t, i) => [t, ...columns.map((c) => c[i])]);
   graphs.push(new Dygraph(place, rows, {underlayCallback: shade, zoomCallback: () => together(graphs[index]),
-    legend: "always", axisLabelWidth: 60, axes: {y: {pixelsPerLabel: 20}}, strokeWidth: 1.3, drawCallback: (g, first) => first || together(g),
+    legend: "always", axisLabelWidth: 60, axes: {y: {pixelsPerLabel: 20}}, strokeWidth: 1.3,
+    drawCallback: (g, first) => first || together(g),
     ...options}));
   const index = graphs.length - 1;
 };

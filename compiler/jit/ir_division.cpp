@@ -25,10 +25,11 @@ constexpr int64_t kMostDivided = INT64_C(1) << 52, kMostDivisor = INT64_C(1) << 
 
 // 1.5 * 2^52: the numbers around it, 2^51 to either side, are whole ones, and their bits count up with them.
 constexpr int64_t kShiftedBits = INT64_C(0x4338000000000000), kMostShifted = INT64_C(1) << 51;
-constexpr double kShift = 6755399441055744.0;
 // 2^52: likewise, from there up.
 constexpr int64_t kRaisedBits = INT64_C(0x4330000000000000);
-constexpr double kRaise = 4503599627370496.0, kWord = 4294967296.0;
+// 1/2, 1 and 2^32, written as bits like the others: the compiler itself calculates with integers alone.
+constexpr int64_t kHalfBits = INT64_C(0x3fe0000000000000), kOneBits = INT64_C(0x3ff0000000000000);
+constexpr int64_t kWordBits = INT64_C(0x41f0000000000000);
 
 // A quotient of 64 bits in two steps: what is left of the high digits, and the low ones, have 38 + 12 bits.
 constexpr uint32_t kLowBits = 12;
@@ -68,7 +69,10 @@ llvm::Type* floating_like(llvm::Type* type) {
   return llvm::VectorType::get(llvm::Type::getDoubleTy(type->getContext()), llvm::cast<llvm::VectorType>(type));
 }
 
-llvm::Constant* floating(llvm::Type* like, double value) { return llvm::ConstantFP::get(like, value); }
+llvm::Constant* floating(llvm::Type* like, int64_t bits) {
+  const llvm::APInt word(64, static_cast<uint64_t>(bits));
+  return llvm::ConstantFP::get(like, llvm::APFloat(llvm::APFloat::IEEEdouble(), word));
+}
 
 }  // namespace
 
@@ -95,19 +99,19 @@ Value* Arithmetic::to_floating(Value* a, Interval of_a) const {
   if (has_.converts) return b_.CreateSIToFP(a, type);
   if (size_of(of_a) <= kMostShifted) {
     Value* shifted = b_.CreateBitCast(b_.CreateAdd(a, number(a->getType(), kShiftedBits)), type);
-    return b_.CreateFSub(shifted, floating(type, kShift));
+    return b_.CreateFSub(shifted, floating(type, kShiftedBits));
   }
   Value* high = b_.CreateTrunc(b_.CreateAShr(a, number(a->getType(), 32)), a->getType()->getWithNewBitWidth(32));
   Value* low = b_.CreateOr(b_.CreateAnd(a, number(a->getType(), UINT32_MAX)), number(a->getType(), kRaisedBits));
-  Value* words = b_.CreateFMul(b_.CreateSIToFP(high, type), floating(type, kWord));
-  return b_.CreateFAdd(words, b_.CreateFSub(b_.CreateBitCast(low, type), floating(type, kRaise)));
+  Value* words = b_.CreateFMul(b_.CreateSIToFP(high, type), floating(type, kWordBits));
+  return b_.CreateFAdd(words, b_.CreateFSub(b_.CreateBitCast(low, type), floating(type, kRaisedBits)));
 }
 
 /// As `type`, a vector of integers that the result fits; of 64 bits, up to kMostShifted where they are not converted.
 Value* Arithmetic::floor_of(Value* ratio, llvm::Type* type) const {
   Value* whole = b_.CreateUnaryIntrinsic(llvm::Intrinsic::floor, ratio);
   if (!has_.converts && type->getScalarSizeInBits() == 64) {
-    Value* shifted = b_.CreateFAdd(whole, floating(ratio->getType(), kShift));
+    Value* shifted = b_.CreateFAdd(whole, floating(ratio->getType(), kShiftedBits));
     return b_.CreateSub(b_.CreateBitCast(shifted, type), number(type, kShiftedBits));
   }
   // A lane that nobody asks for may hold anything; frozen, it cannot spread.
@@ -116,12 +120,12 @@ Value* Arithmetic::floor_of(Value* ratio, llvm::Type* type) const {
 
 Value* Arithmetic::reciprocal(Value* b, Interval of_b) const {
   Value* divisor = to_floating(b, of_b);
-  return b_.CreateFDiv(floating(divisor->getType(), 1.0), divisor);
+  return b_.CreateFDiv(floating(divisor->getType(), kOneBits), divisor);
 }
 
 Value* Arithmetic::floor_by_reciprocal(Value* a, Value* reciprocal, Interval of_a) const {
   llvm::Type* type = reciprocal->getType();
-  Value* half = b_.CreateFMul(reciprocal, floating(type, 0.5));
+  Value* half = b_.CreateFMul(reciprocal, floating(type, kHalfBits));
   Value* ratio = b_.CreateIntrinsic(llvm::Intrinsic::fma, {type}, {to_floating(a, of_a), reciprocal, half});
   return floor_of(ratio, a->getType());
 }

@@ -200,7 +200,7 @@ const Case kCases[] = {
      "c.yaml:43:17: error: sensor temp, resolution: \"125 degC\" has the unit \"degC\": write it in mK or K"},
     {"measures: temperature", "measures: heat",
      "c.yaml:40:15: error: sensor temp, measures: unknown word \"heat\"\n"
-     "  hint: known: temperature, power, utilisation"},
+     "  hint: known: temperature, power, utilisation, voltage, droop, current, over_current"},
     {"measures: power, period: 1 ms, resolution: 10 mW", "measures: utilisation, period: 1 ms, resolution: 1 %",
      "c.yaml:45:10: error: sensor power has no domain\n"
      "  hint: name the domain whose elements are busy or idle\n"

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes chat.csv beside this file: half a minute of requests to a chat service, made up, in the layout of Azure's traces.
+"""Writes chat.csv beside this file: half a minute of requests to a chat service, made up, in the layout of Azure's
+traces.
 
 Arrivals come in bursts of a few; prompts have 1,100 tokens in the mean, answers 200. The same file every time.
 """
@@ -27,7 +28,8 @@ def main():
         if now >= SECONDS:
             break
         for i in range(burst):
-            rows.append((now + 0.01 * i, tokens(draw, MEDIAN_PROMPT, MOST_PROMPT), tokens(draw, MEDIAN_ANSWER, MOST_ANSWER)))
+            prompt, answer = tokens(draw, MEDIAN_PROMPT, MOST_PROMPT), tokens(draw, MEDIAN_ANSWER, MOST_ANSWER)
+            rows.append((now + 0.01 * i, prompt, answer))
     rows.sort()
     with open(pathlib.Path(__file__).with_suffix(".csv"), "w", encoding="ascii", newline="\n") as file:
         file.write("TIMESTAMP,ContextTokens,GeneratedTokens\n")
