@@ -214,7 +214,7 @@ class Reader {
           "times are seconds, or like 2023-11-16 18:15:46.68; or say how far rows are apart: --period 100ms");
       return std::nullopt;
     }
-    if (!first_ns_) first_ns_ = *time_ns;
+    if (!first_ns_) first_ns_ = time_ns;
     return static_cast<double>(*time_ns - *first_ns_) * 1e-9;
   }
 

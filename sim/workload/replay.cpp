@@ -19,7 +19,9 @@ double undisturbed_work_s(const Workload& workload) {
   std::vector<double> element_s(workload.elements(), 0.0);
   for (size_t group = 0; group < workload.groups; ++group) {
     Phase phase;
-    for (double now_s = 0; source->next(group, now_s, phase); now_s += phase.duration_s) {
+    double now_s = 0;
+    while (source->next(group, now_s, phase)) {
+      now_s += phase.duration_s;
       for (size_t i = 0; i < element_s.size(); ++i) {
         if (workload.group[i] != group) continue;
         element_s[i] += value_of(phase, workload.compute.column[i]) * phase.duration_s;

@@ -55,10 +55,13 @@ void read_ramp(const Definition& definition, Workload& workload) {
   const double from = Definition::share(definition.map, "from", 0);
   const double to = Definition::share(definition.map, "to", 1);
   const double interval_s = Definition::time_s(definition.map, "interval", 0.01);
-  const double count = std::max(std::round(load.length_s / interval_s), 1.0);
-  if (!fits(definition, count)) return;
+  const double intervals = std::max(std::round(load.length_s / interval_s), 1.0);
+  if (!fits(definition, intervals)) return;
   RowWriter rows(workload, definition.clock_kHz);
-  for (double i = 0; i < count; ++i) load.add(rows, load.length_s / count, from + (to - from) * (i + 0.5) / count);
+  const auto count = static_cast<int64_t>(intervals);
+  for (int64_t i = 0; i < count; ++i) {
+    load.add(rows, load.length_s / intervals, from + (to - from) * (static_cast<double>(i) + 0.5) / intervals);
+  }
   set_rows(workload, rows.take());
 }
 
@@ -73,8 +76,8 @@ void read_square(const Definition& definition, Workload& workload) {
   const double periods = std::ceil(load.length_s / period_s - 1e-9);
   if (!fits(definition, 2 * periods)) return;
   RowWriter rows(workload, definition.clock_kHz);
-  for (double i = 0; i < periods; ++i) {
-    const double left_s = std::min(load.length_s - i * period_s, period_s);
+  for (int64_t i = 0; i < static_cast<int64_t>(periods); ++i) {
+    const double left_s = std::min(load.length_s - static_cast<double>(i) * period_s, period_s);
     const double high_s = std::min(duty * period_s, left_s);
     load.add(rows, high_s, high);
     if (left_s - high_s > 1e-9) load.add(rows, left_s - high_s, low);
@@ -108,7 +111,8 @@ void read_random(const Definition& definition, Workload& workload) {
   give_own_columns(workload);
   RowWriter rows(workload, definition.clock_kHz);
   Random random(definition.seed);
-  for (double left_s = length_s; left_s > 1e-9;) {
+  double left_s = length_s;
+  while (left_s > 1e-9) {
     const double duration_s = std::min(random.between(shortest_s, longest_s), left_s);
     left_s -= duration_s;
     const double bound = random.between(0, memory_bound);

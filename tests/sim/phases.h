@@ -23,7 +23,9 @@ inline Phases phases_of(const Workload& workload, size_t group = 0) {
   phases.columns = workload.columns;
   const std::unique_ptr<PhaseSource> source = workload.start();
   Phase phase;
-  for (double now_s = 0; source->next(group, now_s, phase); now_s += phase.duration_s) {
+  double now_s = 0;
+  while (source->next(group, now_s, phase)) {
+    now_s += phase.duration_s;
     phases.duration_s.push_back(phase.duration_s);
     phases.clock_kHz.push_back(phase.clock_kHz);
     phases.least.push_back(phase.least);
