@@ -15,7 +15,7 @@
 namespace flyball::tools {
 namespace {
 
-constexpr int kTimes = 4;          // of a matrix, evenly over the run
+constexpr int64_t kTimes = 4;          // of a matrix, evenly over the run
 constexpr int64_t kGrain_us = 1000;
 
 /// The blocks that a temperature limit of the chip is about.
@@ -104,7 +104,7 @@ sim::FaultPlan default_plan(const CampaignRequest& request, int64_t horizon_us, 
   for (const Limit& limit : request.set.program.limits) {
     if (limit.actuator != kNoIndex) add_once(matrix.actuators, limit.actuator);
   }
-  for (int k = 0; k < kTimes; ++k) {
+  for (int64_t k = 0; k < kTimes; ++k) {
     matrix.times_us.push_back(horizon_us * (2 * k + 1) / (2 * kTimes) / kGrain_us * kGrain_us);
   }
   matrix.hot_block = hot_block;

@@ -85,8 +85,8 @@ std::string to_string(const Error& error) {
 
 LoadResult parse(std::string_view text, const std::string& file) {
   Loading loading(file);
-  const std::vector<Error> no_yaml = read_yaml(text, file, {"chip file", "docs/chip-file.md"},
-                                               [&](const YAML::Node& document) { read_chip(document, &loading); });
+  std::vector<Error> no_yaml = read_yaml(text, file, {"chip file", "docs/chip-file.md"},
+                                         [&](const YAML::Node& document) { read_chip(document, &loading); });
   if (!no_yaml.empty()) return no_yaml;
   if (loading.findings.count() > 0) return loading.findings.sorted();
   return std::move(loading.chip);

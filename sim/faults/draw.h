@@ -33,7 +33,7 @@ inline double draw_normal(uint64_t seed, Stream stream, uint64_t which, uint64_t
     uint64_t word = mixed(bits + part);
     for (int i = 0; i < 4; ++i, word >>= 16) sum += static_cast<int64_t>(word & 0xffff);
   }
-  return static_cast<double>(sum - 6 * 65535) / 65536.0;
+  return static_cast<double>(sum - int64_t{6} * 65535) / 65536.0;
 }
 
 }  // namespace flyball::sim

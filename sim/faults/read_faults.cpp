@@ -285,8 +285,8 @@ void Reader::read_random(chip::Map& map) {
 FaultsResult parse_faults(std::string_view text, const std::string& file, const chip::Chip& chip, uint64_t seed) {
   chip::Findings findings(file);
   Reader reader(chip, seed, &findings);
-  const std::vector<chip::Error> no_yaml = chip::read_yaml(text, file, {"file of faults", "docs/faults.md"},
-                                                           [&](const YAML::Node& document) { reader.read(document); });
+  std::vector<chip::Error> no_yaml = chip::read_yaml(text, file, {"file of faults", "docs/faults.md"},
+                                                     [&](const YAML::Node& document) { reader.read(document); });
   if (!no_yaml.empty()) return no_yaml;
   if (findings.count() > 0) return findings.sorted();
   return reader.take();
