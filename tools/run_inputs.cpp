@@ -105,6 +105,7 @@ std::variant<std::unique_ptr<Inputs>, ExitCode> load_inputs(const CheckedInputs&
   sim::WorkloadResult workload = sim::read_workload(checked.workload.path, inputs->chip, checked.seed);
   if (const auto* errors = std::get_if<std::vector<sim::Error>>(&workload)) return print_errors(*errors);
   inputs->workload = std::move(std::get<sim::Workload>(workload));
+  inputs->workload.name = checked.workload.shown;  // a record is the same wherever flyball is installed
   std::variant<std::shared_ptr<const sim::FaultPlan>, ExitCode> faults = load_faults(checked, inputs->chip);
   if (const ExitCode* code = std::get_if<ExitCode>(&faults)) return *code;
   inputs->faults = std::get<std::shared_ptr<const sim::FaultPlan>>(std::move(faults));

@@ -24,8 +24,7 @@ constexpr int64_t kKvTokens = 1'300'000;  // what 8 * 80 GB hold beside 140 GB o
 /// One map of costs: times by the keys given, then the shares that all of them have.
 class CostMap {
  public:
-  CostMap(const Definition& definition, const std::string& key, const std::vector<std::string>& keys)
-      : definition_(definition) {
+  CostMap(const Definition& definition, const std::string& key, const std::vector<std::string>& keys) {
     const YAML::Node* node = definition.map.find(key, chip::Need::kOptional);
     if (node == nullptr) return;
     map_.emplace(*node, key, &definition.findings());
@@ -44,7 +43,6 @@ class CostMap {
   }
 
  private:
-  const Definition& definition_;
   std::optional<chip::Map> map_;
 };
 

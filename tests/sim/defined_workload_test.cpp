@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "sim/workload/definition.h"
@@ -68,7 +69,7 @@ TEST(DefinedWorkload, SquareFromATenthToTwentyHertz) {
   for (const double frequency_Hz : {0.1, 1.0, 7.0, 20.0}) {
     const Phases p = phases_of(good(fmt::format("square:frequency={}Hz,duty=25%,length=20s", frequency_Hz)));
     EXPECT_NEAR(sum(p.duration_s), 20, 1e-9) << frequency_Hz;
-    EXPECT_EQ(p.count(), static_cast<size_t>(40 * frequency_Hz + 0.5)) << frequency_Hz;
+    EXPECT_EQ(p.count(), static_cast<size_t>(std::lround(40 * frequency_Hz))) << frequency_Hz;
     EXPECT_NEAR(p.duration_s[0], 0.25 / frequency_Hz, 1e-12);
     EXPECT_THAT(activities(p)[0], 1);
     EXPECT_THAT(activities(p)[1], 0.1);
