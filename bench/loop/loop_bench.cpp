@@ -141,7 +141,8 @@ void closed_loop_recorded(benchmark::State& state) {
   for (auto _ : state) {
     state.PauseTiming();
     std::optional<tools::RunLoop> loop(std::in_place, set->program, accel(), train_step(), sim::SimulatedChipOptions{});
-    std::optional<tools::RunObserver> observer(std::in_place, *set, accel(), *loop, kRecord_us);
+    std::optional<tools::RunObserver> observer(std::in_place, *set, accel(), *loop,
+                                               tools::ObserverOptions{.record_us = kRecord_us});
     state.ResumeTiming();
     while (!loop->chip().finished()) {
       const int64_t begin_us = loop->time_us();
