@@ -227,7 +227,7 @@ ThermalFit fit_thermal(const MeasuredLog& log, const ThermalFitOptions& options)
   const Index fixed = problem.delay() ? 2 : 1;
   for (int poles = least; poles <= most; ++poles) {
     const Point point = without_idle_poles(problem, refined(problem, coarse(problem, poles)));
-    const double criterion = bayes_criterion(point.sum_of_squares, problem.means_count(), 2 * poles + fixed);
+    const double criterion = bayes_criterion(point.sum_of_squares, problem.means_count(), Index{2} * poles + fixed);
     if (poles == least || criterion < best_criterion) {
       best = point;
       best_criterion = criterion;
