@@ -61,7 +61,8 @@ class ThermalRun {
   explicit ThermalRun(const ThermalCommand& command) : command_(command) {}
 
   int run() {
-    if (!command_.grid.empty() && !(size_ = parse_grid(command_.grid))) {
+    if (!command_.grid.empty()) size_ = parse_grid(command_.grid);
+    if (!command_.grid.empty() && !size_) {
       return fail({fmt::format("--grid {} is not ROWSxCOLUMNS", command_.grid),
                    fmt::format("write 64x64; at most {0}x{0} are possible", kMostCells)});
     }

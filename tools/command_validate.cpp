@@ -109,7 +109,7 @@ std::optional<Failure> validation_options(const ValidateCommand& command, sim::V
       return Failure{fmt::format("--ambient {} is not chip, first, or a temperature", command.ambient),
                      "write it like --ambient 25degC"};
     }
-    options->ambient_degC = *degC;
+    options->ambient_degC = degC;
   }
   if (!command.activity_delay.empty()) {
     const std::optional<int64_t> delay_us = parse_duration_us(command.activity_delay);

@@ -52,7 +52,7 @@ inline MeasuredLog synthetic_log(const KnownChip& chip, size_t rows, uint64_t se
   log.activities = {{"tile", {}}, {"hbm", {}}};
   std::vector<double> true_W, state;
   double tile = 0, hbm = 0, left_s = 10;
-  for (size_t i = 0; i < rows; ++i, left_s -= kStep_s) {
+  for (size_t i = 0; i < rows; ++i) {
     if (left_s <= 0) {
       tile = draw.uniform() < 0.3 ? 0 : draw.uniform();
       hbm = tile * draw.uniform();
@@ -63,6 +63,7 @@ inline MeasuredLog synthetic_log(const KnownChip& chip, size_t rows, uint64_t se
     log.activities[1].ratio.push_back(hbm);
     log.line.push_back(static_cast<int>(i) + 2);
     true_W.push_back(chip.idle_W + chip.tile_W * tile + chip.hbm_W * hbm);
+    left_s -= kStep_s;
   }
   state.assign(chip.poles.size(), true_W[0]);
   const auto window = static_cast<size_t>(std::lround(chip.meter_window_s / kStep_s));

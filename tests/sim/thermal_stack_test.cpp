@@ -104,7 +104,8 @@ Stack board(size_t side) {
   for (size_t layer = 0; layer < 2; ++layer) {
     for (size_t i = 0; i < side * side; ++i) {
       if (i == 5 && layer == 1) continue;
-      const double x = static_cast<double>(i % side), y = static_cast<double>(i / side);
+      const size_t column = i % side, row = i / side;
+      const double x = static_cast<double>(column), y = static_cast<double>(row);
       blocks.push_back({"", x * cell_m, y * cell_m, cell_m, cell_m, layer, i == 5 ? 1 : layer});
     }
   }
