@@ -68,7 +68,7 @@ std::vector<Error> no_yaml(const std::string& file, const YAML::Exception& error
 
 std::vector<Error> read_yaml(std::string_view text, const std::string& file, const FileKind& kind,
                              const std::function<void(const YAML::Node&)>& read) {
-  const std::vector<Error> empty =
+  std::vector<Error> empty =
       one(file, 0, 0, "the " + kind.what + " is empty", "see " + kind.page + " for what it says");
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return empty;
   if (const int line = line_of_binary(text); line > 0) {

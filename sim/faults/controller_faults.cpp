@@ -3,7 +3,7 @@
 
 namespace flyball::sim {
 
-ControllerFaults::ControllerFaults(std::shared_ptr<const FaultPlan> plan) {
+ControllerFaults::ControllerFaults(const std::shared_ptr<const FaultPlan>& plan) {
   if (plan == nullptr) return;
   for (const Fault& fault : *plan) {
     if (fault.place == FaultPlace::kController) faults_.push_back(fault);

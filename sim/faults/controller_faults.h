@@ -12,7 +12,7 @@ namespace flyball::sim {
 class ControllerFaults {
  public:
   /// Of the plan those faults that are the controller's; null: none.
-  explicit ControllerFaults(std::shared_ptr<const FaultPlan> plan);
+  explicit ControllerFaults(const std::shared_ptr<const FaultPlan>& plan);
 
   struct Tick {
     bool absent = false;    // nobody calls the controller
