@@ -18,7 +18,6 @@
 namespace flyball::tools {
 namespace {
 
-using hal::regs::Check;
 using hal::regs::kChecks;
 
 constexpr uint32_t kPairwiseWordsMax = 256;  // n * n accesses: a second there, an hour on a chip of ten thousand
