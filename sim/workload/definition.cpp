@@ -160,7 +160,7 @@ std::span<const WorkloadKind> workload_kinds() {
        {"steps", "microbatches", "forward", "backward", "collective", "optimizer", "pause", "imbalance"},
        read_training},
       {"serving",
-       "requests to a language model, batched as they come",
+       "inference requests, batched as they come",
        "serving:requests=trace.csv,first=600s",
        {"requests", "first", "speedup", "batch", "token_budget", "kv_cache", "weights", "prefill", "decode"},
        read_serving},

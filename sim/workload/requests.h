@@ -1,4 +1,4 @@
-// Requests to a language model, in the layout of Azure's public traces: when each came, and how many tokens it had.
+// Inference requests, in the layout of Azure's public traces: when each came, and how many tokens it had.
 #pragma once
 
 #include <cstdint>

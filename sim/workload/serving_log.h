@@ -1,4 +1,4 @@
-// How long requests to a language model waited: what a run of a serving workload leaves.
+// How long inference requests waited: what a run of a serving workload leaves.
 #pragma once
 
 #include <cstdint>
