@@ -54,7 +54,7 @@ void add_time(const Json& s, Table& table) {
   table.row("work", number_text(number(s["work"]["done_s"]), 3) + " s",
             fmt::format("of {} s of activity", number_text(number(s["work"]["total_s"]), 3)));
   if (s["work"].contains("waited_s") && number(s["work"]["waited_s"]) > 0) {
-    table.row("waited for others", number_text(number(s["work"]["waited_s"]), 3) + " s", "elements, at barriers");
+    table.row("waited for others", number_text(number(s["work"]["waited_s"]), 3) + " s", "of elements at barriers, summed");
   }
 }
 
@@ -85,8 +85,9 @@ void add_score(const Json& s, Table& table) {
   double moves = 0;
   for (const auto& [name, count] : score["actuator_moves"].items()) moves += number(count);
   table.row("actuator moves", number_text(moves, 0));
-  table.row("power swing, 0.1-20 Hz", number_text(number(score["power_swing_W"]["peak_to_peak"]), 1) + " W",
-            number_text(number(score["power_swing_W"]["rms"]), 1) + " W rms");
+  table.row("power swing, 0.1-20 Hz", number_text(number(score["power_swing_W"]["rms"]), 1) + " W",
+            fmt::format("rms; the filtered power goes through {} W",
+                        number_text(number(score["power_swing_W"]["peak_to_peak"]), 1)));
   const Json& ramp = score["power_ramp"];
   const double steepest = std::max(number(ramp["steepest_up_W_per_s"]), number(ramp["steepest_down_W_per_s"]));
   std::string note = "over 100 ms";

@@ -67,7 +67,8 @@ void expect_floors(const Coverage& coverage) {
     const auto found = coverage.transitions.find(name);
     EXPECT_TRUE(found != coverage.transitions.end() && found->second > 0) << name << " never taken";
   }
-  EXPECT_LT(coverage.rejected * 20, coverage.programs) << "more than 5 % of the programs are rejected";
+  // About 2 % are; a shard has too few programs for a sharper line.
+  EXPECT_LE(coverage.rejected, 3 + coverage.programs / 10) << "more than a tenth of the programs are rejected";
   EXPECT_GE(coverage.restless * 2, coverage.machines);
   EXPECT_LT(coverage.saturated * 5, coverage.stores);
 }

@@ -51,8 +51,8 @@ function scoreCards(score) {
   if (score.lateness_p99_s !== null) cards.push(card('Lateness, p99', number(score.lateness_p99_s * 1000, 3), 'ms', 'of work done'));
   const moves = Object.values(score.actuator_moves).reduce((a, b) => a + b, 0);
   cards.push(card('Actuator moves', number(moves, 6), '', ''));
-  cards.push(card('Power swing', number(score.power_swing_W.peak_to_peak, 3), 'W',
-    `0.1 to 20 Hz; ${number(score.power_swing_W.rms, 3)} W rms`));
+  cards.push(card('Power swing', number(score.power_swing_W.rms, 3), 'W rms',
+    `0.1 to 20 Hz; through ${number(score.power_swing_W.peak_to_peak, 3)} W`));
   const ramp = score.power_ramp, steepest = Math.max(ramp.steepest_up_W_per_s, ramp.steepest_down_W_per_s);
   const beyond = ramp.violations === undefined ? 'over 100 ms' : `beyond ${number(ramp.limit_W_per_s, 3)}: ${ramp.violations} times`;
   cards.push(card('Steepest ramp', number(steepest, 3), 'W/s', beyond, ramp.violations > 0));
