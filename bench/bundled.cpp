@@ -47,6 +47,12 @@ const sim::Workload& train_step() {
   return workload;
 }
 
+const sim::Workload& steady() {
+  static const sim::Workload workload = take(
+      sim::parse_workload("# tile.clock: 2 GHz\ntime [s],tile.activity [%]\n0,20\n10,20\n", "steady.csv", accel()));
+  return workload;
+}
+
 const PolicyTexts& tile_guard() {
   static const PolicyTexts policies{{"tile_guard.fly", text_of(kRoot + "/policies/tile_guard.fly")}};
   return policies;

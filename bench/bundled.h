@@ -14,6 +14,8 @@ namespace flyball::bench {
 
 const chip::Chip& accel();
 const sim::Workload& train_step();
+/// The same load on every tile for ten seconds, so light that nothing heats up.
+const sim::Workload& steady();
 
 /// Path and text of policies, as compiler::compile_texts takes them.
 using PolicyTexts = std::vector<std::pair<std::string, std::string>>;

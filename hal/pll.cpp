@@ -2,7 +2,6 @@
 #include "hal/pll.h"
 
 #include "hal/bus/access.h"
-#include "hal/registers.h"
 
 namespace flyball::hal {
 
@@ -10,17 +9,6 @@ Status pll_request(const Platform& platform, uint32_t address, uint32_t multipli
   const uint32_t word =
       pll::kRequestMultiplier.put(multiplier) | pll::kRequestDivider.put(divider) | pll::kRequestEnable.put(1);
   return bus_write(platform, address + pll::kRequest, word);
-}
-
-PllState pll_decode(uint32_t word) {
-  PllState state{};
-  state.multiplier = pll::kStatusMultiplier.get(word);
-  state.requested = pll::kStatusRequested.get(word);
-  const uint32_t divider = pll::kStatusDivider.get(word);
-  state.divider = divider == 0 ? 1 : divider;
-  state.enabled = pll::kStatusEnabled.get(word) != 0;
-  state.locked = pll::kStatusLocked.get(word) != 0;
-  return state;
 }
 
 Status pll_read(const Platform& platform, uint32_t address, PllState* state) {

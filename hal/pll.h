@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hal/poll.h"
+#include "hal/registers.h"
 
 namespace flyball::hal {
 
@@ -16,7 +17,16 @@ struct PllState {
 Status pll_request(const Platform& platform, uint32_t address, uint32_t multiplier, uint32_t divider);
 
 /// What the register STATUS says.
-PllState pll_decode(uint32_t word);
+inline PllState pll_decode(uint32_t word) {
+  PllState state{};
+  state.multiplier = pll::kStatusMultiplier.get(word);
+  state.requested = pll::kStatusRequested.get(word);
+  const uint32_t divider = pll::kStatusDivider.get(word);
+  state.divider = divider == 0 ? 1 : divider;
+  state.enabled = pll::kStatusEnabled.get(word) != 0;
+  state.locked = pll::kStatusLocked.get(word) != 0;
+  return state;
+}
 
 /// One access.
 Status pll_read(const Platform& platform, uint32_t address, PllState* state);

@@ -2,16 +2,11 @@
 #include "hal/power_gate.h"
 
 #include "hal/bus/access.h"
-#include "hal/registers.h"
 
 namespace flyball::hal {
 
 Status gate_request(const Platform& platform, uint32_t address, bool on) {
   return bus_write(platform, address + gate::kControl, gate::kRequested.put(on ? 1 : 0));
-}
-
-GateState gate_decode(uint32_t word) {
-  return {gate::kRequested.get(word) != 0, gate::kPowered.get(word) != 0, gate::kSettled.get(word) != 0};
 }
 
 Status gate_read(const Platform& platform, uint32_t address, GateState* state) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hal/poll.h"
+#include "hal/registers.h"
 
 namespace flyball::hal {
 
@@ -15,7 +16,9 @@ struct GateState {
 Status gate_request(const Platform& platform, uint32_t address, bool on);
 
 /// What the register CONTROL says.
-GateState gate_decode(uint32_t word);
+inline GateState gate_decode(uint32_t word) {
+  return {gate::kRequested.get(word) != 0, gate::kPowered.get(word) != 0, gate::kSettled.get(word) != 0};
+}
 
 /// One access.
 Status gate_read(const Platform& platform, uint32_t address, GateState* state);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hal/platform.h"
+#include "hal/registers.h"
 
 namespace flyball::hal {
 
@@ -12,7 +13,12 @@ struct Sample {
 };
 
 /// What the register DATA says.
-Sample sensor_decode(uint32_t word);
+inline Sample sensor_decode(uint32_t word) {
+  // Two's complement to a number, without shifting a negative one.
+  constexpr uint32_t kSign = uint32_t{1} << (sensor::kDataCode.width - 1);
+  const int32_t code = static_cast<int32_t>(sensor::kDataCode.get(word) ^ kSign) - static_cast<int32_t>(kSign);
+  return {code, sensor::kDataNew.get(word) != 0, sensor::kDataValid.get(word) != 0};
+}
 
 /// One access. That a sample is new is the sensor's to remember: reading clears its bit. A driver that compared sample
 /// counters would have to keep the last one, and would take an old sample for a new one after a reset.

@@ -7,7 +7,7 @@
 namespace flyball {
 namespace {
 
-constexpr uint32_t kElementsTogether = 16;  // bounds the stack: about 80 bytes each
+constexpr uint32_t kElementsTogether = 16;  // bounds the stack: about 100 bytes each
 
 int64_t within(int64_t value, int64_t lo, int64_t hi) { return value < lo ? lo : value > hi ? hi : value; }
 
@@ -22,22 +22,24 @@ struct End {
   }
 };
 
-/// What the rank at hand does to one element.
-struct RankEffect {
-  int64_t ceiling, floor;         // the least and the greatest vote, before the grid
-  int64_t ceiling_names, floor_names;  // ceilings up to, floors from here on come to what the rank decided
-};
-
 struct Element {
   End ceiling, floor;
   bool between;  // ceiling and floor of a rank disagree, and `safe` between them holds
-  RankEffect rank;
 };
+
+/// For each element at hand the least that is cast on it: ceilings as they are, floors negated. kNone: nothing is.
+using Casts = int64_t[kElementsTogether];
+constexpr int64_t kNone = INT64_MAX;
 
 class Arbitration {
  public:
   Arbitration(const Engine& engine, const Limit& limit, const bool* running)
-      : engine_(engine), limit_(limit), running_(running), grid_(limit), safe_(grid_.down(limit.safe)) {}
+      : engine_(engine),
+        limit_(limit),
+        running_(running),
+        grid_(limit),
+        safe_(grid_.down(limit.safe)),
+        rest_(grid_.down(limit.rest)) {}
 
   /// Elements begin .. end - 1 of the limit, at most kElementsTogether.
   void decide(uint32_t begin, uint32_t end, Decision* out) {
@@ -68,76 +70,88 @@ class Arbitration {
     return next;
   }
 
-  /// Calls f(element, value) for the elements at hand that the vote is cast on, as often as it is.
-  template <class F>
-  void for_each_cast(const Vote& vote, F f) {
+  bool is_cast(const Vote& vote) const {
+    const Strided<int32_t> active = engine_.values<int32_t>(vote.active);
+    const uint32_t voters = elements(engine_.program(), vote.domain);
+    int32_t any = 0;
+    for (uint32_t i = 0; i < voters; ++i) any |= active[i];
+    return any != 0;
+  }
+
+  void cast(const Vote& vote, Casts& casts) const {
+    for (int64_t& least : casts) least = kNone;
     if (engine_.program().slots[vote.value].type == Type::kI32) {
-      for_each_cast_of<int32_t>(vote, f);
+      cast_of<int32_t>(vote, casts);
     } else {
-      for_each_cast_of<int64_t>(vote, f);
+      cast_of<int64_t>(vote, casts);
     }
   }
 
-  template <class T, class F>
-  void for_each_cast_of(const Vote& vote, F f) {
+  template <class T>
+  void cast_of(const Vote& vote, Casts& casts) const {
     const Program& program = engine_.program();
     const Strided<int32_t> active = engine_.values<int32_t>(vote.active);
     const Strided<T> value = engine_.values<T>(vote.value);
-    const uint32_t voters = elements(program, vote.domain);
-    const auto cast = [&](uint32_t voter, uint32_t e) {
-      if (e >= begin_ && e < end_ && active[voter] != 0) f(elements_[e - begin_], value[voter]);
+    const int64_t sign = vote.kind == VoteKind::kCeiling ? 1 : -1;
+    const auto of = [&](uint32_t voter) { return active[voter] != 0 ? sign * value[voter] : kNone; };
+    const auto put = [&](uint32_t voter, uint32_t e) {
+      if (e >= begin_ && e < end_) casts[e - begin_] = Min()(casts[e - begin_], of(voter));
     };
+    const uint32_t voters = elements(program, vote.domain);
     if (vote.element != kNoIndex || limit_.domain == kNoDomain) {
-      const uint32_t e = vote.element != kNoIndex ? vote.element : 0U;
-      for (uint32_t i = 0; i < voters; ++i) cast(i, e);
+      for (uint32_t i = 0; i < voters; ++i) put(i, vote.element != kNoIndex ? vote.element : 0U);
     } else if (vote.relation != kNoIndex) {
-      const uint16_t* of = program.relations[vote.relation].of;
-      for (uint32_t i = 0; i < voters; ++i) cast(i, of[i]);
+      for (uint32_t i = 0; i < voters; ++i) put(i, program.relations[vote.relation].of[i]);
+    } else if (vote.domain == kNoDomain) {
+      const int64_t all = of(0);
+      for (uint32_t e = 0; e < end_ - begin_; ++e) casts[e] = all;
     } else {
-      for (uint32_t e = begin_; e < end_; ++e) cast(vote.domain == kNoDomain ? 0U : e, e);
+      for (uint32_t e = 0; e < end_ - begin_; ++e) casts[e] = of(begin_ + e);
     }
   }
 
-  /// Brings the votes of one rank into the interval that higher ranks left.
+  /// Brings the votes of one rank into the interval that higher ranks left. In a rank whose policies all run, and which
+  /// casts nothing, nothing happens.
   void narrow(uint16_t rank) {
-    for (uint32_t e = 0; e < end_ - begin_; ++e) elements_[e].rank = {INT64_MAX, INT64_MIN, 0, 0};
+    Casts casts, ceiling, floor;  // floor: negated
+    for (int64_t& least : ceiling) least = kNone;
+    for (int64_t& least : floor) least = kNone;
     bool stopped = false;
+    uint64_t cast_votes = 0;
     for (uint32_t v = 0; v < limit_.vote_count; ++v) {
       if (vote(v).rank != rank) continue;
-      if (runs(vote(v))) {
-        collect(vote(v));
-      } else {
+      if (!runs(vote(v))) {
         stopped = true;
+      } else if (is_cast(vote(v))) {
+        cast_votes |= uint64_t{1} << v;
+        cast(vote(v), casts);
+        int64_t* const least = vote(v).kind == VoteKind::kCeiling ? ceiling : floor;
+        for (uint32_t e = 0; e < kElementsTogether; ++e) least[e] = Min()(least[e], casts[e]);
       }
     }
-    for (uint32_t e = 0; e < end_ - begin_; ++e) apply(elements_[e], stopped);
+    if (cast_votes == 0 && !stopped) return;
+    for (uint32_t e = 0; e < end_ - begin_; ++e) apply(elements_[e], stopped, ceiling[e], floor[e]);
+    const bool one = (cast_votes & (cast_votes - 1)) == 0;
     for (uint32_t v = 0; v < limit_.vote_count; ++v) {
-      if (vote(v).rank == rank && runs(vote(v))) name(vote(v), uint64_t{1} << v);
+      if ((cast_votes >> v & 1) == 0) continue;
+      if (!one) cast(vote(v), casts);
+      name(v, casts, vote(v).kind == VoteKind::kCeiling ? ceiling : floor);
     }
   }
 
-  void collect(const Vote& vote) {
-    if (vote.kind == VoteKind::kCeiling) {
-      for_each_cast(vote, [](Element& e, int64_t value) { e.rank.ceiling = Min()(e.rank.ceiling, value); });
-    } else {
-      for_each_cast(vote, [](Element& e, int64_t value) { e.rank.floor = Max()(e.rank.floor, value); });
+  /// Adds the vote to those that hold an end where it comes to what its rank decided.
+  void name(uint32_t v, const Casts& casts, const Casts& names) {
+    const bool is_ceiling = vote(v).kind == VoteKind::kCeiling;
+    for (uint32_t e = 0; e < end_ - begin_; ++e) {
+      End& held = is_ceiling ? elements_[e].ceiling : elements_[e].floor;
+      held.votes |= uint64_t{casts[e] <= names[e]} << v;
     }
   }
 
-  void name(const Vote& vote, uint64_t bit) {
-    if (vote.kind == VoteKind::kCeiling) {
-      for_each_cast(vote, [bit](Element& e, int64_t value) {
-        if (value <= e.rank.ceiling_names) e.ceiling.votes |= bit;
-      });
-    } else {
-      for_each_cast(vote, [bit](Element& e, int64_t value) {
-        if (value >= e.rank.floor_names) e.floor.votes |= bit;
-      });
-    }
-  }
-
-  void apply(Element& e, bool stopped) const {
-    int64_t ceiling = grid_.down(e.rank.ceiling), floor = grid_.up(e.rank.floor);
+  /// `ceiling` and `floor` are the least and the greatest vote of the rank, the latter negated, before the grid. Turns
+  /// them into up to where casts come to what the rank decided.
+  void apply(Element& e, bool stopped, int64_t& ceiling_names, int64_t& floor_names) const {
+    int64_t ceiling = grid_.down(ceiling_names), floor = grid_.up(-floor_names);
     const int64_t safe_floor = Min()(safe_, ceiling);  // never beats a ceiling of a running policy
     if (stopped) {
       floor = Max()(floor, safe_floor);
@@ -151,22 +165,21 @@ class Arbitration {
     }
     // Raised or lowered by a higher rank, a vote may come to the same as one that stands.
     const int64_t ceiling_effect = Max()(ceiling, e.floor.value), floor_effect = Min()(floor, old_ceiling);
-    e.rank.ceiling_names = INT64_MIN;
-    e.rank.floor_names = INT64_MAX;
+    ceiling_names = floor_names = -kNone;
     if (ceiling_effect <= old_ceiling) {
       e.ceiling.move(ceiling_effect);
       e.ceiling.by_safe = e.ceiling.by_safe || (stopped && safe_ <= ceiling_effect);
-      e.rank.ceiling_names = ceiling_effect + grid_.quantum() - 1;
+      ceiling_names = ceiling_effect + grid_.quantum() - 1;
     }
     if (floor_effect >= e.floor.value) {
       e.floor.move(floor_effect);
       e.floor.by_safe = e.floor.by_safe || (stopped && safe_floor >= floor_effect);
-      e.rank.floor_names = floor_effect - grid_.quantum() + 1;
+      floor_names = grid_.quantum() - 1 - floor_effect;
     }
   }
 
   Decision grant(const Element& e, int64_t before) const {
-    const int64_t rest = grid_.down(limit_.rest);
+    const int64_t rest = rest_;
     const int64_t wanted = within(rest, e.floor.value, e.ceiling.value);
     int64_t least = limit_.slew_down < 0 ? grid_.first() : grid_.up(Sub()(before, limit_.slew_down));
     int64_t most = limit_.slew_up < 0 ? grid_.last() : grid_.down(Add()(before, limit_.slew_up));
@@ -189,7 +202,7 @@ class Arbitration {
   const Limit& limit_;
   const bool* running_;
   Grid grid_;
-  int64_t safe_;
+  int64_t safe_, rest_;
   uint32_t begin_ = 0, end_ = 0;
   Element elements_[kElementsTogether];
 };

@@ -146,17 +146,14 @@ void Engine::reset() {
 }
 
 void Engine::fill(SlotId slot, int64_t value) {
-  const uint32_t n = elements(*program_, program_->slots[slot].domain);
-  for (uint32_t i = 0; i < n; ++i) write(slot, i, value);
+  write_each(slot, elements(*program_, program_->slots[slot].domain), [value](uint32_t) { return value; });
 }
 
 void Engine::write(SlotId slot, uint32_t element, int64_t value) {
   if (program_->slots[slot].type == Type::kI64) {
     slots_.at<int64_t>(slot)[element] = value;
   } else {
-    slots_.at<int32_t>(slot)[element] = static_cast<int32_t>(value < INT32_MIN   ? INT32_MIN
-                                                             : value > INT32_MAX ? INT32_MAX
-                                                                                 : value);
+    slots_.at<int32_t>(slot)[element] = nearest_i32(value);
   }
 }
 

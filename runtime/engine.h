@@ -66,6 +66,17 @@ class Engine {
   /// as the nearest that the type holds.
   int64_t read(SlotId slot, uint32_t element) const { return view(slot)[element]; }
   void write(SlotId slot, uint32_t element, int64_t value);
+  /// value(e) into the elements e < n of a slot.
+  template <class Value>
+  void write_each(SlotId slot, uint32_t n, Value value) {
+    if (program_->slots[slot].type == Type::kI64) {
+      int64_t* const to = slots_.at<int64_t>(slot);
+      for (uint32_t e = 0; e < n; ++e) to[e] = value(e);
+    } else {
+      int32_t* const to = slots_.at<int32_t>(slot);
+      for (uint32_t e = 0; e < n; ++e) to[e] = nearest_i32(value(e));
+    }
+  }
   /// The values of a slot that is known to be of type T.
   template <class T>
   Strided<T> values(SlotId slot) const {
@@ -80,6 +91,9 @@ class Engine {
   const Program& program() const { return *program_; }
 
  private:
+  static int32_t nearest_i32(int64_t value) {
+    return static_cast<int32_t>(value < INT32_MIN ? INT32_MIN : value > INT32_MAX ? INT32_MAX : value);
+  }
   void fill(SlotId slot, int64_t value);
   void run_due(const Span<Block>& blocks, const Span<CompiledPart>* parts, uint64_t tick);
   bool guarded_off(const Block& block) const;

@@ -54,7 +54,8 @@ void add_time(const Json& s, Table& table) {
   table.row("work", number_text(number(s["work"]["done_s"]), 3) + " s",
             fmt::format("of {} s of activity", number_text(number(s["work"]["total_s"]), 3)));
   if (s["work"].contains("waited_s") && number(s["work"]["waited_s"]) > 0) {
-    table.row("waited for others", number_text(number(s["work"]["waited_s"]), 3) + " s", "of elements at barriers, summed");
+    table.row("waited for others", number_text(number(s["work"]["waited_s"]), 3) + " s",
+              "of elements at barriers, summed");
   }
 }
 

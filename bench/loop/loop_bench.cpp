@@ -38,8 +38,8 @@ struct LoopCount {
 class Run {
  public:
   /// With code, all of it runs on that; null: on the tables.
-  Run(const compiler::LinkedSet& set, const CompiledProgram* code)
-      : loop_(set.program, accel(), train_step(), {}),
+  Run(const compiler::LinkedSet& set, const CompiledProgram* code, const sim::Workload& workload)
+      : loop_(set.program, accel(), workload, {}),
         sheet_(set.program, accel()),
         states_(machine_elements(set.program)),
         channels_(limit_channels(set.program)) {
@@ -80,7 +80,7 @@ void report(benchmark::State& state, const LoopCount& count) {
 }
 
 void run_loop(benchmark::State& state, const PolicyTexts& policies, int64_t most_ticks,
-              tools::Backend backend = tools::Backend::kTables) {
+              tools::Backend backend = tools::Backend::kTables, const sim::Workload& workload = train_step()) {
   const std::unique_ptr<compiler::LinkedSet> set = linked(policies, &accel());
   tools::StepCompiler compiler(backend, {});
   const auto compiled = compiler.compile(*set, kToTheEnd);
@@ -92,7 +92,7 @@ void run_loop(benchmark::State& state, const PolicyTexts& policies, int64_t most
   LoopCount count;
   for (auto _ : state) {
     state.PauseTiming();
-    std::optional<Run> run(std::in_place, *set, code == nullptr ? nullptr : code->ready());
+    std::optional<Run> run(std::in_place, *set, code == nullptr ? nullptr : code->ready(), workload);
     state.ResumeTiming();
     count = run->until(most_ticks);
     state.PauseTiming();
@@ -114,6 +114,12 @@ void closed_loop_together_jit(benchmark::State& state) {
   run_loop(state, all_policies(), kToTheEnd, tools::Backend::kJit);
 }
 BENCHMARK(closed_loop_together_jit);
+
+/// The same while no operating point changes.
+void closed_loop_together_steady_jit(benchmark::State& state) {
+  run_loop(state, all_policies(), kToTheEnd, tools::Backend::kJit, steady());
+}
+BENCHMARK(closed_loop_together_steady_jit);
 
 void closed_loop_jit(benchmark::State& state) { run_loop(state, tile_guard(), kToTheEnd, tools::Backend::kJit); }
 BENCHMARK(closed_loop_jit);

@@ -55,7 +55,7 @@ void Controller::read_grants() {
     const Slot& slot = program.slots[limit.grant];
     const int64_t* values = memory_.granted + channels_.actuator_first[limit.actuator];
     const uint32_t n = elements(program, limit.domain);
-    for (uint32_t e = 0; e < n; ++e) engine_.write(limit.grant, e, within(values[e], slot.lo, slot.hi));
+    engine_.write_each(limit.grant, n, [&](uint32_t e) { return within(values[e], slot.lo, slot.hi); });
   }
 }
 
@@ -67,10 +67,9 @@ void Controller::sample() {
     if (input.sensor == kNoIndex) continue;
     const hal::Reading* readings = memory_.readings + channels_.sensor_first[input.sensor];
     const uint32_t n = elements(program, input.domain);
-    for (uint32_t e = 0; e < n; ++e) {
-      engine_.write(input.fresh, e, readings[e].fresh ? 1 : 0);
-      if (readings[e].fresh) engine_.write(input.reading, e, readings[e].value);
-    }
+    engine_.write_each(input.fresh, n, [&](uint32_t e) { return readings[e].fresh ? 1 : 0; });
+    const SlotView kept = engine_.view(input.reading);
+    engine_.write_each(input.reading, n, [&](uint32_t e) { return readings[e].fresh ? readings[e].value : kept[e]; });
   }
 }
 
@@ -99,7 +98,7 @@ void Controller::order() {
   const Decision* decision = memory_.decisions;
   for (const Limit& limit : program.limits) {
     const uint32_t n = elements(program, limit.domain);
-    for (uint32_t e = 0; e < n; ++e) engine_.write(limit.grant, e, decision[e].granted);
+    engine_.write_each(limit.grant, n, [&](uint32_t e) { return decision[e].granted; });
     if (limit.actuator != kNoIndex) {
       int64_t* wanted = memory_.wanted + channels_.actuator_first[limit.actuator];
       for (uint32_t e = 0; e < n; ++e) wanted[e] = decision[e].granted;

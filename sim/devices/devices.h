@@ -73,7 +73,7 @@ class Devices {
   BusCount bus_count() const { return bus_count_; }
 
   /// How often a clock was seen faster than its rail's voltage allows, looked at whenever a clock locks and at each
-  /// access while anything is moving. Always 0 unless a driver is wrong.
+  /// access while a rail is moving. Always 0 unless a driver is wrong.
   uint64_t illegal_pairs() const { return illegal_pairs_; }
 
   ActuatorFaults& actuator_faults() {
@@ -104,12 +104,15 @@ class Devices {
   void write_gate(Gate& gate, uint32_t value);
   uint64_t order_ns(int64_t delay_us) const;
   void settle();
+  void settle_gates();
   void settle_issues();
   void lock(Pll& pll);
   uint64_t move(uint32_t rail);
   void check_pairs();
 
   static hal::Status bus_read(void* context, uint32_t address, uint32_t* value);
+  static hal::Status bus_read_burst(void* context, uint32_t address, uint32_t stride, uint32_t count, uint32_t* words,
+                                    uint32_t* done);
   static hal::Status bus_write(void* context, uint32_t address, uint32_t value);
 
   uint64_t time_ns_ = 0;
@@ -125,7 +128,7 @@ class Devices {
   std::vector<double> sensed_;
   std::vector<int64_t> driven_;
   std::vector<int64_t> rails_uV_;
-  bool issue_waits_ = false;  // an issue throttler is to move, and has not
+  bool gate_waits_ = false, issue_waits_ = false;  // one of them is to move, and has not
   FaultSchedule schedule_;
   ActuatorFaults faults_;
   BusFaults bus_faults_;

@@ -189,6 +189,24 @@ TEST_F(DeviceFaults, SlowActuatorsBeginLater) {
   EXPECT_EQ(devices.driven()[3], 400'000);
 }
 
+TEST_F(DeviceFaults, WhatWasStuckGoesWhereItWasToldOnceItIsMended) {
+  for (const char* stuck : {"issue_rate[0]", "power_gate[0]"}) {
+    devices = Devices(chip, 7);
+    now_ms_ = 0;
+    plan(FaultKind::kStuck, stuck);
+    run_to_ms(12);
+    const bool is_issue = stuck[0] == 'i';
+    const uint32_t channel = chip.actuator(is_issue ? "issue_rate" : "power_gate")->first_channel;
+    const int64_t before = devices.driven()[channel];
+    write(is_issue ? issue : gates, 0);
+    request(3, 16);  // something else that moves in the meantime
+    run_to_ms(15);
+    EXPECT_EQ(devices.driven()[channel], before) << stuck;
+    run_to_ms(21);
+    EXPECT_LT(devices.driven()[channel], before) << stuck;
+  }
+}
+
 TEST_F(DeviceFaults, ThrottlersAndGatesAndRailsBreakToo) {
   const uint32_t rate = chip.actuator("issue_rate")->first_channel, gate = chip.actuator("power_gate")->first_channel;
   plan(FaultKind::kSlow, "issue_rate[0]");
