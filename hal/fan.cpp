@@ -2,11 +2,9 @@
 #include "hal/fan.h"
 
 #include "hal/bus/access.h"
-#include "hal/device_registers.h"
+#include "hal/registers.h"
 
 namespace flyball::hal {
-
-namespace fan = described::fan;
 
 Status fan_set(const Platform& platform, uint32_t address, uint32_t rpm) {
   Status status = bus_write(platform, address + fan::kTarget, fan::kTargetRpm.put(rpm));

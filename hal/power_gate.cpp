@@ -6,7 +6,7 @@
 namespace flyball::hal {
 
 Status gate_request(const Platform& platform, uint32_t address, bool on) {
-  return bus_write(platform, address + gate::kControl, gate::kRequested.put(on ? 1 : 0));
+  return bus_write(platform, address + gate::kControl, gate::kControlRequested.put(on ? 1 : 0));
 }
 
 Status gate_read(const Platform& platform, uint32_t address, GateState* state) {

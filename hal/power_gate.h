@@ -17,7 +17,8 @@ Status gate_request(const Platform& platform, uint32_t address, bool on);
 
 /// What the register CONTROL says.
 inline GateState gate_decode(uint32_t word) {
-  return {gate::kRequested.get(word) != 0, gate::kPowered.get(word) != 0, gate::kSettled.get(word) != 0};
+  return {gate::kControlRequested.get(word) != 0, gate::kControlPowered.get(word) != 0,
+          gate::kControlSettled.get(word) != 0};
 }
 
 /// One access.

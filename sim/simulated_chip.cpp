@@ -170,7 +170,8 @@ void SimulatedChip::Parts::update_power(std::span<const double> powered_W) {
     block_W[power.powered()[i]] = powered_W[i];
     total_W += powered_W[i];
   }
-  board_W = has_board ? board.evaluate(total_W, rails.state(), replay.activity()) : total_W;
+  board_W =
+      has_board ? board.evaluate(total_W, rails.state(), replay.activity(), fan.speed(devices.driven())) : total_W;
 }
 
 void SimulatedChip::Parts::update_speed() {

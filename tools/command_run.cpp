@@ -51,7 +51,7 @@ struct RunOptions {
 struct CheckedOptions {
   CheckedInputs inputs;
   std::optional<int64_t> record_us;  // empty: every tick
-  double ramp_limit_W_per_s = std::numeric_limits<double>::infinity();
+  std::optional<double> ramp_limit_W_per_s;  // instead of the chip's
 };
 
 /// "500 W/s", "2kW/s"; empty when it is none.
@@ -86,7 +86,7 @@ std::variant<CheckedOptions, Failure> check(const RunOptions& options) {
       return Failure{fmt::format("--ramp-limit {} is not power a second", options.ramp_limit),
                      "a number and W/s, kW/s or MW/s, such as 500W/s"};
     }
-    out.ramp_limit_W_per_s = *limit;
+    out.ramp_limit_W_per_s = limit;
   }
   if (const auto failure = check_writable(options.out)) return *failure;
   return out;
@@ -119,11 +119,12 @@ int run_once(const RunOptions& options, const CheckedOptions& checked, StepCompi
                              checked.inputs.seed,
                              checked.inputs.params,
                              std::get<int64_t>(record_us)};
+  constexpr double kNoLimit = std::numeric_limits<double>::infinity();
+  const double ramp_limit = checked.ramp_limit_W_per_s.value_or(inputs.chip.ramp_limit_W_per_s.value_or(kNoLimit));
   Progress progress("run");
-  RunOutcome outcome =
-      simulate({*inputs.set, inputs.chip, inputs.workload, identity, checked.inputs.until_us, inputs.faults,
-                checked.ramp_limit_W_per_s, std::get<std::unique_ptr<StepCode>>(code).get()},
-               [&](double share, int64_t time_us) { progress.show(share, seconds_text(time_us)); });
+  RunOutcome outcome = simulate({*inputs.set, inputs.chip, inputs.workload, identity, checked.inputs.until_us,
+                                 inputs.faults, ramp_limit, std::get<std::unique_ptr<StepCode>>(code).get()},
+                                [&](double share, int64_t time_us) { progress.show(share, seconds_text(time_us)); });
   progress.show(1, "writing");
   const auto failure = write_run_folder(options.out, outcome.summary, outcome.trace, outcome.events);
   progress.clear();
@@ -182,7 +183,7 @@ void add_run_command(CLI::App& app, int& exit_code) {
   command->add_option("--set", inputs.set, "NAME=VALUE: a parameter, with its unit")->allow_extra_args(false);
   command->add_option("--record", options->record, "Interval of the trace, such as 10ms, or 'tick'")
       ->capture_default_str();
-  command->add_option("--ramp-limit", options->ramp_limit, "Count when power ramps faster, such as 500W/s");
+  command->add_option("--ramp-limit", options->ramp_limit, "Count power ramps beyond, such as 500W/s; else the chip's");
   command->add_option("--backend", options->backend, "jit or tables: what steps the policies; else the faster one")
       ->check(CLI::IsMember({"jit", "tables"}));
   command->add_flag("--debug-info", options->debug_info, "Show machine code's policies and lines to gdb and perf");

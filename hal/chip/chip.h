@@ -113,11 +113,13 @@ struct Rails {
   double peak_A = 0;  // limit on the current of every tick; 0: none
 };
 
-/// A consumer of the board that is not on the chip: P = idle_W + activity * active_W.
+/// A consumer of the board that is not on the chip:
+///   P = idle_W + activity * active_W + (speed of the chip's fan)^3 * full_speed_W.
 struct BoardConsumer {
   std::string name;
   std::string domain;  // its activity is the mean over this domain's elements; empty: the activity is 1
   double idle_W = 0, active_W = 0;
+  double full_speed_W = 0;
 };
 
 /// What the board draws beyond its chip. Each rail's regulator loses
@@ -235,6 +237,7 @@ struct Chip {
   std::vector<PowerSource> power;
   Board board;
   std::vector<SensorLimit> limits;
+  std::optional<double> ramp_limit_W_per_s;  // what the power of all blocks may change in a second; metrics count more
   std::vector<Device> devices;
   int64_t bus_access_ns = 50;  // what one register access costs
 

@@ -44,6 +44,7 @@ const DimensionUnits& units(Dimension dimension) {
       {{{"1/V", 0}}, 0, ""},
       {{{"uOhm", -6}, {"mOhm", -3}, {"Ohm", 0}}, 0, ""},
       {{{"fH", -15}, {"pH", -12}, {"nH", -9}}, 0, ""},
+      {{{"W/s", 0}, {"kW/s", 3}, {"MW/s", 6}}, 0, ""},
   };
   return kUnits[static_cast<size_t>(dimension)];
 }

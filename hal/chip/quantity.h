@@ -29,7 +29,8 @@ enum class Dimension : uint8_t {
   kPerKelvin,
   kPerVolt,
   kResistance,
-  kInductance
+  kInductance,
+  kPowerRamp
 };
 
 /// The units that a dimension may be written in, for messages: "Hz, kHz, MHz or GHz".

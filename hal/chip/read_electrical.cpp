@@ -42,12 +42,17 @@ void read_current_limits(const YAML::Node& node, Loading* loading) {
 
 void read_consumer(const Entry& entry, Loading* loading) {
   Map map(entry.value, "board consumer " + entry.key, &loading->findings);
-  map.allow({"domain", "idle", "active"});
+  map.allow({"domain", "idle", "active", "full_speed"});
   BoardConsumer consumer;
   consumer.name = entry.key;
   if (!read_domain_of(map, loading, &consumer.domain)) return;
   map.number("idle", Dimension::kPower, 0.0, kMostPower_W, Need::kOptional, &consumer.idle_W);
   map.number("active", Dimension::kPower, 0.0, kMostPower_W, Need::kOptional, &consumer.active_W);
+  map.number("full_speed", Dimension::kPower, 0.0, kMostPower_W, Need::kOptional, &consumer.full_speed_W);
+  if (consumer.full_speed_W > 0 && loading->chip.package.fan.empty()) {
+    loading->findings.add(map.find("full_speed")->Mark(), map.what() + " turns at a speed, and the package has no fan",
+                          "describe the fan in the package, or give the consumer an idle power alone");
+  }
   loading->chip.board.consumers.push_back(std::move(consumer));
 }
 

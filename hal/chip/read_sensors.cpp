@@ -6,6 +6,7 @@
 namespace flyball::chip {
 namespace {
 
+constexpr const char* kPowerRamp = "power_ramp";  // the one limit that is of no sensor
 constexpr int64_t kLongestPeriod_us = 3'600'000'000;
 constexpr int64_t kCoarsest = 1'000'000;  // resolution, base units
 constexpr int64_t kMostWrong = 1'000'000'000;  // noise and offset, base units
@@ -183,12 +184,19 @@ void read_sensors(const YAML::Node& node, Loading* loading) {
 
 void read_limits(const YAML::Node& node, Loading* loading) {
   const Map section(node, "limits", &loading->findings);
+  double ramp_W_per_s = 0;
+  if (section.number(kPowerRamp, Dimension::kPowerRamp, 1e-3, 1e9, Need::kOptional, &ramp_W_per_s) &&
+      ramp_W_per_s > 0) {
+    loading->chip.ramp_limit_W_per_s = ramp_W_per_s;
+  }
   for (const Entry& entry : section.entries()) {
+    if (entry.key == kPowerRamp) continue;
     const Sensor* sensor = loading->chip.sensor(entry.key);
     if (sensor == nullptr) {
       if (!loading->sensors_known) continue;
-      loading->findings.add(entry.mark, "\"" + entry.key + "\" in limits is no sensor",
-                            suggestion(entry.key, names_of(loading->chip.sensors)));
+      std::vector<std::string> known = names_of(loading->chip.sensors);
+      known.emplace_back(kPowerRamp);
+      loading->findings.add(entry.mark, "\"" + entry.key + "\" in limits is no sensor", suggestion(entry.key, known));
       continue;
     }
     Dimension dimension = Dimension::kRatio;

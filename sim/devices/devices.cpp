@@ -103,41 +103,27 @@ void Devices::settle() {
     moves = true;
     quiet_until_ns_ = std::min(quiet_until_ns_, move(rail));
   }
-  if (gate_waits_) settle_gates();
-  if (issue_waits_) settle_issues();
+  if (gate_waits_) gate_waits_ = settle(gates_);
+  if (issue_waits_) issue_waits_ = settle(issues_);
   if (moves) check_pairs();
 }
 
-void Devices::settle_gates() {
-  gate_waits_ = false;
-  for (Gate& g : gates_) {
-    if (g.settled()) continue;
-    if (faults_.never_arrives[g.channel()] != 0) {
-      gate_waits_ = true;  // for the fault to go
-    } else if (time_ns_ >= g.arrives_ns()) {
-      g.arrive();
-      driven_[g.channel()] = g.powered() ? 1 : 0;
-    } else {
-      gate_waits_ = true;
-      quiet_until_ns_ = std::min(quiet_until_ns_, g.arrives_ns());
+/// Whether one of them is on its way still, or waits for its fault to go.
+template <class Device>
+bool Devices::settle(std::vector<Device>& devices) {
+  bool waits = false;
+  for (Device& d : devices) {
+    if (d.settled()) continue;
+    if (time_ns_ < d.arrives_ns()) {
+      quiet_until_ns_ = std::min(quiet_until_ns_, d.arrives_ns());
+    } else if (faults_.never_arrives[d.channel()] == 0) {
+      d.arrive();
+      driven_[d.channel()] = d.output();
+      continue;
     }
+    waits = true;
   }
-}
-
-void Devices::settle_issues() {
-  issue_waits_ = false;
-  for (Issue& i : issues_) {
-    if (i.settled()) continue;
-    if (faults_.never_arrives[i.channel()] != 0) {
-      issue_waits_ = true;  // for the fault to go
-    } else if (time_ns_ >= i.arrives_ns()) {
-      i.arrive();
-      driven_[i.channel()] = i.rate();
-    } else {
-      issue_waits_ = true;
-      quiet_until_ns_ = std::min(quiet_until_ns_, i.arrives_ns());
-    }
-  }
+  return waits;
 }
 
 /// The new frequency takes effect at its time, which may lie before this look: the voltage counts that was there then.
@@ -267,7 +253,7 @@ void Devices::write_issue(Issue& i, uint32_t value) {
     return;
   }
   i.arrive();
-  driven_[i.channel()] = i.rate();
+  driven_[i.channel()] = i.output();
 }
 
 void Devices::write_gate(Gate& g, uint32_t value) {

@@ -104,8 +104,8 @@ class Devices {
   void write_gate(Gate& gate, uint32_t value);
   uint64_t order_ns(int64_t delay_us) const;
   void settle();
-  void settle_gates();
-  void settle_issues();
+  template <class Device>
+  bool settle(std::vector<Device>& devices);
   void lock(Pll& pll);
   uint64_t move(uint32_t rail);
   void check_pairs();

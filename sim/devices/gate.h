@@ -20,12 +20,12 @@ class Gate {
   uint32_t channel() const { return channel_; }
 
   uint32_t control_word() const {
-    return hal::gate::kRequested.put(requested_) | hal::gate::kPowered.put(powered_) |
-           hal::gate::kSettled.put(settled());
+    return hal::gate::kControlRequested.put(requested_) | hal::gate::kControlPowered.put(powered_) |
+           hal::gate::kControlSettled.put(settled());
   }
 
   void write_control(uint32_t word, uint64_t now_ns) {
-    requested_ = hal::gate::kRequested.get(word) != 0;
+    requested_ = hal::gate::kControlRequested.get(word) != 0;
     arrives_ns_ = now_ns + switch_ns_;
   }
 
@@ -33,7 +33,7 @@ class Gate {
   /// When it has switched, if it has not.
   uint64_t arrives_ns() const { return arrives_ns_; }
   void arrive() { powered_ = requested_; }
-  bool powered() const { return powered_; }
+  int64_t output() const { return powered_ ? 1 : 0; }  // as Devices::driven() has it
 
  private:
   uint32_t channel_;

@@ -31,7 +31,7 @@ class Issue {
   }
 
   /// Share of the slots that it lets through, in 2^-20.
-  int64_t rate() const { return rate_; }
+  int64_t output() const { return rate_; }
 
  private:
   void show() { word_ = hal::issue::kRateCode.put(static_cast<uint32_t>(rate_ / step_)); }

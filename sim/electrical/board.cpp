@@ -9,6 +9,7 @@ BoardPower::BoardPower(const chip::Chip& chip, const Workload& workload)
       resistance_Ohm_(chip.board.resistance_Ohm),
       per_efficiency_(1.0 / chip.board.efficiency) {
   for (const chip::BoardConsumer& described : chip.board.consumers) {
+    full_speed_W_ += described.full_speed_W;
     Consumer consumer{described.idle_W, described.active_W, 0, 0};
     if (described.domain.empty()) {
       consumer.idle_W += consumer.active_W;
@@ -27,8 +28,9 @@ BoardPower::BoardPower(const chip::Chip& chip, const Workload& workload)
   }
 }
 
-double BoardPower::evaluate(double chip_W, std::span<const RailState> rails, std::span<const double> activity) const {
-  double railed_W = 0, drawn_W = 0;
+double BoardPower::evaluate(double chip_W, std::span<const RailState> rails, std::span<const double> activity,
+                            double fan_speed) const {
+  double railed_W = 0, drawn_W = full_speed_W_ * fan_speed * fan_speed * fan_speed;
   for (const RailState& rail : rails) {
     railed_W += rail.voltage_V * rail.current_A;
     drawn_W += fixed_W_ + rail.current_A * (rail.set_V + drop_V_ + resistance_Ohm_ * rail.current_A);

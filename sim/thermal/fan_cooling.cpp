@@ -15,9 +15,12 @@ FanCooling::FanCooling(const chip::Chip& chip)
   }
 }
 
+double FanCooling::speed(std::span<const int64_t> driven) const {
+  return channel_ ? static_cast<double>(driven[*channel_]) / kRatioOne : 1.0;
+}
+
 std::shared_ptr<const Modes> FanCooling::modes(std::span<const int64_t> driven) {
-  const double speed = channel_ ? static_cast<double>(driven[*channel_]) / kRatioOne : 1.0;
-  return known_->at(convection_at(package_, speed));
+  return known_->at(convection_at(package_, speed(driven)));
 }
 
 }  // namespace flyball::sim

@@ -14,6 +14,9 @@ class FanCooling {
 
   bool has_fan() const { return channel_.has_value(); }
 
+  /// Share of full speed, from what the actuators drive: [actuator channels], base units. 1 without a fan.
+  double speed(std::span<const int64_t> driven) const;
+
   /// The modes of the chip at what its actuators drive: [actuator channels], base units. A speed costs a decomposition
   /// when it is first met; after that, nothing.
   std::shared_ptr<const Modes> modes(std::span<const int64_t> driven);

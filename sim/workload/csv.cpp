@@ -15,6 +15,7 @@
 namespace flyball::sim {
 namespace {
 
+constexpr size_t kRaggedHeader = 3;  // with so many rows of another length, and none of its own, the header is wrong
 constexpr size_t kMostBytes = 256U << 20U;  // a log of hours at 1 kHz; more is a mistake, or a device
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
@@ -118,6 +119,7 @@ std::variant<CsvFile, std::vector<Error>> split_csv(std::string_view text, const
     return errors.take();
   }
   CsvFile file;
+  std::vector<CsvLine> ragged;  // rows that are not as long as the header
   int number = 0;
   for (size_t begin = 0; begin < text.size() && !errors.full();) {
     ++number;
@@ -138,6 +140,7 @@ std::variant<CsvFile, std::vector<Error>> split_csv(std::string_view text, const
       errors.add(number, 0,
                  fmt::format("{} fields where the header has {}", fields.fields.size(), file.header.fields.size()),
                  cut ? "the file seems cut off: get it again, or remove this line" : "give every row all fields");
+      ragged.push_back(std::move(fields));
       continue;
     } else {
       file.rows.push_back(std::move(fields));
@@ -147,6 +150,14 @@ std::variant<CsvFile, std::vector<Error>> split_csv(std::string_view text, const
       errors.add(number, 0, "the last line has no end, so its last number may be cut off",
                  "get the file again; if it is whole, end it with a newline");
     }
+  }
+  if (file.rows.empty() && ragged.size() >= kRaggedHeader) {
+    ErrorList one(name);  // what is wrong is the header, if this is a table at all
+    one.add(file.header.number, 0,
+            fmt::format("is no header: it has {} fields, and none of the rows after it has as many ({} in line {})",
+                        file.header.fields.size(), ragged.front().fields.size(), ragged.front().number),
+            "give a CSV file, whose first line names the columns");
+    return one.take();
   }
   if (errors.empty() && file.header.fields.empty() && file.rows.empty()) {
     errors.add(0, 0, "is empty", "a header line and at least two rows are needed");

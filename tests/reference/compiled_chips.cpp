@@ -55,6 +55,8 @@ class CompiledChips : public Follower {
       if (is_input(kind)) inputs_.push_back(s);
       if (is_input(kind) || kind == SlotKind::kState) compared_.push_back(s);
     }
+    cast_.assign(program_.slots.size, kNoSlot);
+    for (const Vote& vote : program_.votes) cast_[vote.value] = vote.active;
     std::string error;
     const jit::Options options = options_of(seed);
     step_ = compiler().compile({&program_, &linked}, options, &error);
@@ -129,11 +131,18 @@ class CompiledChips : public Follower {
            std::to_string(ticks_ - 1) + ": " + std::to_string(compiled) + ", table engine " + std::to_string(table);
   }
 
+  /// What a vote says while it is not cast comes from a branch that is not taken, where no proved interval holds.
+  bool counts(const Engine& lead, SlotId slot, uint32_t element) const {
+    return cast_[slot] == kNoSlot || lead.view(cast_[slot])[element] != 0;
+  }
+
   std::string one_against(const Engine& lead) {
     for (const SlotId slot : compared_) {
       const SlotView mine = one_->view(slot), theirs = lead.view(slot);
       for (uint32_t e = 0; e < elements(program_, program_.slots[slot].domain); ++e) {
-        if (mine[e] != theirs[e]) return place("compiled for one chip", slot, e, mine[e], theirs[e]);
+        if (mine[e] != theirs[e] && counts(lead, slot, e)) {
+          return place("compiled for one chip", slot, e, mine[e], theirs[e]);
+        }
       }
     }
     return "";
@@ -144,7 +153,7 @@ class CompiledChips : public Follower {
       for (uint32_t e = 0; e < elements(program_, program_.slots[slot].domain); ++e) {
         for (uint32_t c = 0; c < kChips; ++c) {
           const int64_t mine = batch_->read(slot, e, c), theirs = (*delayed_[c % delayed_.size()])->read(slot, e);
-          if (mine == theirs) continue;
+          if (mine == theirs || !counts(**delayed_[c % delayed_.size()], slot, e)) continue;
           return place(("compiled for many, chip " + std::to_string(c)).c_str(), slot, e, mine, theirs);
         }
       }
@@ -154,6 +163,7 @@ class CompiledChips : public Follower {
 
   const Program& program_;
   std::vector<SlotId> inputs_, compared_;
+  std::vector<SlotId> cast_;  // [slot], of the value of a vote whether it is cast
   std::unique_ptr<jit::Step> step_;
   std::unique_ptr<jit::Batch> batch_;
   OwnEngine one_;

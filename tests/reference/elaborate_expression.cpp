@@ -28,6 +28,7 @@ Op operation(dsl::BinaryOp op) {
 }  // namespace
 
 const Node* Elaborator::expression(const dsl::Expr& expr, Context& context) {
+  const size_t before = world_.nodes.size();
   const Node* out = nullptr;
   switch (expr.kind) {
     case dsl::ExprKind::kLiteral: {
@@ -84,8 +85,12 @@ const Node* Elaborator::expression(const dsl::Expr& expr, Context& context) {
       break;
     }
   }
-  Node* marked = const_cast<Node*>(out);
-  if (marked->id == UINT32_MAX && !marked->constant) marked->id = expr.id;
+  // A node that was there before is of several expressions (a parameter's, read twice), each with an interval of its
+  // own.
+  for (size_t i = before; i < world_.nodes.size(); ++i) {
+    Node& node = world_.nodes[i];
+    if (&node == out && node.id == UINT32_MAX && !node.constant) node.id = expr.id;
+  }
   return out;
 }
 

@@ -79,6 +79,20 @@ chip::Chip full_chip() {
   return std::get<chip::Chip>(result);
 }
 
+TEST(ElectricalChip, ALimitOfThePowerRampIsReadBesideThoseOfSensors) {
+  const auto ramp_of = [](const std::string& limit) {
+    return chip::parse(accel_with({{"limits:\n", "limits:\n  power_ramp: " + limit + "\n"}}), "accel.yaml");
+  };
+  const chip::LoadResult good = ramp_of("2.5 kW/s");
+  ASSERT_TRUE(std::holds_alternative<chip::Chip>(good));
+  EXPECT_EQ(std::get<chip::Chip>(good).ramp_limit_W_per_s, 2500.0);
+  EXPECT_EQ(std::get<chip::Chip>(good).limits.size(), 2U);
+  const chip::LoadResult bad = ramp_of("500 W");
+  ASSERT_TRUE(std::holds_alternative<std::vector<chip::Error>>(bad));
+  EXPECT_EQ(std::get<std::vector<chip::Error>>(bad).front().message,
+            "limits, power_ramp: \"500 W\" has the unit \"W\": write it in W/s, kW/s or MW/s");
+}
+
 TEST(ElectricalChip, IsReadInSiUnits) {
   const chip::Chip chip = full_chip();
   EXPECT_DOUBLE_EQ(chip.rails.load_line_Ohm, 1e-4);

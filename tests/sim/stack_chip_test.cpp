@@ -6,6 +6,7 @@
 #include "hal/chip/load.h"
 #include "hal/chip/tables.h"
 #include "hal/hal.h"
+#include "sim/faults/fault_target.h"
 #include "sim/simulated_chip.h"
 #include "sim/thermal/grid.h"
 #include "sim/thermal/network.h"
@@ -69,6 +70,41 @@ TEST(Fan, TheControllerSetsItsSpeedThroughTheHal) {
   EXPECT_LT(chip.temperature_degC()[0], before - 0.5);
 }
 
+TEST(Fan, ItsPowerGoesWithTheCubeOfItsSpeed) {
+  chip::Chip slow = chip_with_fan(kFull / 2), fast = chip_with_fan(kFull);
+  for (chip::Chip* chip : {&slow, &fast}) {
+    chip->board.known = true;
+    chip->board.consumers.emplace_back();
+    chip->board.consumers.back().full_speed_W = 32;
+  }
+  const Workload work = idle(slow);
+  const SimulatedChip half(slow, work), full(fast, work);
+  EXPECT_NEAR(half.board_power_W() - half.total_power_W(), 4, 1e-9);
+  EXPECT_NEAR(full.board_power_W() - full.total_power_W(), 32, 1e-9);
+}
+
+TEST(Fan, OneThatIsStuckStaysAtItsSpeedUntilItIsMended) {
+  const chip::Chip description = chip_with_fan(kFull / 4);
+  const Workload work = idle(description);
+  SimulatedChip chip(description, work);
+  const std::variant<FaultTarget, WrongTarget> target = find_target(description, "fan");
+  ASSERT_TRUE(std::holds_alternative<FaultTarget>(target));
+  Fault stuck;
+  stuck.kind = FaultKind::kStuck;
+  stuck.begin_us = 0;
+  stuck.end_us = 2'000'000;
+  aim(std::get<FaultTarget>(target), &stuck);
+  chip.devices().set_faults(std::make_shared<const FaultPlan>(FaultPlan{stuck}));
+  chip.advance(1'000'000);
+  const hal::Platform& platform = chip.platform();
+  ASSERT_EQ(platform.write(platform.context, 0x8000, hal::issue::kRateCode.put(4)), hal::Status::kOk);
+  chip.advance(500'000);
+  EXPECT_EQ(chip.driven()[12], kFull / 4);
+  chip.advance(600'000);  // at its end the fault goes
+  chip.advance(1000);
+  EXPECT_EQ(chip.driven()[12], kFull);
+}
+
 std::string accel_text() {
   std::ifstream file(std::string(FLYBALL_SOURCE_DIR) + "/chips/accel.yaml");
   return {std::istreambuf_iterator<char>(file), {}};
@@ -93,6 +129,8 @@ TEST(StackFile, MistakesAreNamed) {
             "package, fan is no list of speeds");
   EXPECT_EQ(error_of(ambient, ambient + "  fan: [{speed: 0, resistance: 1 K/W}, {speed: 1, resistance: 2 K/W}]\n"),
             "a faster fan cools less");
+  EXPECT_EQ(error_of("bus:", "board: {consumers: {blower: {full_speed: 30 W}}}\nbus:"),
+            "board consumer blower turns at a speed, and the package has no fan");
   EXPECT_EQ(error_of("kind: power_gate\n    domain: tile\n    switch: 10 us\n    timeout: 50 us\n",
                      "kind: fan\n    domain: tile\n    range: [0.5, 1]\n    step: 0.25\n    reset: 1\n"),
             "actuator power_gate is a fan and has a domain");

@@ -132,6 +132,12 @@ TEST(WorkloadError, EmptyTruncatedBinary) {
             "w.csv:2: error: is not text: byte 0x1f\n  hint: give a CSV file; a compressed one must be unpacked first");
 }
 
+TEST(WorkloadError, WhatIsNoTableIsSaidOnce) {
+  EXPECT_EQ(bad("# Title\n\nA text, of two, commas.\nIt has lines.\nAnd more.\nAnd, more.\n"),
+            "w.csv:3: error: is no header: it has 3 fields, and none of the rows after it has as many (1 in line 4)\n"
+            "  hint: give a CSV file, whose first line names the columns");
+}
+
 TEST(WorkloadError, UnknownNames) {
   EXPECT_EQ(bad(kClock + "time [ms],tile.activity [%],gpu.activity [%],tile.speed [%]\n0,1,1,1\n1,1,1,1\n"),
             "w.csv:2:29: error: small has no domain 'gpu'\n  hint: its domains are rail, tile and hbm\n"
