@@ -130,7 +130,13 @@ class Arbitration {
       }
     }
     if (cast_votes == 0 && !stopped) return;
-    for (uint32_t e = 0; e < end_ - begin_; ++e) apply(elements_[e], stopped, ceiling[e], floor[e]);
+    for (uint32_t e = 0; e < end_ - begin_; ++e) {
+      if (stopped || floor[e] != kNone) {
+        apply(elements_[e], stopped, ceiling[e], floor[e]);
+      } else {
+        lower(elements_[e], ceiling[e]);
+      }
+    }
     const bool one = (cast_votes & (cast_votes - 1)) == 0;
     for (uint32_t v = 0; v < limit_.vote_count; ++v) {
       if ((cast_votes >> v & 1) == 0) continue;
@@ -146,6 +152,15 @@ class Arbitration {
       End& held = is_ceiling ? elements_[e].ceiling : elements_[e].floor;
       held.votes |= uint64_t{casts[e] <= names[e]} << v;
     }
+  }
+
+  /// What apply() does where a rank casts ceilings alone, as most do.
+  void lower(Element& e, int64_t& ceiling_names) const {
+    const int64_t effect = Max()(grid_.down(ceiling_names), e.floor.value);
+    ceiling_names = -kNone;
+    if (effect > e.ceiling.value) return;
+    e.ceiling.move(effect);
+    ceiling_names = effect + grid_.quantum() - 1;
   }
 
   /// `ceiling` and `floor` are the least and the greatest vote of the rank, the latter negated, before the grid. Turns

@@ -31,6 +31,6 @@ constexpr RowBytes kRowBytes[] = {
     {"Program", 140}, {"Engine", 24},   {"Decision", 32}};
 
 /// Code of engine and arbiter for a Cortex-M3 by clang 19 at -Os, without the compiler's own library (64-bit division).
-constexpr uint64_t kEngineCodeKb = 25;
+constexpr uint64_t kEngineCodeKb = 24;
 
 }  // namespace flyball::emit

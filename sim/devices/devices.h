@@ -97,6 +97,7 @@ class Devices {
                               std::vector<int64_t>& delay_us);
   const MappedWord* begin_access(uint32_t address);
   uint32_t read_register(const MappedWord& word);
+  uint32_t read_plain(uint32_t address, uint32_t stride, uint32_t count, uint32_t* words);
   bool write_register(const MappedWord& word, uint32_t value);
   bool write_pll(Pll& pll, uint32_t value);
   void write_target(uint32_t rail, uint32_t value);

@@ -83,9 +83,22 @@ std::vector<int> clocks_MHz(const MeasuredLog& log, double highest_kHz) {
   return clocks;
 }
 
+/// More points between these, a hundredth of the highest voltage apart: a clock between two points gets the voltage of
+/// the higher one, and what is run later may ask for clocks that the log did not have.
+std::vector<int> refined(const std::vector<int>& clocks, const PowerFit& power) {
+  std::vector<int> points;
+  for (size_t i = 0; i + 1 < clocks.size(); ++i) {
+    const double rise = voltage_ratio(power, 1e3 * clocks[i + 1]) - voltage_ratio(power, 1e3 * clocks[i]);
+    const int steps = std::clamp(static_cast<int>(std::ceil(rise * 100)), 1, clocks[i + 1] - clocks[i]);
+    for (int s = 0; s < steps; ++s) points.push_back(clocks[i] + (clocks[i + 1] - clocks[i]) * s / steps);
+  }
+  points.push_back(clocks.back());
+  return points;
+}
+
 std::string clock_text(const MeasuredLog& log, const PowerFit& power, const ChipTextOptions& options) {
   const double highest_kHz = power.highest_kHz > 0 ? power.highest_kHz : options.clock_kHz;
-  const std::vector<int> clocks = clocks_MHz(log, highest_kHz);
+  const std::vector<int> clocks = refined(clocks_MHz(log, highest_kHz), power);
   std::string opps;
   int lowest_mV = 0;
   for (const int clock : clocks) {

@@ -71,15 +71,11 @@ void ThermalModel::prepare(double tick_s) {
 void ThermalModel::advance(double tick_s, std::span<const double> power_W) {
   if (tick_s != tick_s_) prepare(tick_s);
   const double from_before_J = output_[watched_.size()];
-  for (size_t j = 0; j < mode_.size(); ++j) mode_[j] *= decay_[j];
-  power_to_mode_.accumulate(power_W.data(), mode_.data());
+  power_to_mode_.multiply(power_W.data(), decay_.data(), mode_.data());
   update_output();
   heat_out_J_ = from_before_J + output_[watched_.size() + 1];
 }
 
-void ThermalModel::update_output() {
-  std::fill(output_.begin(), output_.end(), 0.0);
-  mode_to_output_.accumulate(mode_.data(), output_.data());
-}
+void ThermalModel::update_output() { mode_to_output_.multiply(mode_.data(), nullptr, output_.data()); }
 
 }  // namespace flyball::sim

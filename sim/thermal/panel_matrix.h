@@ -6,8 +6,10 @@
 
 namespace flyball::sim {
 
-/// out += matrix * in, for a matrix in panels: data [panel][input][lane], in [inputs], out [panels][lane].
-using PanelProduct = void (*)(const double* data, size_t panels, size_t inputs, const double* in, double* out);
+/// out = keep * out + matrix * in, lane by lane of `out`, for a matrix in panels: data [panel][input][lane], in
+/// [inputs], keep and out [panels][lane]. Without `keep` what was in `out` is gone.
+using PanelProduct = void (*)(const double* data, size_t panels, size_t inputs, const double* in, const double* keep,
+                              double* out);
 
 /// Every variant this processor can run, from the narrowest vectors to the widest; all give the same bits.
 std::vector<PanelProduct> panel_products();
@@ -25,8 +27,8 @@ class PanelMatrix {
   /// Numbers an output array must have room for: `outputs` rounded up to whole panels.
   size_t padded_outputs() const { return panels_ * kLanes; }
 
-  /// out += this * in. in: [inputs], out: [padded_outputs].
-  void accumulate(const double* in, double* out) const;
+  /// out = keep * out + this * in. in: [inputs], keep (or null: 0) and out: [padded_outputs].
+  void multiply(const double* in, const double* keep, double* out) const;
 
  private:
   size_t panels_ = 0, inputs_ = 0;

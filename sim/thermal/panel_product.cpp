@@ -20,15 +20,18 @@ struct Lanes8 {
 };
 
 template <class Lanes>
-[[gnu::always_inline]] inline void accumulate_panels(const double* data, size_t panels, size_t inputs, const double* in,
-                                                     double* out) {
+[[gnu::always_inline]] inline void multiply_panels(const double* data, size_t panels, size_t inputs, const double* in,
+                                                   const double* keep, double* out) {
   using Vector = typename Lanes::Vector;
   constexpr size_t kVectors = kLanes * sizeof(double) / sizeof(Vector);
   for (size_t panel = 0; panel < panels; ++panel) {
     Vector* const target = reinterpret_cast<Vector*>(out + panel * kLanes);
     Vector sum[kVectors];
 #pragma GCC unroll 8
-    for (size_t v = 0; v < kVectors; ++v) sum[v] = target[v];
+    for (size_t v = 0; v < kVectors; ++v) {
+      sum[v] = Vector{};
+      if (keep != nullptr) sum[v] = target[v] * reinterpret_cast<const Vector*>(keep + panel * kLanes)[v];
+    }
     for (size_t input = 0; input < inputs; ++input) {
       const Vector* const row = reinterpret_cast<const Vector*>(data);
 #pragma GCC unroll 8
@@ -40,19 +43,20 @@ template <class Lanes>
   }
 }
 
-void product_baseline(const double* data, size_t panels, size_t inputs, const double* in, double* out) {
-  accumulate_panels<Lanes2>(data, panels, inputs, in, out);
+void product_baseline(const double* data, size_t panels, size_t inputs, const double* in, const double* keep,
+                      double* out) {
+  multiply_panels<Lanes2>(data, panels, inputs, in, keep, out);
 }
 
 #if defined(__x86_64__)
 [[gnu::target("avx2")]] void product_avx2(const double* data, size_t panels, size_t inputs, const double* in,
-                                          double* out) {
-  accumulate_panels<Lanes4>(data, panels, inputs, in, out);
+                                          const double* keep, double* out) {
+  multiply_panels<Lanes4>(data, panels, inputs, in, keep, out);
 }
 
 [[gnu::target("avx512f")]] void product_avx512(const double* data, size_t panels, size_t inputs, const double* in,
-                                               double* out) {
-  accumulate_panels<Lanes8>(data, panels, inputs, in, out);
+                                               const double* keep, double* out) {
+  multiply_panels<Lanes8>(data, panels, inputs, in, keep, out);
 }
 #endif
 
@@ -67,9 +71,9 @@ std::vector<PanelProduct> panel_products() {
   return products;
 }
 
-void PanelMatrix::accumulate(const double* in, double* out) const {
+void PanelMatrix::multiply(const double* in, const double* keep, double* out) const {
   static const PanelProduct widest = panel_products().back();
-  widest(data_.data(), panels_, inputs_, in, out);
+  widest(data_.data(), panels_, inputs_, in, keep, out);
 }
 
 }  // namespace flyball::sim

@@ -13,7 +13,7 @@ constexpr const char* kPll = "hal/rdl/devices/pll.rdl";
 TEST(Regs, SaysWhatADescriptionHas) {
   const Finished done = flyball({"regs", "hal/rdl/chips/small_chip.rdl"});
   EXPECT_EQ(done.exit_code, 0) << done.err;
-  EXPECT_EQ(done.out, "6 blocks, 15 registers, 41 fields; 14 instances\n");
+  EXPECT_EQ(done.out, "17 blocks, 48 registers, 98 fields; 25 instances\n");
 }
 
 TEST(Regs, EveryHelpHasExamples) {
@@ -65,7 +65,7 @@ TEST(Regs, WrongUsageSaysWhat) {
 TEST(Regs, TestsAGoodChipAndNamesItsSeed) {
   const Finished done = flyball({"regs", "test", "--seed", "7"});
   EXPECT_EQ(done.exit_code, 0) << done.out;
-  EXPECT_NE(done.out.find("50 registers in 14 blocks, 1 runs from seed 7"), std::string::npos) << done.out;
+  EXPECT_NE(done.out.find("114 registers in 25 blocks, 1 runs from seed 7"), std::string::npos) << done.out;
   EXPECT_NE(done.out.find("no findings"), std::string::npos) << done.out;
   EXPECT_NE(done.out.find("pll.REQUEST.DIVIDER: no_write, since "), std::string::npos) << done.out;
   EXPECT_EQ(flyball({"regs", "test", "--seed", "7"}).out, done.out);

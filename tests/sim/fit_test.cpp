@@ -1,6 +1,7 @@
 // Fits recover what made a log, within the intervals they state, and say so where a log cannot tell.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "hal/chip/load.h"
@@ -164,6 +165,28 @@ TEST(ChipText, IsAChipThatPredictsWhatTheFitDoes) {
   EXPECT_LT(error_of(log, validation.temperature_degC, direct, 0, log.rows()).root_mean_square, 0.05);
   EXPECT_LT(error_of(log, validation.temperature_degC, log.temperature_degC, 0, log.rows()).root_mean_square, 0.5);
   EXPECT_LT(error_of(log, validation.power_W, log.power_W, 0, log.rows()).mean_absolute_ratio, 0.02);
+}
+
+TEST(ChipText, FollowsTheVoltageBetweenTheLogsClocks) {
+  MeasuredLog log = synthetic_log(kTwoPoles, 1000, 4);
+  PowerFit power = fit_power(log);
+  power.highest_kHz = 2e6;
+  power.voltage_known = true;
+  power.knee_kHz.value = 1e6;
+  power.floor_ratio.value = 0.7;
+  log.clock_kHz.assign(log.rows(), 2e6);
+  log.clock_kHz.front() = 0.9e6;
+  const auto loaded = chip::parse(chip_text(log, power, fit_thermal(log), {}), "fitted.yaml");
+  const chip::Chip& chip = std::get<chip::Chip>(loaded);
+  for (int64_t kHz = 900'000; kHz <= 2'000'000; kHz += 7'000) {
+    const auto& points = chip.opp_table("core_clock")->points;
+    const auto point =
+        std::find_if(points.begin(), points.end(), [kHz](const auto& p) { return p.frequency_kHz >= kHz; });
+    ASSERT_NE(point, points.end());
+    const double ratio = voltage_ratio(power, static_cast<double>(kHz));
+    EXPECT_GE(static_cast<double>(point->voltage_uV) * 1e-6, ratio - 0.0006) << kHz;
+    EXPECT_LE(static_cast<double>(point->voltage_uV) * 1e-6, ratio + 0.012) << kHz;
+  }
 }
 
 TEST(Validation, DoesNotLookAtTemperaturesAfterTheStart) {

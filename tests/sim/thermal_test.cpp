@@ -233,7 +233,8 @@ TEST(Thermal, EveryVectorWidthGivesTheSameBits) {
   std::vector<double> first;
   for (const PanelProduct product : panel_products()) {
     std::vector<double> out(kPanels * PanelMatrix::kLanes, 0.25);
-    product(data.data(), kPanels, kInputs, in.data(), out.data());
+    product(data.data(), kPanels, kInputs, in.data(), nullptr, out.data());
+    product(data.data(), kPanels, kInputs, in.data(), data.data(), out.data());
     if (first.empty()) first = out;
     EXPECT_EQ(out, first);
   }

@@ -26,7 +26,7 @@ function lead() {
     const total = limited.reduce((sum, r) => sum + r.share, 0);
     if (total === 0) return `<b class="code">${escapeHtml(limit.name)}</b> was never limited.`;
     const names = limited.slice(0, 3).map((r) => `${escapeHtml(r.reason)} ${percent(r.share)}`).join(', ');
-    const rest = limited.length > 3 ? ', …' : '';
+    const rest = limited.length > 3 ? ' and others' : '';
     return `<b class="code">${escapeHtml(limit.name)}</b> was limited ${percent(total)} of the time: ${names}${rest}.`;
   });
   const hot = summary.temperature_degC;

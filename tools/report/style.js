@@ -8,19 +8,16 @@ function assignColours() {
   const take = (name) => {
     if (!colourOfName.has(name)) colourOfName.set(name, next++ % 8);
   };
+  const fixed = { rest: '--rest', slew: '--slew', safe: '--safe', others: '--others' };
+  // What limited most first: when there are more names than colours, those that share one are seldom seen.
+  for (const reason of summary.limits.flatMap((limit) => limit.reasons).sort((a, b) => b.share - a.share)) {
+    if (fixed[reason.reason]) colourOfName.set(reason.reason, fixed[reason.reason]); else take(reason.reason);
+  }
   for (const machine of summary.machines) {
     machine.states.forEach((state, i) => {
       const name = machine.label + '.' + state.state;
-      if (i === 0) colourOfName.set(name, '--calm'); else take(name);
+      if (i === 0 && !colourOfName.has(name)) colourOfName.set(name, '--calm'); else take(name);
     });
-  }
-  for (const limit of summary.limits) {
-    for (const reason of limit.reasons) {
-      const fixed = { rest: '--rest', slew: '--slew', safe: '--safe', others: '--others' }[reason.reason];
-      if (fixed) colourOfName.set(reason.reason, fixed);
-      else if (colourOfName.get(reason.reason) === '--calm') colourOfName.set(reason.reason, next++ % 8);
-      else take(reason.reason);
-    }
   }
 }
 
