@@ -61,6 +61,7 @@ class TestRun {
   void count(uint32_t steps) { bench_.count(bench_.context, steps); }
 
  private:
+  void fill(const Place& place, uint32_t word, Expectation* e);
   /// Compares what the hardware sees, where a bench shows it.
   void observe(const Place& place, const Expectation& e, uint32_t pulses);
   void tell(const Place& place, Status status, uint32_t expected, uint32_t found, uint32_t mask);
