@@ -183,7 +183,7 @@ class PowerPart {
     const auto loads = model_.load(run_.temperature_degC.at(t), run_.activity.at(t), run_.active_Hz.at(t));
     last_W_ = model_.power(rails_.solve(loads));
     rails_.end_tick(tick_us());
-    board_W_ = board_.evaluate(run_.total_W_and_work_s.at(t)[0], rails_.state(), run_.activity.at(t));
+    board_W_ = board_.evaluate(run_.total_W_and_work_s.at(t)[0], rails_.state(), run_.activity.at(t), 1);
     benchmark::DoNotOptimize(board_W_);
   }
   bool agrees() const {
