@@ -61,7 +61,7 @@ void power_evaluate(benchmark::State& state) {
   for (auto _ : state) {
     benchmark::DoNotOptimize(model.power(rails.solve(model.load(degC, activity, active_Hz))).data());
     rails.end_tick(kTick_us);
-    benchmark::DoNotOptimize(board.evaluate(600, rails.state(), activity));
+    benchmark::DoNotOptimize(board.evaluate(600, rails.state(), activity, 1));
   }
 }
 BENCHMARK(power_evaluate);
