@@ -14,6 +14,7 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2")
 
 # All is built to fit into a shared library too; nothing there is meant to be replaced from outside.
 add_compile_options(-fno-semantic-interposition)
+
 # The same bytes on every x86-64: no fused multiply-add behind our back, no -march=native.
 add_compile_options(-ffp-contract=off)
 if(FLYBALL_SANITIZE)

@@ -4,6 +4,7 @@
 #include "hal/bus/access.h"
 
 namespace flyball::hal {
+
 Status sensor_read(const Platform& platform, uint32_t address, Sample* sample) {
   uint32_t word = 0;
   const Status status = bus_read(platform, address + sensor::kData, &word);

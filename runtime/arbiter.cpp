@@ -134,7 +134,7 @@ class Arbitration {
       if (stopped || floor[e] != kNone) {
         apply(elements_[e], stopped, ceiling[e], floor[e]);
       } else {
-        lower(elements_[e], ceiling[e]);
+        take_ceiling(elements_[e], grid_.down(ceiling[e]), false, ceiling[e]);
       }
     }
     const bool one = (cast_votes & (cast_votes - 1)) == 0;
@@ -154,13 +154,15 @@ class Arbitration {
     }
   }
 
-  /// What apply() does where a rank casts ceilings alone, as most do.
-  void lower(Element& e, int64_t& ceiling_names) const {
-    const int64_t effect = Max()(grid_.down(ceiling_names), e.floor.value);
-    ceiling_names = -kNone;
+  /// A rank's ceiling on the grid. Raised by a higher rank's floor, it may come to the same as one that stands. All
+  /// that there is to do where a rank casts ceilings alone, as most do.
+  void take_ceiling(Element& e, int64_t ceiling, bool stopped, int64_t& names) const {
+    const int64_t effect = Max()(ceiling, e.floor.value);
+    names = -kNone;
     if (effect > e.ceiling.value) return;
     e.ceiling.move(effect);
-    ceiling_names = effect + grid_.quantum() - 1;
+    e.ceiling.by_safe = e.ceiling.by_safe || (stopped && safe_ <= effect);
+    names = effect + grid_.quantum() - 1;
   }
 
   /// `ceiling` and `floor` are the least and the greatest vote of the rank, the latter negated, before the grid. Turns
@@ -178,36 +180,29 @@ class Arbitration {
       e.between = e.between || (strictly && e.floor.value <= safe_ && safe_ <= old_ceiling);
       ceiling = floor = within(safe_, ceiling, floor);
     }
-    // Raised or lowered by a higher rank, a vote may come to the same as one that stands.
-    const int64_t ceiling_effect = Max()(ceiling, e.floor.value), floor_effect = Min()(floor, old_ceiling);
-    ceiling_names = floor_names = -kNone;
-    if (ceiling_effect <= old_ceiling) {
-      e.ceiling.move(ceiling_effect);
-      e.ceiling.by_safe = e.ceiling.by_safe || (stopped && safe_ <= ceiling_effect);
-      ceiling_names = ceiling_effect + grid_.quantum() - 1;
-    }
-    if (floor_effect >= e.floor.value) {
-      e.floor.move(floor_effect);
-      e.floor.by_safe = e.floor.by_safe || (stopped && safe_floor >= floor_effect);
-      floor_names = grid_.quantum() - 1 - floor_effect;
-    }
+    take_ceiling(e, ceiling, stopped, ceiling_names);
+    const int64_t floor_effect = Min()(floor, old_ceiling);
+    floor_names = -kNone;
+    if (floor_effect < e.floor.value) return;
+    e.floor.move(floor_effect);
+    e.floor.by_safe = e.floor.by_safe || (stopped && safe_floor >= floor_effect);
+    floor_names = grid_.quantum() - 1 - floor_effect;
   }
 
   Decision grant(const Element& e, int64_t before) const {
-    const int64_t rest = rest_;
-    const int64_t wanted = within(rest, e.floor.value, e.ceiling.value);
+    const int64_t wanted = within(rest_, e.floor.value, e.ceiling.value);
     int64_t least = limit_.slew_down < 0 ? grid_.first() : grid_.up(Sub()(before, limit_.slew_down));
     int64_t most = limit_.slew_up < 0 ? grid_.last() : grid_.down(Add()(before, limit_.slew_up));
     if (least > most) least = most = grid_.nearest(before);  // off the grid, and slew does not reach it
     const int64_t granted = within(wanted, least, most);
     uint64_t winners = 0;
     Reason reason = Reason::kRest;
-    if (wanted != rest) {
-      const bool by_ceiling = wanted < rest || e.between, by_floor = wanted > rest || e.between;
+    if (wanted != rest_) {
+      const bool by_ceiling = wanted < rest_ || e.between, by_floor = wanted > rest_ || e.between;
       winners = (by_ceiling ? e.ceiling.votes : 0) | (by_floor ? e.floor.votes : 0);
       const bool by_safe = (by_ceiling && e.ceiling.by_safe) || (by_floor && e.floor.by_safe);
       reason = by_safe ? Reason::kSafe : Reason::kVote;
-      if (granted == (wanted < rest ? most : least)) reason = Reason::kSlew;
+      if (granted == (wanted < rest_ ? most : least)) reason = Reason::kSlew;
     }
     if (granted != wanted) reason = Reason::kSlew;
     return {wanted, granted, winners, reason};

@@ -185,8 +185,7 @@ void read_sensors(const YAML::Node& node, Loading* loading) {
 void read_limits(const YAML::Node& node, Loading* loading) {
   const Map section(node, "limits", &loading->findings);
   double ramp_W_per_s = 0;
-  if (section.number(kPowerRamp, Dimension::kPowerRamp, 1e-3, 1e9, Need::kOptional, &ramp_W_per_s) &&
-      ramp_W_per_s > 0) {
+  if (section.number(kPowerRamp, Dimension::kPowerRamp, 1e-3, 1e9, Need::kOptional, &ramp_W_per_s)) {
     loading->chip.ramp_limit_W_per_s = ramp_W_per_s;
   }
   for (const Entry& entry : section.entries()) {
