@@ -15,7 +15,7 @@
 namespace flyball::sim {
 namespace {
 
-constexpr size_t kRaggedHeader = 3;  // with so many rows of another length, and none of its own, the header is wrong
+constexpr size_t kRaggedHeader = 3;  // so many rows of another length, and more than of its own: the header is wrong
 constexpr size_t kMostBytes = 256U << 20U;  // a log of hours at 1 kHz; more is a mistake, or a device
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
@@ -151,10 +151,10 @@ std::variant<CsvFile, std::vector<Error>> split_csv(std::string_view text, const
                  "get the file again; if it is whole, end it with a newline");
     }
   }
-  if (file.rows.empty() && ragged.size() >= kRaggedHeader) {
+  if (ragged.size() >= kRaggedHeader && ragged.size() > file.rows.size()) {
     ErrorList one(name);  // what is wrong is the header, if this is a table at all
     one.add(file.header.number, 0,
-            fmt::format("is no header: it has {} fields, and none of the rows after it has as many ({} in line {})",
+            fmt::format("is no header: it has {} fields, and most rows after it have another number ({} in line {})",
                         file.header.fields.size(), ragged.front().fields.size(), ragged.front().number),
             "give a CSV file, whose first line names the columns");
     return one.take();
