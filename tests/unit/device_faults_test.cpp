@@ -189,6 +189,26 @@ TEST_F(DeviceFaults, SlowActuatorsBeginLater) {
   EXPECT_EQ(devices.driven()[3], 400'000);
 }
 
+TEST_F(DeviceFaults, ABurstReadsWhatItsWordsOneByOneDo) {
+  devices.set_bus_error(clocks + 5 * 8 + 4, true);
+  run_to_ms(3);
+  request(2, 16);  // moves, and locks while the row is read
+  Devices other = devices;
+  uint32_t row[16] = {}, done = 0, words = 0;
+  const hal::Status status = platform.read_burst(&devices, clocks + 4, 8, 16, row, &done);
+  for (uint32_t word = 0; words < 16; ++words) {
+    if (platform.read(&other, clocks + 4 + words * 8, &word) != hal::Status::kOk) break;
+    EXPECT_EQ(row[words], word) << words;
+  }
+  EXPECT_EQ(done, words);
+  EXPECT_EQ(status == hal::Status::kOk, words == 16);
+  EXPECT_EQ(devices.time_us(), other.time_us());
+  EXPECT_EQ(devices.bus_count().reads, other.bus_count().reads);
+  devices.run_to_us(10'000);
+  EXPECT_EQ(platform.read_burst(&devices, temps, 4, 16, row, &done), hal::Status::kOk) << "nothing moves";
+  EXPECT_EQ(done, 16U);
+}
+
 TEST_F(DeviceFaults, WhatWasStuckGoesWhereItWasToldOnceItIsMended) {
   for (const char* stuck : {"issue_rate[0]", "power_gate[0]"}) {
     devices = Devices(chip, 7);
