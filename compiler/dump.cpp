@@ -65,6 +65,7 @@ std::string dump_program(const LinkedSet& linked) {
   for (uint32_t v = 0; v < p.votes.size; ++v) {
     out += fmt::format("vote {}: line {}: {}\n", v, linked.votes[v].line, linked.votes[v].text);
   }
+  for (const Retained& r : p.retained) out += fmt::format("retained {}{}\n", r.name, domain_name(p, r.domain));
   for (uint32_t m = 0; m < p.machines.size; ++m) {
     const Machine& machine = p.machines[m];
     out += fmt::format("machine {}{}\n", machine.name, domain_name(p, machine.domain));

@@ -1,4 +1,6 @@
 // Cuts the Program from what was lowered: drops what nobody reads, orders votes by limit, lays arrays out.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "compiler/lowering.h"
@@ -77,6 +79,9 @@ void Lowering::compact_slots() {
     }
     for (Monitor& monitor : out_->promises) f(monitor.violated);
     for (Saturation& s : out_->saturations) f(s.hit);
+    for (Retained& r : out_->retained) {
+      for (SlotId* slot : {&r.slot, &r.kept}) f(*slot);
+    }
     for (Watch& w : out_->watches) f(w.slot);
     for (auto& texts : out_->transitions) {
       for (TransitionText& t : texts) {
@@ -109,6 +114,19 @@ void Lowering::compact_slots() {
   });
 }
 
+/// Rule 10.7: values that the chip has no always-on words for begin anew after each reset.
+void Lowering::check_retained() {
+  if (chip_ == nullptr || out_->retained.empty()) return;
+  uint32_t words = 0;
+  for (const Retained& row : out_->retained) words += row.domain == kNoDomain ? 1 : domains_[row.domain].size;
+  const uint32_t most = chip_->retained_most();
+  if (words <= most) return;
+  auto& d = diagnostics_.warning("FB0403", first_retained_, "chip " + chip_->name + " cannot keep what is retained");
+  d.why =
+      fmt::format("{} values, and its always-on words hold {}: the others begin anew after each reset", words, most);
+  d.hint = most == 0 ? "add a device of kind `scratch` to the chip file" : "give the `scratch` device a domain";
+}
+
 Block Lowering::cut(size_t draft) {
   const DraftBlock& block = emitter_.blocks[draft];
   Block row{};
@@ -126,6 +144,7 @@ Block Lowering::cut(size_t draft) {
 }
 
 std::unique_ptr<LinkedSet> Lowering::link() {
+  check_retained();
   remove_unused();
   compact_slots();
   LinkedSet& out = *out_;
@@ -176,6 +195,7 @@ std::unique_ptr<LinkedSet> Lowering::link() {
   p.machines = span_of(out.machines);
   p.promises = span_of(out.promises);
   p.saturations = span_of(out.saturations);
+  p.retained = span_of(out.retained);
   return std::move(out_);
 }
 

@@ -115,6 +115,7 @@ struct LinkedSet {
   std::vector<Machine> machines;
   std::vector<Monitor> promises;
   std::vector<Saturation> saturations;
+  std::vector<Retained> retained;
 
   LinkedSet() = default;
   LinkedSet(const LinkedSet&) = delete;

@@ -81,6 +81,7 @@ Entity* Lowering::make_var(const dsl::Stmt& stmt, const Context& context) {
   }
   if (!range_of(*stmt.type, context, var->range)) return nullptr;
   var->has_range = true;
+  const bool retained = stmt.retained && can_be_retained(stmt, *var);
   const Integer lo(static_cast<long>(var->range.lo));
   const Integer hi(static_cast<long>(var->range.hi));
   if (accumulators_.count(var->number) > 0) {
@@ -94,7 +95,29 @@ Entity* Lowering::make_var(const dsl::Stmt& stmt, const Context& context) {
   volatile_.insert(var->slot);
   emitter_.slots[var->slot].unit = unit_index(var->range.grid);
   out_->watches.push_back({context.path + var->name, var->slot, var->shift});
+  if (retained) {
+    if (out_->retained.empty()) first_retained_ = stmt.span;
+    out_->retained.push_back({keep(context.path + var->name), policy_, context.domain, unit_index(var->range.grid),
+                              static_cast<uint16_t>(var->shift), var->slot, kNoSlot,
+                              static_cast<int32_t>(var->range.lo), static_cast<int32_t>(var->range.hi)});
+  }
   return var;
+}
+
+/// Rule 10.7.
+bool Lowering::can_be_retained(const dsl::Stmt& stmt, const Entity& var) {
+  if (var.in_state || !calls_.empty()) {
+    error("FB0401", stmt.span, "a retained var stands in a machine's body or at policy level").hint =
+        std::string("declare `") + var.name +
+        "` there: " + (calls_.empty() ? "a state's vars begin anew on each entry" : "a block has vars for each call");
+    return false;
+  }
+  if (!fits(Integer(static_cast<long>(var.range.lo)), 32) || !fits(Integer(static_cast<long>(var.range.hi)), 32)) {
+    error("FB0402", stmt.type->span, "a retained var must fit into a word of 32 bits").hint =
+        "a narrower range, or a coarser `resolution`";
+    return false;
+  }
+  return true;
 }
 
 /// Gives the var its first value in the step in which its scope starts (rules 10.5, 10.6).
@@ -127,7 +150,17 @@ void Lowering::start_var(const dsl::Stmt& stmt, Entity& var, const Context& cont
                                          : to_int64(n.lo * Rational(two_to(var.shift)).get_num());
     if (context.start == first_tick_) return;
   }
-  mark_changed(var, emitter_.select(context.start, whole, var.slot));
+  SlotId starts = context.start;
+  if (stmt.retained) starts = emitter_.both(starts, emitter_.negated(kept_mark(var)));
+  mark_changed(var, emitter_.select(starts, whole, var.slot));
+}
+
+/// Whether a retained var was given what had been kept; made where its first value is no constant.
+SlotId Lowering::kept_mark(const Entity& var) {
+  for (Retained& row : out_->retained) {
+    if (row.slot == var.slot) return row.kept = emitter_.new_state(0, 1, 0, var.domain);
+  }
+  return emitter_.truth(false);
 }
 
 void Lowering::var_statement(const dsl::Stmt& stmt, Context& context) {

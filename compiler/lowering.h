@@ -170,6 +170,8 @@ class Lowering {
   void let_statement(const dsl::Stmt& stmt, Context& context);
   void var_statement(const dsl::Stmt& stmt, Context& context);
   Entity* make_var(const dsl::Stmt& stmt, const Context& context);
+  SlotId kept_mark(const Entity& var);
+  bool can_be_retained(const dsl::Stmt& stmt, const Entity& var);
   void start_var(const dsl::Stmt& stmt, Entity& var, const Context& context);
   void assign_statement(const dsl::Stmt& stmt, Context& context);
   void assign_var(const dsl::Stmt& stmt, Entity& var, const Context& context);
@@ -263,6 +265,7 @@ class Lowering {
   // link.cpp
   void remove_unused();
   void compact_slots();
+  void check_retained();
   Block cut(size_t draft);
   const char* keep(const std::string& text);
 
@@ -307,6 +310,7 @@ class Lowering {
   std::vector<size_t> require_blocks_;                   // by requirement
   std::vector<dsl::Span> require_spans_;
   bool policy_block_open_ = false;
+  dsl::Span first_retained_{};
   uint32_t next_var_ = 0;
   uint32_t base_tick_us_ = 0;
 

@@ -99,6 +99,7 @@ struct Stmt {
   std::unique_ptr<Type> type;      // kLet (may be null), kVar
   ExprPtr place;                   // kAssign: a kName
   AssignOp op = AssignOp::kSet;    // kAssign
+  bool retained = false;           // kVar
   ExprPtr value;                   // kLet, kVar (first value), kAssign; the condition of kIf
   std::vector<StmtPtr> then_body, else_body;  // kIf; `else if` is an else_body of one kIf
 };

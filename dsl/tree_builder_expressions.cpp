@@ -67,7 +67,7 @@ StmtPtr TreeBuilder::var(Grammar::VarContext* tree) {
   auto result = std::make_unique<Stmt>();
   result->kind = StmtKind::kVar;
   result->span = span(tree);
-  if (tree->RETAINED()) absent(tree->RETAINED(), "`retained` is");
+  result->retained = tree->RETAINED() != nullptr;
   result->name = name(tree->name());
   result->index = index(tree->index());
   result->type = type(tree->type());

@@ -4,6 +4,7 @@
 
 #include "hal/hal_config.h"
 #include "hal/platform.h"
+#include "hal/scratch.h"
 
 namespace flyball::hal {
 
@@ -52,7 +53,20 @@ class Hal {
   /// before it may have died between a clock and its voltage. `now` is what granted() said.
   ApplyResult settle_rails(const int64_t* now) const;
 
+  /// How many values the chip's always-on words keep.
+  uint32_t retained_most() const { return config_.retained.count * kRetainedMost; }
+
+  /// Block `block` of those words, which holds `count` of the values: as hal/scratch.h has it.
+  Status load_retained(uint32_t block, uint32_t* values, uint32_t count, RetainedPlace* newest) const {
+    return retained_load(platform_, retained_block(block), values, count, newest);
+  }
+  Status store_retained(uint32_t block, const uint32_t* values, uint32_t count, RetainedPlace* newest) const {
+    return retained_store(platform_, retained_block(block), values, count, newest);
+  }
+
  private:
+  uint32_t retained_block(uint32_t block) const { return config_.retained.address + block * config_.retained.stride; }
+
   const Platform& platform_;
   const HalConfig& config_;
 };

@@ -54,6 +54,15 @@ struct RailBank {
   uint32_t largest_move = 0;         // codes that a target may move at once; 0: any
 };
 
+/// Most blocks of always-on words: the controller remembers of each where its newest copy is.
+constexpr uint32_t kMaxRetainedBlocks = 8;
+
+/// Blocks of always-on words (hal/scratch.h) that keep what policies retain through a reset; `count` 0: the chip has
+/// none. No channels.
+struct RetainedBank {
+  uint32_t address, stride, count;
+};
+
 struct HalConfig {
   const SensorBank* sensors;
   const ClockBank* clocks;
@@ -61,6 +70,7 @@ struct HalConfig {
   const GateBank* gates;
   uint32_t sensor_banks, clock_banks, issue_banks, gate_banks;
   RailBank rails;
+  RetainedBank retained{};
 };
 
 }  // namespace flyball::hal

@@ -20,6 +20,9 @@ struct Platform {
   /// no bursts, and words are read one by one.
   Status (*read_burst)(void* context, uint32_t address, uint32_t stride, uint32_t count, uint32_t* words,
                        uint32_t* done) = nullptr;
+  /// The same, written.
+  Status (*write_burst)(void* context, uint32_t address, uint32_t stride, uint32_t count, const uint32_t* words,
+                        uint32_t* done) = nullptr;
 
   /// Whether an emergency stands: a line or a flag, not a bus access, that stays until its cause is gone. Null: never.
   bool (*emergency)(void* context) = nullptr;

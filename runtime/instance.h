@@ -3,6 +3,7 @@
 #pragma once
 
 #include "runtime/arbiter.h"
+#include "runtime/retained.h"
 
 namespace flyball {
 
@@ -52,6 +53,15 @@ class Instance {
     if (requirements_hold()) return true;
     engine_.write(slot, element, before);
     return false;
+  }
+
+  /// What a `retained` var is after the last step, for the firmware to keep; and, before the first step, what was kept.
+  /// restore() is false, and the first value stands, for a value out of its range.
+  int32_t retained(uint32_t row, uint32_t element) const {
+    return retained_value(engine_, program().retained[row], element);
+  }
+  bool restore(uint32_t row, uint32_t element, int32_t value) {
+    return flyball::restore(engine_, program().retained[row], element, value);
   }
 
   /// A policy that is stopped votes `safe` on its limits. All run at first.

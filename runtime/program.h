@@ -212,6 +212,18 @@ struct Saturation {
   SlotId hit;  // bool
 };
 
+/// A `retained var`: its value outlives a reset of the controller in always-on words. Its slot holds it times 2^shift.
+struct Retained {
+  const char* name;
+  uint16_t policy;
+  DomainId domain;
+  uint16_t unit;
+  uint16_t shift;
+  SlotId slot;
+  SlotId kept;     // bool: set when a value was restored; kNoSlot when the first value is a constant
+  int32_t lo, hi;  // its range, in steps
+};
+
 template <class T>
 struct Span {
   const T* data;
@@ -240,6 +252,7 @@ struct Program {
   Span<Machine> machines;
   Span<Monitor> promises;
   Span<Saturation> saturations;
+  Span<Retained> retained;
 };
 
 /// Elements of a slot: 1 without a domain.

@@ -40,6 +40,7 @@ RunLoop::RunLoop(const Program& program, const chip::Chip& chip, const sim::Simu
       wanted_(chip.actuator_channels()),
       decisions_(limit_channels(program)),
       running_(std::make_unique<bool[]>(program.policies.size)),
+      retained_(retained_words(program)),
       faults_(faults) {
   simulated_.devices().set_faults(std::move(faults));
   start_controller();
@@ -47,9 +48,9 @@ RunLoop::RunLoop(const Program& program, const chip::Chip& chip, const sim::Simu
 
 void RunLoop::start_controller() {
   const ChannelMap channels{span_of(sensor_first_), span_of(actuator_first_), static_cast<uint32_t>(granted_.size())};
-  controller_.emplace(
-      engine_, hal_, channels,
-      ControllerMemory{readings_.data(), granted_.data(), wanted_.data(), decisions_.data(), running_.get()});
+  controller_.emplace(engine_, hal_, channels,
+                      ControllerMemory{readings_.data(), granted_.data(), wanted_.data(), decisions_.data(),
+                                       running_.get(), retained_.data()});
 }
 
 TickResult RunLoop::tick() {

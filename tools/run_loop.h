@@ -53,6 +53,7 @@ class RunLoop {
   std::vector<int64_t> granted_, wanted_;
   std::vector<Decision> decisions_;
   std::unique_ptr<bool[]> running_;
+  std::vector<uint32_t> retained_;
   sim::ControllerFaults faults_;
   std::optional<Controller> controller_;  // made anew when it is reset
 };

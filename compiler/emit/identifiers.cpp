@@ -79,6 +79,11 @@ Identifiers identifiers(const compiler::LinkedSet& linked) {
   out.votes = named(p.votes, vote, vote_in_policy);
   out.machines = named(p.machines, own, in_policy);
   out.policies = named(p.policies, own, own);
+  // A retained var's own name is "policy.machine.var" already.
+  const auto short_name = [&](const Retained& row) {
+    return std::string(row.name).substr(std::string_view(row.name).rfind('.') + 1);
+  };
+  out.retained = named(p.retained, short_name, own);
   for (size_t m = 0; m < p.machines.size; ++m) {
     std::vector<std::string> states;
     for (uint16_t s = 0; s < p.machines[static_cast<uint32_t>(m)].state_count; ++s) {

@@ -41,6 +41,7 @@ class Interface {
     votes();
     machines();
     policies();
+    retained();
     closing();
     return out_;
   }
@@ -55,6 +56,7 @@ class Interface {
   void votes();
   void machines();
   void policies();
+  void retained();
   void closing();
 
   void begin(const char* name, const std::string& about) {
@@ -165,6 +167,19 @@ void Interface::params() {
     comment(fmt::format("set_param() keeps to: {}", r.text));
   }
   end("param");
+}
+
+void Interface::retained() {
+  if (p_.retained.size == 0) return;
+  begin("retained", "Retained vars, for retained() and restore().");
+  for (uint32_t r = 0; r < p_.retained.size; ++r) {
+    const Retained& row = p_.retained[r];
+    place(row.slot);
+    comment(fmt::format("{}; in steps of {}: {} .. {}.", each(row.domain), step_text(p_.units[row.unit], false), row.lo,
+                        row.hi));
+    constant(names_.retained[r], r);
+  }
+  end("retained");
 }
 
 void Interface::votes() {

@@ -71,6 +71,7 @@ class ProgramText {
   Table machines();
   Table promises() const;
   Table saturations() const;
+  Table retained() const;
   Table requirements() const;
   void add(const Table& table) {
     out_ += table.text();
@@ -336,6 +337,17 @@ Table ProgramText::saturations() const {
   return table;
 }
 
+Table ProgramText::retained() const {
+  Table table("Retained", "kRetainedRows", "name, policy, domain, unit, shift, slot, kept, lo, hi");
+  for (const Retained& row : p_.retained) {
+    table.row(
+        fmt::format("{}, {}, {}, {}, {}, {}, {}, {}, {}", string_literal(row.name), row.policy, domain(row.domain),
+                    index(row.unit), row.shift, row.slot, slot_id(row.kept), number(row.lo), number(row.hi)),
+        place(row.slot));
+  }
+  return table;
+}
+
 Table ProgramText::requirements() const {
   Table table("flyball::Requirement", "kRequirementRows", "probe, truth");
   for (const compiler::Requirement& row : linked_.requirements) {
@@ -362,6 +374,7 @@ std::string ProgramText::text(const std::string& interface) {
   add(machines());
   add(promises());
   add(saturations());
+  add(retained());
   const Table require = requirements();
   std::string program = fmt::format("    {},\n", p_.tick_us);
   for (const std::string& span : spans_) program += fmt::format("    {},\n", span);

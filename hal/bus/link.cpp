@@ -85,9 +85,21 @@ Status read(void* context, uint32_t address, uint32_t* word) {
   return read_burst(context, address, 4, 1, word, &done);
 }
 
+Status write_burst(void* context, uint32_t address, uint32_t stride, uint32_t count, const uint32_t* words,
+                   uint32_t* done) {
+  LinkMaster& master = *static_cast<LinkMaster*>(context);
+  *done = 0;
+  if (count > kLinkWords || stride > 0xFFFFU) return Status::kBusError;
+  const Asked asked{LinkOp::kWrite, static_cast<uint8_t>(count), static_cast<uint16_t>(stride), address};
+  uint32_t written = 0, answered = 0;
+  const Status status = ask(master, asked, words, &written, 1, &answered);
+  if (answered == 1) *done = written < count ? written : count;
+  return status == Status::kOk && *done < count ? Status::kBusError : status;
+}
+
 Status write(void* context, uint32_t address, uint32_t word) {
-  uint32_t answered = 0;
-  return ask(*static_cast<LinkMaster*>(context), {LinkOp::kWrite, 1, 4, address}, &word, nullptr, 0, &answered);
+  uint32_t done = 0;
+  return write_burst(context, address, 4, 1, &word, &done);
 }
 
 uint64_t now_us(void* context) {
@@ -102,7 +114,7 @@ void wait_us(void* context, uint32_t duration_us) {
   (void)ask(*static_cast<LinkMaster*>(context), {LinkOp::kWait, 0, 0, duration_us}, nullptr, nullptr, 0, &answered);
 }
 
-/// Does what is asked; words of the answer go into the frame. Returns how many.
+/// Does what is asked; words of the answer go into the frame, where those to be written are. Returns how many.
 uint32_t serve(const Asked& asked, const Platform& chip, uint8_t* words, Status* status) {
   *status = Status::kOk;
   uint32_t done = 0;
@@ -124,12 +136,14 @@ uint32_t serve(const Asked& asked, const Platform& chip, uint8_t* words, Status*
     if (*status == Status::kOk) put_word(word_at(words, done), word);
   }
   if (*status != Status::kOk) --done;
-  return asked.op == LinkOp::kRead ? done : 0;
+  if (asked.op == LinkOp::kRead) return done;
+  put_word(words, done);
+  return 1;
 }
 
 }  // namespace
 
-Platform platform_of(LinkMaster* master) { return {master, read, write, now_us, wait_us, read_burst}; }
+Platform platform_of(LinkMaster* master) { return {master, read, write, now_us, wait_us, read_burst, write_burst}; }
 
 bool link_serve(const ByteLink& link, const Platform& chip) {
   uint8_t frame[kLinkFrameBytes];

@@ -2,12 +2,12 @@
 // takes a dozen frames and not hundreds. Time goes over the same link, for a chip that is simulated. Freestanding.
 //
 //   asked     0xA7, tag, op, count, stride (2), address (4), words (4 each: `count` of a write, else none), CRC (2)
-//   answered  0x7A, tag, status, count, words (4 each: of a read those that were read, of `now` two, else none), CRC
-//   (2)
+//   answered  0x7A, tag, status, count, words (4 each), CRC (2)
 //
 // Numbers have their lowest byte first, the CRC (hal/bus/crc.h, over all before it) its highest. Status is a
-// hal::Status. A burst ends at the first word that fails; the answer's count says how many went before. An answer with
-// another tag is an old one and is passed over; a frame that comes damaged is not answered.
+// hal::Status. A burst ends at the first word that fails. The answer's words: of a read those that were read, of a
+// write one, how many were written, of `now` two, else none. An answer with another tag is an old one and is passed
+// over; a frame that comes damaged is not answered.
 #pragma once
 
 #include "hal/bus/access.h"

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "hal/hal_config.h"
+#include "hal/scratch.h"
+
 namespace flyball::chip {
 namespace {
 
@@ -32,6 +35,12 @@ const Sensor* Chip::sensor(const std::string& wanted) const { return find(sensor
 const Actuator* Chip::actuator(const std::string& wanted) const { return find(actuators, wanted, &Actuator::name); }
 const Binding* Chip::binding(const std::string& wanted) const { return find(bindings, wanted, &Binding::name); }
 const OppTable* Chip::opp_table(const std::string& clock) const { return find(opps, clock, &OppTable::clock); }
+
+const Device* Chip::retained_words() const { return find(devices, "scratch", &Device::kind); }
+uint32_t Chip::retained_most() const {
+  const Device* words = retained_words();
+  return words == nullptr ? 0 : std::min(size(words->domain), hal::kMaxRetainedBlocks) * hal::kRetainedMost;
+}
 
 uint32_t Chip::size(const std::string& domain_name) const {
   if (domain_name.empty()) return 1;

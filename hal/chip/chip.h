@@ -247,6 +247,10 @@ struct Chip {
   const Actuator* actuator(const std::string& name) const;
   const Binding* binding(const std::string& name) const;
   const OppTable* opp_table(const std::string& clock) const;
+  /// The always-on words that keep what policies retain: the first device of kind `scratch`. Null: the chip has none.
+  const Device* retained_words() const;
+  /// How many values they hold.
+  uint32_t retained_most() const;
 
   /// Elements of a domain; 1 for the empty name.
   uint32_t size(const std::string& domain_name) const;

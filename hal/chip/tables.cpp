@@ -3,6 +3,8 @@
 
 #include <deque>
 
+#include "hal/scratch.h"
+
 namespace flyball::chip {
 
 struct HalTables::Tables {
@@ -70,6 +72,9 @@ HalTables::HalTables(const Chip& chip) : tables_(std::make_unique<Tables>()) {
   t.config.clock_banks = static_cast<uint32_t>(t.clocks.size());
   t.config.issue_banks = static_cast<uint32_t>(t.issues.size());
   t.config.gate_banks = static_cast<uint32_t>(t.gates.size());
+  if (const Device* words = chip.retained_words()) {
+    t.config.retained = {words->address, words->stride, chip.retained_most() / hal::kRetainedMost};
+  }
   t.config.rails = {{r.address, r.stride, r.count, 0}, static_cast<uint32_t>(r.timeout_us)};
 }
 

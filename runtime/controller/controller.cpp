@@ -37,11 +37,13 @@ TickResult Controller::tick() {
   read_grants();
   sample();
   write_time(now_us);
+  if (!started_) load_retained(&result);
   engine_.step();
   result.late = is_late();
   arbitrate(engine_, result.late ? nullptr : memory_.running, memory_.decisions);
   order();
   add(&result.applied, hal_.apply(memory_.granted, memory_.wanted));
+  keep_retained(&result);
   started_ = true;
   return result;
 }
@@ -105,6 +107,62 @@ void Controller::order() {
     }
     decision += n;
   }
+}
+
+/// each(row, element, word) for all that is retained and that the chip has words for.
+template <class Each>
+void Controller::each_retained(Each each) {
+  const Program& program = engine_.program();
+  uint32_t word = 0;
+  for (const Retained& row : program.retained) {
+    for (uint32_t e = 0; e < elements(program, row.domain); ++e, ++word) {
+      if (word < hal_.retained_most()) each(row, e, word);
+    }
+  }
+}
+
+/// each(block, its values, how many).
+template <class Each>
+void Controller::each_retained_block(Each each) {
+  const uint32_t words = retained_words(engine_.program());
+  for (uint32_t first = 0, block = 0; first < words && first < hal_.retained_most(); ++block) {
+    const uint32_t count = words - first < hal::kRetainedMost ? words - first : hal::kRetainedMost;
+    each(block, memory_.retained + first, count);
+    first += count;
+  }
+}
+
+/// Values of a block that was never kept, or kept for policies that retained something else, are first values.
+void Controller::load_retained(TickResult* result) {
+  each_retained_block([&](uint32_t block, uint32_t* values, uint32_t count) {
+    const hal::Status status = hal_.load_retained(block, values, count, newest_ + block);
+    if (status != hal::Status::kOk) unkept_ |= uint32_t{1} << block;
+    if (status != hal::Status::kOk && status != hal::Status::kMismatch) ++result->not_kept;
+  });
+  each_retained([&](const Retained& row, uint32_t e, uint32_t word) {
+    if ((unkept_ >> word / hal::kRetainedMost & 1U) != 0) return;
+    if (!restore(engine_, row, e, static_cast<int32_t>(memory_.retained[word]))) ++result->refused;
+  });
+}
+
+/// After the tick's orders: who dies before has kept what the tick before left, and the chip says the rest.
+void Controller::keep_retained(TickResult* result) {
+  each_retained([&](const Retained& row, uint32_t e, uint32_t word) {
+    const auto value = static_cast<uint32_t>(retained_value(engine_, row, e));
+    if (memory_.retained[word] == value) return;
+    memory_.retained[word] = value;
+    unkept_ |= uint32_t{1} << word / hal::kRetainedMost;
+  });
+  if (unkept_ == 0) return;
+  each_retained_block([&](uint32_t block, const uint32_t* values, uint32_t count) {
+    const uint32_t bit = uint32_t{1} << block;
+    if ((unkept_ & bit) == 0) return;
+    if (hal_.store_retained(block, values, count, newest_ + block) == hal::Status::kOk) {
+      unkept_ &= ~bit;
+    } else {
+      ++result->not_kept;
+    }
+  });
 }
 
 }  // namespace flyball

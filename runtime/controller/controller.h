@@ -3,6 +3,7 @@
 
 #include "hal/hal.h"
 #include "runtime/arbiter.h"
+#include "runtime/retained.h"
 
 namespace flyball {
 
@@ -13,6 +14,7 @@ struct ControllerMemory {
   int64_t* wanted;          // [actuator channels of the HAL]: what it was then ordered to
   Decision* decisions;      // [limit_channels(program)]
   bool* running;            // [policies]: all true at first; whoever stops a policy clears its entry
+  uint32_t* retained;       // [retained_words(program)]: what was last kept
 };
 
 /// First channel of each sensor and actuator the program may name, by the chip's index.
@@ -25,6 +27,8 @@ struct ChannelMap {
 struct TickResult {
   hal::ApplyResult applied;
   bool late;                // the votes were not there when the next tick was due: every policy voted `safe`
+  uint32_t refused;         // `retained` values that were kept, and are out of range now: the first value stands
+  uint32_t not_kept;        // blocks of always-on words that could not be read or written
 };
 
 /// A tick is due one period after the one before was; the first when it is called for. Ticks that were missed are
@@ -37,7 +41,7 @@ class Controller {
   Controller(Engine& engine, hal::Hal& hal, const ChannelMap& channels, const ControllerMemory& memory);
 
   /// One tick at the platform's present time. Grants are read back from the chip first, so that a controller which
-  /// has just been reset carries on from what the hardware says.
+  /// has just been reset carries on from what the hardware says; the first tick takes up what was retained.
   TickResult tick();
 
   /// What the last tick decided: [limit_channels(program)].
@@ -50,6 +54,12 @@ class Controller {
   void write_time(uint64_t now_us);
   bool is_late();
   void order();
+  template <class Each>
+  void each_retained(Each each);
+  template <class Each>
+  void each_retained_block(Each each);
+  void load_retained(TickResult* result);
+  void keep_retained(TickResult* result);
 
   Engine& engine_;
   hal::Hal& hal_;
@@ -58,6 +68,8 @@ class Controller {
   SlotId first_now_, end_now_;  // slots of kind kNow lie in between
   uint64_t due_us_ = 0;         // when the present tick was due
   bool started_ = false;
+  hal::RetainedPlace newest_[hal::kMaxRetainedBlocks];
+  uint32_t unkept_ = 0;         // blocks of memory_.retained that the chip's always-on words do not hold, a bit each
 };
 
 }  // namespace flyball

@@ -65,6 +65,7 @@ hal::Platform Devices::platform() {
   platform.read = bus_read;
   platform.read_burst = bus_read_burst;
   platform.write = bus_write;
+  platform.write_burst = bus_write_burst;
   platform.now_us = [](void* context) { return static_cast<Devices*>(context)->time_us(); };
   platform.wait_us = [](void* context, uint32_t duration_us) {
     static_cast<Devices*>(context)->time_ns_ += duration_us * kNsPerUs;
@@ -208,6 +209,15 @@ hal::Status Devices::bus_read_burst(void* context, uint32_t address, uint32_t st
                                     uint32_t* done) {
   for (*done = static_cast<Devices*>(context)->read_plain(address, stride, count, words); *done < count; ++*done) {
     const hal::Status status = bus_read(context, address + *done * stride, words + *done);
+    if (status != hal::Status::kOk) return status;
+  }
+  return hal::Status::kOk;
+}
+
+hal::Status Devices::bus_write_burst(void* context, uint32_t address, uint32_t stride, uint32_t count,
+                                     const uint32_t* words, uint32_t* done) {
+  for (*done = 0; *done < count; ++*done) {
+    const hal::Status status = bus_write(context, address + *done * stride, words[*done]);
     if (status != hal::Status::kOk) return status;
   }
   return hal::Status::kOk;

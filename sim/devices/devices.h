@@ -114,6 +114,8 @@ class Devices {
   static hal::Status bus_read(void* context, uint32_t address, uint32_t* value);
   static hal::Status bus_read_burst(void* context, uint32_t address, uint32_t stride, uint32_t count, uint32_t* words,
                                     uint32_t* done);
+  static hal::Status bus_write_burst(void* context, uint32_t address, uint32_t stride, uint32_t count,
+                                     const uint32_t* words, uint32_t* done);
   static hal::Status bus_write(void* context, uint32_t address, uint32_t value);
 
   uint64_t time_ns_ = 0;

@@ -171,7 +171,8 @@ std::string sensors_text(const MeasuredLog& log, const PowerFit& power, const Th
   text += "    registers: {at: 0x40003000}\n";
   text += fmt::format(
       "  core_busy:\n    measures: utilisation\n    domain: {}\n    period: 1 ms\n    resolution: 0.0009765625\n"
-      "    registers: {{at: 0x40002200}}\n\n",
+      "    registers: {{at: 0x40002200}}\n\n"
+      "devices:\n  kept: {{kind: scratch, registers: {{at: 0x40007000}}}}  # what policies retain through a reset\n\n",
       compute_domain(power));
   return text;
 }

@@ -127,7 +127,7 @@ TEST_F(MachineCode, StopsInADebuggerAtALineOfThePolicy) {
                                      "-ex",
                                      "set debuginfod enabled off",
                                      "-ex",
-                                     "break tile_guard.fly:" + std::to_string(line_of("freq <= 2.8 GHz + pi(")),
+                                     "break tile_guard.fly:" + std::to_string(line_of("freq <= 2.8 GHz + kp")),
                                      "-ex",
                                      "run",
                                      "-ex",

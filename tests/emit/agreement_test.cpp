@@ -31,6 +31,7 @@ uint64_t setting(const char* name, uint64_t otherwise) {
 
 /// Does nothing, in no time: for who wants to see the linked set.
 class Bystander : public reference::Follower {
+  void begin(const Engine&) override {}
   void step(const Engine&) override {}
   std::string finish(const Engine&) override { return ""; }
 };

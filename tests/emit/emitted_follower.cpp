@@ -25,6 +25,18 @@ class EmittedFollower : public reference::Follower {
     }
   }
 
+  void begin(const Engine& lead) override {
+    for (uint32_t r = 0; r < program_.retained.size; ++r) {
+      const Retained& row = program_.retained[r];
+      for (uint32_t e = 0; e < elements(program_, row.domain); ++e) {
+        const int32_t kept = retained_value(lead, row, e);
+        if (!emitted_->restore(emitted_.policies(), r, e, kept)) difference_ = "a kept value is refused";
+        if (emitted_->retained(emitted_.policies(), r, e) != kept) difference_ = "a kept value is not taken";
+        (void)restore(own_, row, e, kept);
+      }
+    }
+  }
+
   void step(const Engine& lead) override {
     feed(lead);
     emitted_->step(emitted_.policies(), now_us_);

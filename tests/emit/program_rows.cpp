@@ -70,6 +70,9 @@ void naming(const Program& p, Rows& out) {
   }
   for (const Monitor& m : p.promises) out.row("promise", m.text, m.policy, m.line, m.violated);
   for (const Saturation& s : p.saturations) out.row("saturation", s.name, s.policy, s.hit);
+  for (const Retained& r : p.retained) {
+    out.row("retained", r.name, r.policy, r.domain, r.unit, r.shift, r.slot, r.kept, r.lo, r.hi);
+  }
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ size_t first_channels(const Devices& devices, uint32_t* first) {
 
 size_t lines_for(const Program& program, const chip::Chip& chip) {
   const size_t channels = chip.sensor_channels() + chip.actuator_channels() + limit_channels(program);
-  const size_t devices = chip.sensors.size() + chip.actuators.size();
+  const size_t devices = retained_words(program) + chip.sensors.size() + chip.actuators.size();
   return Engine::lines_needed(program) + channels + devices + program.policies.size + 64;  // a line each, and the parts
 }
 
@@ -50,8 +50,8 @@ ControllerLife::ControllerLife(const Program& program, const chip::Chip& chip, c
   const auto actuators = static_cast<uint32_t>(first_channels(chip.actuators, actuator_first));
   const ChannelMap channels{{sensor_first, sensors}, {actuator_first, actuators}, chip.actuator_channels()};
   const ControllerMemory memory{take<hal::Reading>(chip.sensor_channels()), take<int64_t>(chip.actuator_channels()),
-                                take<int64_t>(chip.actuator_channels()), take<Decision>(limit_channels(program)),
-                                take<bool>(program.policies.size)};
+                                take<int64_t>(chip.actuator_channels()),    take<Decision>(limit_channels(program)),
+                                take<bool>(program.policies.size),          take<uint32_t>(retained_words(program))};
   controller_ = new (take<Controller>(1)) Controller(*engine_, *hal_, channels, memory);
 }
 

@@ -92,6 +92,24 @@ TEST(Link, BindingsAreChecked) {
   EXPECT_EQ(code("domain tile; limit freq[tile] : 400 MHz .. 2.8 GHz safe 800 MHz;"), "");
 }
 
+TEST(Link, WhatIsRetainedHasRoomOnTheChip) {
+  chip::Chip chip = accel();
+  const auto code = [&chip](const std::string& text) {
+    const CompileResult result = compile_texts({{"a.fly", "policy a; every 1 ms;\n" + text}}, &chip);
+    EXPECT_NE(result.linked, nullptr) << "a policy runs without";
+    return result.diagnostics.all().empty() ? std::string() : result.diagnostics.all()[0].code;
+  };
+  std::string many = "domain tile;\n";
+  for (int i = 0; i < 8; ++i) {
+    const std::string n = std::to_string(i);
+    many += "machine m" + n + "[tile] { retained var held" + n + " : 0 .. 9 = 0; held" + n + " += 1; }\n";
+  }
+  EXPECT_EQ(code("retained var n : 0 .. 9 = 0; n += 1;"), "");
+  EXPECT_EQ(code(many), "FB0403") << "128 values, 124 words";
+  chip.devices.clear();
+  EXPECT_EQ(code("retained var n : 0 .. 9 = 0; n += 1;"), "FB0403");
+}
+
 TEST(Link, TheSameSourceOnAnyChip) {
   const chip::Chip chip = accel();
   const CompileResult result = compile({std::string(FLYBALL_SOURCE_DIR) + "/policies/tile_guard.fly"}, &chip);

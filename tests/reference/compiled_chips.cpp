@@ -66,6 +66,17 @@ class CompiledChips : public Follower {
     for (size_t d = 0; d < kDelays_ticks.size(); ++d) delayed_.push_back(std::make_unique<OwnEngine>(program_));
   }
 
+  void begin(const Engine& lead) override {
+    for (const Retained& row : program_.retained) {
+      for (uint32_t e = 0; e < elements(program_, row.domain); ++e) {
+        const int64_t kept = lead.read(row.slot, e);
+        one_->write(row.slot, e, kept);
+        for (auto& engine : delayed_) (*engine)->write(row.slot, e, kept);
+        for (uint32_t c = 0; c < kChips; ++c) batch_->write(row.slot, e, c, kept);
+      }
+    }
+  }
+
   void step(const Engine& lead) override {
     copy_inputs(lead, *one_);
     one_->step();

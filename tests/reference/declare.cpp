@@ -23,6 +23,7 @@ void Cell::resize(uint32_t size) {
   steps.assign(size, 0);
   value.assign(size, Rational(0));
   before.assign(size, Rational(0));
+  kept.assign(size, 0);
 }
 
 void Cell::put(uint32_t element, int64_t n) {

@@ -8,7 +8,7 @@
 
 #include "compiler/compile.h"
 #include "runtime/arbiter.h"
-#include "runtime/engine.h"
+#include "runtime/retained.h"
 #include "tests/reference/reference.h"
 
 namespace flyball::reference {
@@ -107,6 +107,8 @@ class Comparison {
   void follow(std::unique_ptr<Follower> follower) { follower_ = std::move(follower); }
 
   Outcome run(int ticks) {
+    keep_values();
+    if (follower_ != nullptr) follower_->begin(*engine_);
     for (tick_ = 0; tick_ < ticks && outcome_.same; ++tick_) {
       feed();
       if (follower_ != nullptr) follower_->step(*engine_);
@@ -137,6 +139,7 @@ class Comparison {
   void give_hulls();
   void pair_names();
   void pair_votes();
+  void keep_values();
   void feed();
   void feed(PairedInput& in);
   void check_values();
@@ -303,6 +306,22 @@ std::string Comparison::where(const std::string& escaped) const {
     }
   }
   return out;
+}
+
+// Some of what the policies retain was kept from a run before, some of that beyond the range it has now.
+void Comparison::keep_values() {
+  std::map<std::string, Cell*> cells;
+  for (Cell* cell : evaluator_.variables()) cells[cell->name] = cell;
+  for (const Retained& row : program_.retained) {
+    Cell& cell = *cells.at(row.name);
+    for (uint32_t e = 0; e < elements(program_, row.domain); ++e) {
+      if (random_.chance(30)) continue;
+      const int64_t value = random_.chance(10) ? cell.grid.hi + 1 : random_.between(cell.grid.lo, cell.grid.hi);
+      if (value > INT32_MAX) continue;
+      evaluator_.keep(cell, e, value);
+      (void)restore(*engine_, row, e, static_cast<int32_t>(value));
+    }
+  }
 }
 
 void Comparison::feed(PairedInput& in) {

@@ -54,6 +54,7 @@ void Elaborator::declare_variable(const dsl::Stmt& stmt, Context& context, bool 
   cell.grid = grid_of(type, context);
   cell.domain = stmt.index.empty() ? context.domain : index_domain(stmt.index, *context.scope);
   cell.resize(size_of(cell.domain));
+  cell.retained = stmt.retained;
   context.policy->cells.push_back(&cell);
   world_.variable_list.push_back(&cell);
   declare(*context.scope, stmt.name.text, Symbol::Kind::kVar, nullptr);

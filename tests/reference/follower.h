@@ -14,6 +14,9 @@ class Follower {
  public:
   virtual ~Follower() = default;
 
+  /// Before the first tick: `lead` has been given what was retained.
+  virtual void begin(const Engine& lead) = 0;
+
   /// One tick, of which `lead` has been given the inputs and not yet stepped.
   virtual void step(const Engine& lead) = 0;
 

@@ -56,7 +56,7 @@ class PolicyMaker {
   void function();
   void block();
   void table();
-  void variable(Surroundings& at, bool in_machine);
+  void variable(Surroundings& at, bool in_machine, bool in_state = false);
   void let(Surroundings& at, bool in_machine);
   void statements(Surroundings at, int count, int depth, bool in_machine, Surroundings* keep);
   void assignment(const Surroundings& at);
@@ -242,14 +242,17 @@ void PolicyMaker::table() {
   make_.tables.push_back(t);
 }
 
-void PolicyMaker::variable(Surroundings& at, bool in_machine) {
+void PolicyMaker::variable(Surroundings& at, bool in_machine, bool in_state) {
   Readable v;
   std::string text;
   const std::string domain = in_machine ? at.domain : "";
   const RandomRange range = make_.range(make_.kind());
   v = readable(fresh("va"), range, domain);
   const Rational hi = range.hi < Rational(2000000000) ? range.hi : Rational(2000000000);
-  text = "var " + v.name + " : " + range.text + " = " + make_.literal(range.kind, range.lo, hi).text + ";";
+  const Rational word(int64_t{1} << 31);
+  const bool fits = range.hi / range.step < word && -word <= range.lo / range.step;
+  text = !in_state && fits && random_.chance(20) ? "retained " : "";
+  text += "var " + v.name + " : " + range.text + " = " + make_.literal(range.kind, range.lo, hi).text + ";";
   v.previous = true;
   v.domain = domain;
   v.variable = true;
@@ -428,7 +431,7 @@ void PolicyMaker::state(const RandomMachine& m, size_t index, const Surroundings
   ++indent_;
   Surroundings at = body;
   at.blocks = true;
-  if (random_.chance(50)) variable(at, true);
+  if (random_.chance(50)) variable(at, true, true);
   const Surroundings for_conditions = at;
   statements(at, static_cast<int>(random_.between(1, 4)), 1, true, nullptr);
   const size_t next = (index + 1) % m.states.size();

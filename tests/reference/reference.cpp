@@ -16,6 +16,7 @@ Evaluator::Evaluator(const Setup& setup) : world_(std::make_unique<World>()) {
 Evaluator::~Evaluator() = default;
 
 void Evaluator::reset() { Interpreter(*world_).reset(); }
+void Evaluator::keep(Cell& cell, uint32_t element, int64_t steps) { Interpreter(*world_).keep(cell, element, steps); }
 void Evaluator::tick() { Interpreter(*world_).tick(); }
 void Evaluator::finish_tick() { Interpreter(*world_).finish_tick(); }
 

@@ -71,6 +71,9 @@ struct Evaluator {
   /// To first values, rule 13.3: no readings, grants at `safe`, time 0.
   void reset();
 
+  /// A `retained` var of the run before was kept at so many steps; after reset(), before the first tick.
+  void keep(Cell& cell, uint32_t element, int64_t steps);
+
   /// Element `element` has the new reading `raw`, in counts of `reading_step`, in the next tick.
   void read(Input& input, uint32_t element, int64_t raw);
 

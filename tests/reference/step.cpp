@@ -75,7 +75,7 @@ void Interpreter::execute(const Stmt& stmt, const Elements& in, const std::vecto
       return;
     case Stmt::Kind::kVar:
       for (uint32_t e : in) {
-        if (!entering[e] || stmt.cell == nullptr) continue;
+        if (!entering[e] || stmt.cell == nullptr || stmt.cell->kept[e]) continue;
         store(*stmt.cell, e, eval(*stmt.value, Env{e, nullptr}));
       }
       return;
@@ -121,11 +121,15 @@ void Interpreter::call(Call& block, const Elements& in, const std::vector<char>&
   for (uint32_t e : in) block.exact.value[e] = eval(*block.result, Env{e, nullptr});
 }
 
+void Interpreter::begin(Cell& cell, uint32_t element, int64_t steps) {
+  cell.put(element, steps);
+  if (cell.shift >= 0) cell.fraction[element] = steps << cell.shift;
+}
+
 void Interpreter::enter(const std::vector<FirstValue>& first, const Elements& in) {
   for (const FirstValue& row : first) {
     const auto set = [&row](uint32_t e) {
-      row.cell->put(e, row.steps);
-      if (row.cell->shift >= 0) row.cell->fraction[e] = row.steps << row.cell->shift;
+      if (!row.cell->kept[e]) begin(*row.cell, e, row.steps);
     };
     if (!row.every) {
       for (uint32_t e : in) set(e);
@@ -328,14 +332,22 @@ void Interpreter::finish_tick() {
   world_.now_us += world_.tick_us;
 }
 
+// Rule 10.7.
+void Interpreter::keep(Cell& cell, uint32_t element, int64_t steps) {
+  if (steps < cell.grid.lo || steps > cell.grid.hi) return;
+  cell.kept[element] = 1;
+  begin(cell, element, steps);
+  cell.before[element] = cell.value[element];
+}
+
 void Interpreter::reset() {
   world_.ticks = world_.now_us = 0;
   const auto set_first = [](const std::vector<FirstValue>& list) {
     for (const FirstValue& row : list) {
       for (uint32_t e = 0; e < row.cell->steps.size(); ++e) {
-        row.cell->put(e, row.steps);
+        begin(*row.cell, e, row.steps);
         row.cell->before[e] = row.cell->value[e];
-        if (row.cell->shift >= 0) row.cell->fraction[e] = row.steps << row.cell->shift;
+        row.cell->kept[e] = 0;
       }
     }
   };

@@ -40,6 +40,8 @@ struct Cell {
   int shift = -1;  // rule 4.4: an accumulator with 2^-shift steps; -1: plain
   std::vector<int64_t> fraction;  // accumulator's a
   bool tracked = false;  // somebody reads `before`
+  bool retained = false;
+  std::vector<char> kept;  // rule 10.7: elements that begin with what was kept, not their first value
   uint64_t stores = 0, saturated = 0;
 
   void resize(uint32_t size);

@@ -211,6 +211,7 @@ class Interpreter {
  public:
   explicit Interpreter(World& world) : world_(world) {}
   void reset();
+  void keep(Cell& cell, uint32_t element, int64_t steps);
   void tick();
   void finish_tick();
   Rational eval(const Node& node, const Env& env);
@@ -236,6 +237,7 @@ class Interpreter {
   void add(Cell& cell, uint32_t element, const Rational& value);
   void vote(Vote& vote, uint32_t element, const Rational& value);
   void enter(const std::vector<FirstValue>& first, const Elements& in);
+  static void begin(Cell& cell, uint32_t element, int64_t steps);
   void step(Policy& policy);
   void step(Machine& machine);
   void look(std::vector<Transition>& list, const Elements& in, bool entry);

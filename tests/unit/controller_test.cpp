@@ -19,6 +19,8 @@ struct FakeChip {
   std::vector<hal::Reading> readings = std::vector<hal::Reading>(kSensorChannels, {0, true});
   std::vector<int64_t> set = std::vector<int64_t>(kActuatorChannels, 0);
   std::vector<std::string> calls;
+  std::map<uint32_t, std::vector<uint32_t>> kept;  // by the address of a block of always-on words
+  hal::Status keeping = hal::Status::kOk;
 };
 FakeChip* chip = nullptr;
 
@@ -54,6 +56,19 @@ ApplyResult Hal::apply(const int64_t* now, const int64_t* wanted) const {
 ApplyResult Hal::settle_rails(const int64_t*) const {
   chip->calls.push_back("settle_rails");
   return {0, 0, 1};
+}
+
+Status retained_load(const Platform&, uint32_t address, uint32_t* values, uint32_t count, RetainedPlace*) {
+  const auto found = chip->kept.find(address);
+  if (found == chip->kept.end() || found->second.size() != count) return Status::kMismatch;
+  std::copy(found->second.begin(), found->second.end(), values);
+  return chip->keeping;
+}
+
+Status retained_store(const Platform&, uint32_t address, const uint32_t* values, uint32_t count, RetainedPlace*) {
+  chip->calls.push_back("keep");
+  if (chip->keeping == Status::kOk) chip->kept[address].assign(values, values + count);
+  return chip->keeping;
 }
 
 }  // namespace hal
@@ -94,9 +109,9 @@ class ControllerTest : public testing::Test {
   /// A controller and an engine that remember nothing.
   void start() {
     engine_ = std::make_unique<HandEngine>(hand_);
-    controller_ = std::make_unique<Controller>(**engine_, hal_,
-                                               ChannelMap{{sensor_first_, 2}, {actuator_first_, 2}, kActuatorChannels},
-                                               ControllerMemory{readings_, granted_, wanted_, decisions_, running_});
+    controller_ = std::make_unique<Controller>(
+        **engine_, hal_, ChannelMap{{sensor_first_, 2}, {actuator_first_, 2}, kActuatorChannels},
+        ControllerMemory{readings_, granted_, wanted_, decisions_, running_, retained_});
   }
 
   TickResult tick_after(uint64_t us) {
@@ -115,6 +130,7 @@ class ControllerTest : public testing::Test {
   int64_t granted_[kActuatorChannels], wanted_[kActuatorChannels];
   Decision decisions_[3];
   bool running_[1];
+  uint32_t retained_[40];
   std::unique_ptr<HandEngine> engine_;
   std::unique_ptr<Controller> controller_;
 };
@@ -233,6 +249,83 @@ TEST_F(ControllerTest, ATickCalledForEarlyIsDueThen) {
   controller_->tick();
   for (int i = 0; i < 10; ++i) EXPECT_FALSE(tick_after(100).late);
   EXPECT_TRUE(tick_after(2001).late);
+}
+
+// 40 counters, more than a block of always-on words holds: each counts the ticks, times its step of 2^-4.
+class RetainingTest : public ControllerTest {
+ protected:
+  static constexpr uint32_t kCounters = 40;
+
+  RetainingTest() {
+    const DomainId counters = hand_.domain(kCounters);
+    const SlotId one = hand_.slot(Type::kI64, kNoDomain, 16, SlotKind::kConstant);
+    count_ = hand_.slot(Type::kI64, counters, 0);
+    hand_.block();
+    hand_.op(OpCode::kAdd, Type::kI64, counters, count_, count_, one);
+    hand_.retained.push_back({"count", 0, counters, kNoIndex, 4, count_, kNoSlot, 0, 1000});
+    config_.retained = {0x100, 0x80, 2};
+    start();
+  }
+  int64_t count(uint32_t e) { return (*engine_)->read(count_, e) / 16; }
+
+  SlotId count_;
+};
+
+TEST_F(RetainingTest, TheNextControllerBeginsWithWhatWasKept) {
+  EXPECT_EQ(controller_->tick().refused, 0U) << "after power-on nothing was kept";
+  tick_after(1000);
+  EXPECT_EQ(chip->kept[0x100], std::vector<uint32_t>(31, 2));
+  EXPECT_EQ(chip->kept[0x180], std::vector<uint32_t>(9, 2));
+  start();
+  tick_after(1000);
+  EXPECT_EQ(count(0), 3);
+  EXPECT_EQ(count(39), 3);
+}
+
+TEST_F(RetainingTest, AValueOutOfRangeIsRefusedAndCounted) {
+  controller_->tick();
+  chip->kept[0x180][2] = 1001;
+  chip->kept[0x180][3] = ~0U;
+  start();
+  EXPECT_EQ(tick_after(1000).refused, 2U);
+  EXPECT_EQ(count(31 + 2), 1);
+  EXPECT_EQ(count(31 + 3), 1);
+  EXPECT_EQ(count(31 + 4), 2);
+}
+
+TEST_F(RetainingTest, WordsThatFailAreCountedAndTriedAgain) {
+  controller_->tick();
+  chip->keeping = hal::Status::kBusError;
+  start();
+  EXPECT_EQ(tick_after(1000).not_kept, 4U) << "two blocks could not be read, and not written";
+  EXPECT_EQ(count(0), 1);
+  chip->keeping = hal::Status::kOk;
+  EXPECT_EQ(tick_after(1000).not_kept, 0U);
+  EXPECT_EQ(chip->kept[0x100][0], 2U);
+}
+
+TEST_F(RetainingTest, AChipWithoutWordsKeepsNothing) {
+  config_.retained = {};
+  start();
+  controller_->tick();
+  EXPECT_TRUE(chip->kept.empty());
+  config_.retained = {0x100, 0x80, 1};
+  start();
+  tick_after(1000);
+  start();
+  tick_after(1000);
+  EXPECT_EQ(count(30), 2);
+  EXPECT_EQ(count(31), 1) << "beyond the words that there are";
+}
+
+TEST_F(RetainingTest, WhatDoesNotChangeIsNotWritten) {
+  controller_->tick();
+  hand_.ops.clear();
+  fake_.calls.clear();
+  hand_.blocks.clear();
+  start();
+  tick_after(1000);
+  EXPECT_THAT(fake_.calls, ElementsAre("granted", "settle_rails", "sample", "apply"));
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ struct HandProgram {
   std::vector<Input> inputs;
   std::vector<Limit> limits;
   std::vector<Vote> votes;
+  std::vector<Retained> retained;
   uint32_t tick_us = 1000;
 
   DomainId domain(uint16_t size) {
@@ -66,6 +67,7 @@ struct HandProgram {
     p.inputs = span(inputs);
     p.limits = span(limits);
     p.votes = span(votes);
+    p.retained = span(retained);
     return p;
   }
 

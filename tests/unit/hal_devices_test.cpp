@@ -40,9 +40,13 @@ devices:
   fan: {kind: fan, bytes: 8, registers: {at: 0x40010a00}}
 )";
 
+/// The accelerator with these devices in place of its own.
 chip::LoadResult accel_with(const std::string& more) {
   std::ifstream file(FLYBALL_SOURCE_DIR "/chips/accel.yaml");
-  return chip::parse(std::string(std::istreambuf_iterator<char>(file), {}) + more, "accel.yaml");
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  const size_t own = text.find("\ndevices:") + 1;
+  text.erase(own, text.find("\n\n", own) - own);
+  return chip::parse(text + more, "accel.yaml");
 }
 
 chip::Chip chip_with(const std::string& more) {
@@ -99,15 +103,30 @@ TEST_F(DeviceDrivers, WatchdogBitesWhoDoesNotServeIt) {
 
 TEST_F(DeviceDrivers, RetainedValuesOutliveTheirController) {
   uint32_t values[3] = {7, 7, 7};
-  EXPECT_EQ(hal::retained_load(platform, at("kept"), values, 3), Status::kMismatch) << "after power-on";
+  hal::RetainedPlace newest;
+  EXPECT_EQ(hal::retained_load(platform, at("kept"), values, 3, &newest), Status::kMismatch) << "after power-on";
   EXPECT_EQ(values[0], 7U);
   for (uint32_t i = 0; i < 600; ++i) {  // the number of a store wraps
     const uint32_t stored[3] = {i, ~i, 5};
-    ASSERT_EQ(hal::retained_store(platform, at("kept"), stored, 3), Status::kOk);
-    ASSERT_EQ(hal::retained_load(platform, at("kept"), values, 3), Status::kOk);
+    ASSERT_EQ(hal::retained_store(platform, at("kept"), stored, 3, &newest), Status::kOk);
+    ASSERT_EQ(hal::retained_load(platform, at("kept"), values, 3, &newest), Status::kOk);
     ASSERT_EQ(values[1], ~i);
   }
-  EXPECT_EQ(hal::retained_load(platform, at("kept"), values, 2), Status::kMismatch) << "another shape";
+  EXPECT_EQ(hal::retained_load(platform, at("kept"), values, 2, &newest), Status::kMismatch) << "another shape";
+}
+
+// Copies of which a controller knows nothing, because it could not read them, must not come back after its own.
+TEST_F(DeviceDrivers, WhatAControllerCouldNotReadIsNotTakenForNewer) {
+  hal::RetainedPlace newest;
+  for (uint32_t i = 0; i < 3; ++i) ASSERT_EQ(hal::retained_store(platform, at("kept"), &i, 1, &newest), Status::kOk);
+  ASSERT_EQ(newest.number, 2);
+  for (const uint32_t mine : {100U, 101U}) {
+    hal::RetainedPlace unknown;
+    uint32_t value = 0;
+    ASSERT_EQ(hal::retained_store(platform, at("kept"), &mine, 1, &unknown), Status::kOk);
+    ASSERT_EQ(hal::retained_load(platform, at("kept"), &value, 1, &newest), Status::kOk);
+    EXPECT_EQ(value, mine);
+  }
 }
 
 /// Passes on so many writes, and no more.
@@ -135,12 +154,13 @@ TEST_F(DeviceDrivers, WhoDiesWhileStoringLeavesTheOldValues) {
   const uint32_t old_values[4] = {1, 2, 3, 4};
   const uint32_t new_values[4] = {5, 6, 7, 8};
   for (uint32_t writes = 0; writes <= 5; ++writes) {
-    ASSERT_EQ(hal::retained_store(platform, at("kept"), old_values, 4), Status::kOk);
+    hal::RetainedPlace newest;
+    ASSERT_EQ(hal::retained_store(platform, at("kept"), old_values, 4, &newest), Status::kOk);
     Dying dying{platform, writes};
-    const Status status = hal::retained_store(dying.platform(), at("kept"), new_values, 4);
+    const Status status = hal::retained_store(dying.platform(), at("kept"), new_values, 4, &newest);
     EXPECT_EQ(status == Status::kOk, writes == 5);
     uint32_t values[4] = {};
-    ASSERT_EQ(hal::retained_load(platform, at("kept"), values, 4), Status::kOk);
+    ASSERT_EQ(hal::retained_load(platform, at("kept"), values, 4, &newest), Status::kOk);
     EXPECT_EQ(values[0], writes == 5 ? 5U : 1U);
     EXPECT_EQ(values[3], writes == 5 ? 8U : 4U);
   }
@@ -354,7 +374,8 @@ TEST_F(DeviceDrivers, ABusThatIsBrokenIsSaid) {
   hal::HbmState hbm{};
   hal::Calibration calibration{};
   EXPECT_EQ(hal::watchdog_start(platform, at("dog"), 10), Status::kBusError);
-  EXPECT_EQ(hal::retained_store(platform, at("kept"), &word, 1), Status::kBusError);
+  hal::RetainedPlace place;
+  EXPECT_EQ(hal::retained_store(platform, at("kept"), &word, 1, &place), Status::kBusError);
   EXPECT_EQ(hal::mailbox_read(platform, at("host"), &request), Status::kBusError);
   EXPECT_EQ(hal::interrupts_enable(platform, at("lines"), 1), Status::kBusError);
   EXPECT_EQ(hal::energy_read(platform, at("energy"), &energy), Status::kBusError);
