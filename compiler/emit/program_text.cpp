@@ -30,9 +30,9 @@ const char* kind_name(SlotKind kind) {
 std::string usings(const std::string& text) {
   std::string out;
   for (const std::string name :
-       {"Block",  "Domain",   "Input",      "Limit",       "Machine",   "Monitor",  "Op",     "OpCode",     "Param",
-        "Policy", "Relation", "Saturation", "ShareArgs",   "Slot",      "SlotKind", "Table",  "Transition", "Unit",
-        "Vote",   "VoteKind", "kFromBody",  "kFromResume", "kNoDomain", "kNoIndex", "kNoSlot"}) {
+       {"Block",  "Domain",   "Input",    "Limit",      "Machine",     "Monitor",   "Op",       "OpCode", "Param",
+        "Policy", "Relation", "Retained", "Saturation", "ShareArgs",   "Slot",      "SlotKind", "Table",  "Transition",
+        "Unit",   "Vote",     "VoteKind", "kFromBody",  "kFromResume", "kNoDomain", "kNoIndex", "kNoSlot"}) {
     const auto has = [&](const std::string& what) { return text.find(what) != std::string::npos; };
     const bool used = name[0] == 'k'
                           ? has(name + ",") || has(name + "}")
