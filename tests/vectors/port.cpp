@@ -1,0 +1,50 @@
+// The common ways from columns to inputs, params and outputs, and the list of ports.
+#include "tests/vectors/port.h"
+
+#include <charconv>
+#include <stdexcept>
+
+#include "tests/vectors/ports.h"
+
+namespace flyball::vectors {
+
+const std::string& Given::text(const std::string& cell) const {
+  const auto found = columns_.find(cell);
+  if (found == columns_.end()) throw std::runtime_error("the policy has no `" + cell + "`");
+  return cells_[found->second];
+}
+
+int64_t Given::integer(const std::string& cell) const {
+  const std::string& digits = text(cell);
+  int64_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc() || end != digits.data() + digits.size()) {
+    throw std::runtime_error(cell + ": `" + digits + "` is no integer");
+  }
+  return value;
+}
+
+Reading reading(const std::string& input, const std::string& column, int64_t scale) {
+  return {input, [=](const Row& row, const Params&) { return row.scaled(column, scale); }};
+}
+
+Reading described(const std::string& input, const std::string& name, int64_t scale) {
+  return {input, [=](const Row&, const Params& params) { return params.scaled(name, scale); }};
+}
+
+Setting setting(const std::string& param, const std::string& name, int64_t scale) {
+  return {param, [=](const Params& params) { return params.scaled(name, scale); }};
+}
+
+Output output(const std::string& column, const std::string& cell, int64_t scale, double within) {
+  return {column,
+          [=](const Given& given) { return static_cast<double>(given.integer(cell)) / static_cast<double>(scale); },
+          within};
+}
+
+const std::vector<Port>& ports() {
+  static const std::vector<Port> all{occ_thermal(), linux_step_wise_00211025(), linux_step_wise_v6_12()};
+  return all;
+}
+
+}  // namespace flyball::vectors

@@ -1,0 +1,12 @@
+// The ports, each in the file of its original's family.
+#pragma once
+
+#include "tests/vectors/port.h"
+
+namespace flyball::vectors {
+
+Port linux_step_wise_00211025();
+Port linux_step_wise_v6_12();
+Port occ_thermal();
+
+}  // namespace flyball::vectors
