@@ -5,6 +5,7 @@
 
 namespace flyball::vectors {
 
+Port hubris_thermal();
 Port linux_step_wise_00211025();
 Port linux_step_wise_v6_12();
 /// `unweighted`: with the split as it was before it was mended.

@@ -82,8 +82,10 @@ const std::string& Params::text(const std::string& name) const {
 int64_t Params::integer(const std::string& name) const { return integer_of(text(name), name); }
 
 int64_t Params::scaled(const std::string& name, int64_t scale) const {
-  return std::llround(number_of(text(name), name) * static_cast<double>(scale));
+  return std::llround(number(name) * static_cast<double>(scale));
 }
+
+double Params::number(const std::string& name) const { return number_of(text(name), name); }
 
 bool have_vectors(const std::string& set) { return std::filesystem::exists(folder_of(set) / "vectors.csv"); }
 

@@ -34,6 +34,7 @@ class Params {
   void set(const std::string& name, const std::string& value) { values_[name] = value; }
   int64_t integer(const std::string& name) const;
   int64_t scaled(const std::string& name, int64_t scale) const;
+  double number(const std::string& name) const;
   const std::string& text(const std::string& name) const;
 
  private:
