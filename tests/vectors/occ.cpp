@@ -26,4 +26,64 @@ Port occ_thermal() {
   return port;
 }
 
+namespace {
+
+/// Of nodes with GPUs: a node without says nothing of them.
+Setting of_gpus(const std::string& param, const std::string& name, int64_t usual) {
+  return {param, [=](const Params& params) { return params.has(name) ? params.integer(name) : usual; }};
+}
+
+/// The cap of a GPU, in mW; the original writes 0 for one that is not there.
+Output gpu_cap(const std::string& column, int gpu) {
+  return {column, [=](const Given& given) {
+            const bool present = (given.params().integer("gpus_present_mask") >> gpu & 1) != 0;
+            return present ? static_cast<double>(given.integer("granted gpu_power[" + std::to_string(gpu) + "]")) : 0;
+          }};
+}
+
+}  // namespace
+
+Port occ_power_cap() {
+  Port port;
+  port.set = "occ_node_pcap";
+  port.policy = "occ_power_cap";
+  port.params = {setting("processors", "num_procs"),
+                 setting("lost_cap", "ovs_cap_W"),
+                 setting("system_cap", "system_cap_W"),
+                 setting("nominal_from", "max_pcap_W"),
+                 setting("fmin", "fmin_MHz", 1000),
+                 setting("fmax", "fmax_MHz", 1000),
+                 setting("nominal", "nominal_MHz", 1000),
+                 setting("pstate", "mhz_per_pstate", 1000),
+                 setting("memory_nominal", "nominal_mem_W"),
+                 setting("memory_turbo", "turbo_mem_W"),
+                 setting("memory_throttled", "pcap1_mem_W"),
+                 of_gpus("gpus", "num_gpus_system", 6),
+                 of_gpus("gpu_least", "gpu_min_mW", 100'000),
+                 of_gpus("gpu_most", "gpu_max_mW", 300'000),
+                 of_gpus("not_gpu", "non_gpu_max_W", 1500),
+                 of_gpus("may_shift", "proc_mem_drop_W", 300),
+                 {"whole_shift", [](const Params&) { return 1; }}};
+  port.readings = {reading("node", "node_W", 1000),
+                   reading("processor", "proc_W", 1000),
+                   {"meter_fitted", [](const Row& row, const Params&) { return 1 - row.integer("no_apss"); }},
+                   reading("supply_lost", "oversub"),
+                   reading("core_clock", "core_max_freq_MHz", 1000),
+                   reading("user_cap", "user_cap_W", 1000),
+                   reading("normal_cap", "norm_cap_W", 1000),
+                   {"turbo", [](const Row& row, const Params&) { return row.integer("mode") == 3 ? 1 : 0; }},
+                   reading("shift", "psr_pct")};
+  port.outputs = {
+      {"mem_level", [](const Given& given) { return given.text("state memory") == "Full" ? 0.0 : 1.0; }},
+      {"mem_pwr_throttle", [](const Given& given) { return given.integer("granted memory_rate") == 0 ? 1.0 : 0.0; }},
+      output("active_proc_cap_W", "var processor_cap"),
+      output("nominal_floor_MHz", "var floored", 1000),
+      output("proc_vote_MHz", "var processor_clock", 1000),
+      output("proc_nom_vote_MHz", "var processor_nominal", 1000),
+      output("ppb_fmax_MHz", "var node_clock", 1000),
+      gpu_cap("gpu0_cap_mW", 0),
+      gpu_cap("gpu2_cap_mW", 2)};
+  return port;
+}
+
 }  // namespace flyball::vectors

@@ -10,6 +10,7 @@ Port linux_step_wise_00211025();
 Port linux_step_wise_v6_12();
 /// `unweighted`: with the split as it was before it was mended.
 Port linux_ipa(const std::string& set, bool unweighted);
+Port occ_power_cap();
 Port occ_thermal();
 
 }  // namespace flyball::vectors

@@ -32,6 +32,7 @@ class Row {
 class Params {
  public:
   void set(const std::string& name, const std::string& value) { values_[name] = value; }
+  bool has(const std::string& name) const { return values_.count(name) != 0; }
   int64_t integer(const std::string& name) const;
   int64_t scaled(const std::string& name, int64_t scale) const;
   double number(const std::string& name) const;
