@@ -45,6 +45,7 @@ Output output(const std::string& column, const std::string& cell, int64_t scale,
 const std::vector<Port>& ports() {
   static const std::vector<Port> all{occ_thermal(),
                                      occ_power_cap(),
+                                     scp_thermal(),
                                      hubris_thermal(),
                                      linux_step_wise_00211025(),
                                      linux_step_wise_v6_12(),

@@ -12,5 +12,6 @@ Port linux_step_wise_v6_12();
 Port linux_ipa(const std::string& set, bool unweighted);
 Port occ_power_cap();
 Port occ_thermal();
+Port scp_thermal();
 
 }  // namespace flyball::vectors
