@@ -46,6 +46,7 @@ const std::vector<Port>& ports() {
   static const std::vector<Port> all{occ_thermal(),
                                      occ_power_cap(),
                                      scp_thermal(),
+                                     tt_throttlers(),
                                      hubris_thermal(),
                                      linux_step_wise_00211025(),
                                      linux_step_wise_v6_12(),

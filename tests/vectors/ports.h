@@ -13,5 +13,6 @@ Port linux_ipa(const std::string& set, bool unweighted);
 Port occ_power_cap();
 Port occ_thermal();
 Port scp_thermal();
+Port tt_throttlers();
 
 }  // namespace flyball::vectors
