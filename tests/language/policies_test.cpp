@@ -51,13 +51,17 @@ TEST_P(Policies, PassTheirTestsOnTheBundledChip) {
 
 INSTANTIATE_TEST_SUITE_P(Files, Policies, testing::ValuesIn(names("")), [](const auto& file) { return file.param; });
 
-/// Written after controllers of other chips: what they name is not on the bundled one.
-class Ports : public testing::TestWithParam<std::string> {};
+/// Of other chips, or of none: what they name is not on the bundled one.
+class OtherPolicies : public testing::TestWithParam<std::string> {};
 
-TEST_P(Ports, CheckWithoutAFindingAndPassTheirTests) { check_and_test(GetParam(), nullptr); }
+TEST_P(OtherPolicies, CheckWithoutAFindingAndPassTheirTests) { check_and_test(GetParam(), nullptr); }
 
-INSTANTIATE_TEST_SUITE_P(Files, Ports, testing::ValuesIn(names("ports/")),
-                         [](const auto& file) { return file.param.substr(file.param.find('/') + 1); });
+std::string last_part(const testing::TestParamInfo<std::string>& file) {
+  return file.param.substr(file.param.find('/') + 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Ports, OtherPolicies, testing::ValuesIn(names("ports/")), last_part);
+INSTANTIATE_TEST_SUITE_P(Patterns, OtherPolicies, testing::ValuesIn(names("patterns/")), last_part);
 
 std::string text_of(const std::string& name) {
   std::stringstream text;
