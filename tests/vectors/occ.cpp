@@ -86,4 +86,25 @@ Port occ_power_cap() {
   return port;
 }
 
+Port occ_memory_thermal() {
+  Port port;
+  port.set = "occ_mem_thermal";
+  port.policy = "occ_memory_thermal";
+  port.params = {setting("dimm_set", "setpoint_dimm_mcdimm_membuf_0.1C"), setting("pmic_set", "setpoint_pmic_0.1C"),
+                 setting("other_set", "setpoint_mcext_0.1C"), setting("gain", "Pgain"),
+                 setting("all_kinds", "mem_type_ocm")};
+  const char* kinds[] = {"dimm", "mcdimm", "pmic", "mcext", "membuf"};
+  for (int kind = 0; kind < 5; ++kind) {
+    const std::string name = kinds[kind], at = "[" + std::to_string(kind) + "]";
+    const std::string block = "var speed" + std::to_string(kind + 1);
+    port.readings.push_back(reading("temp" + at, "temp_" + name + "_C", 1000));
+    port.readings.push_back(
+        {"expired" + at, [=](const Row& row, const Params&) { return row.integer("timeout_mask") >> kind & 1; }});
+    port.outputs.push_back(output(name + "_speed", block + ".share"));
+    port.outputs.push_back(output(name + "_residue", block + ".residue1.left"));
+  }
+  port.outputs.push_back(output("mem_vote_speed", "granted rate"));
+  return port;
+}
+
 }  // namespace flyball::vectors

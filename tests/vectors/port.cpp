@@ -45,6 +45,8 @@ Output output(const std::string& column, const std::string& cell, int64_t scale,
 const std::vector<Port>& ports() {
   static const std::vector<Port> all{occ_thermal(),
                                      occ_power_cap(),
+                                     linux_simple_ondemand(),
+                                     occ_memory_thermal(),
                                      scp_thermal(),
                                      tt_throttlers(),
                                      hubris_thermal(),

@@ -6,10 +6,12 @@
 namespace flyball::vectors {
 
 Port hubris_thermal();
+Port linux_simple_ondemand();
 Port linux_step_wise_00211025();
 Port linux_step_wise_v6_12();
 /// `unweighted`: with the split as it was before it was mended.
 Port linux_ipa(const std::string& set, bool unweighted);
+Port occ_memory_thermal();
 Port occ_power_cap();
 Port occ_thermal();
 Port scp_thermal();

@@ -1,0 +1,41 @@
+// Linux's governors that follow utilisation.
+#include "tests/vectors/ports.h"
+
+namespace flyball::vectors {
+namespace {
+
+/// In a row whose status call failed there is none.
+Reading of_status(const std::string& input, const std::string& column, int64_t divisor = 1) {
+  return {input, [=](const Row& row, const Params&) -> std::optional<int64_t> {
+            if (row.integer("stats_err") != 0) return std::nullopt;
+            return row.integer(column) / divisor;
+          }};
+}
+
+/// 0 is the original's word for its default; what the original refuses (it then decides nothing) a policy cannot be set
+/// to, and is left at the default.
+Setting threshold(const std::string& param, const std::string& name, int64_t usual) {
+  return {param, [=](const Params& params) {
+            const int64_t up = params.integer("upthreshold_cfg"), down = params.integer("downdifferential_cfg");
+            const bool refused = up > 100 || (up != 0 && up < down);
+            return refused || params.integer(name) == 0 ? usual : params.integer(name);
+          }};
+}
+
+}  // namespace
+
+Port linux_simple_ondemand() {
+  Port port;
+  port.set = "linux_devfreq_simple_ondemand";
+  port.policy = "linux_simple_ondemand";
+  port.params = {threshold("up", "upthreshold_cfg", 90), threshold("down", "downdifferential_cfg", 5)};
+  port.readings = {of_status("total", "total_time"), of_status("busy", "busy_time"),
+                   of_status("clock", "current_freq_Hz", 1000)};
+  port.outputs = {output("target_is_max", "var fastest"),
+                  {"target_Hz", [](const Given& given) {
+                     return given.integer("var fastest") == 1 ? 0 : static_cast<double>(given.integer("var target"));
+                   }}};
+  return port;
+}
+
+}  // namespace flyball::vectors
