@@ -42,19 +42,44 @@ Output output(const std::string& column, const std::string& cell, int64_t scale,
           within};
 }
 
+namespace {
+
+/// `defect` is a param that is 1 in the port as shipped.
+Port mended(Port port, const std::string& defect) {
+  for (Setting& param : port.params) {
+    if (param.param == defect) param.steps = [](const Params&) { return 0; };
+  }
+  port.mended = defect;
+  return port;
+}
+
+}  // namespace
+
 const std::vector<Port>& ports() {
-  static const std::vector<Port> all{occ_thermal(),
-                                     occ_power_cap(),
-                                     linux_simple_ondemand(),
-                                     occ_memory_thermal(),
-                                     scp_thermal(),
-                                     tt_throttlers(),
-                                     hubris_thermal(),
-                                     linux_step_wise_00211025(),
-                                     linux_step_wise_v6_12(),
-                                     linux_ipa("linux_ipa_v6_1", false),
-                                     linux_ipa("linux_ipa_v6_12", false),
-                                     linux_ipa("linux_ipa_defect_03c11eb3", true)};
+  static const std::vector<Port> all{
+      hubris_thermal(),
+      linux_ipa("linux_ipa_defect_03c11eb3", true),
+      linux_ipa("linux_ipa_v6_1", false),
+      linux_ipa("linux_ipa_v6_12", false),
+      linux_simple_ondemand(),
+      linux_step_wise_00211025(),
+      linux_step_wise_v6_12(),
+      occ_memory_thermal(),
+      occ_power_cap(),
+      occ_thermal(),
+      scp_thermal(),
+      tt_throttlers(),
+  };
+  return all;
+}
+
+const std::vector<Port>& mended_ports() {
+  static const std::vector<Port> all{
+      mended(linux_ipa("linux_ipa_defect_03c11eb3", true), "unweighted"),
+      mended(linux_ipa("linux_ipa_v6_12", false), "sliding"),
+      mended(occ_power_cap(), "whole_shift"),
+      mended(scp_thermal(), "narrow"),
+  };
   return all;
 }
 

@@ -55,6 +55,7 @@ struct Output {
 struct Port {
   std::string set;     // the folder of vectors
   std::string policy;  // in policies/ports, without ".fly"
+  std::string mended;  // the param that keeps a defect, and is 0 here; empty: as shipped
   std::vector<conformance::CaseDomain> domains;
   std::vector<Setting> params;
   std::vector<Reading> readings;
@@ -64,8 +65,10 @@ struct Port {
 /// How a failed test shows its port.
 inline std::ostream& operator<<(std::ostream& out, const Port& port) { return out << port.policy; }
 
-/// Every port.
+/// Every port, with its original's defects.
 const std::vector<Port>& ports();
+/// Those with a param that keeps a defect, without it.
+const std::vector<Port>& mended_ports();
 
 // The most common ways from one to the other.
 
