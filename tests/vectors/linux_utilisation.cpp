@@ -38,4 +38,42 @@ Port linux_simple_ondemand() {
   return port;
 }
 
+namespace {
+
+constexpr int kPoints = 10;
+
+/// A CPU with fewer clocks has its last one more than once.
+Reading clock(int point) {
+  return {"clock[" + std::to_string(point) + "]", [=](const Row&, const Params& params) {
+            int last = point;
+            while (!params.has("freq_table" + std::to_string(last) + "_kHz")) --last;
+            return params.integer("freq_table" + std::to_string(last) + "_kHz");
+          }};
+}
+
+}  // namespace
+
+Port linux_schedutil() {
+  Port port;
+  port.set = "linux_schedutil";
+  port.policy = "linux_schedutil";
+  port.params = {setting("rate_limit", "rate_limit_us"),
+                 {"tick", [](const Params& params) { return params.integer("tick_ns") / 1000; }},
+                 setting("capacity", "cpu_capacity"),
+                 {"at_capacity", [](const Params& params) {
+                    const int64_t reference = params.integer("arch_freq_ref_kHz");
+                    return reference != 0 ? reference : params.integer("cpuinfo_max_kHz");
+                  }}};
+  port.readings = {reading("passed", "dt_us"),        reading("util", "cfs_util"),
+                   reading("from_io", "iowait_flag"), reading("idle_calls", "idle_calls"),
+                   reading("deadlines", "dl_bw"),     reading("least", "uclamp_min"),
+                   reading("most", "uclamp_max"),     reading("lowest", "min_kHz"),
+                   reading("highest", "max_kHz"),     reading("moved", "limits_changed_in")};
+  for (int point = 0; point < kPoints; ++point) port.readings.push_back(clock(point));
+  port.outputs = {output("iowait_boost", "var boost"), output("sg_util", "var wanted"),
+                  output("cached_raw_kHz", "var raw"), output("next_freq_kHz", "var next"),
+                  output("cur_kHz", "granted freq")};
+  return port;
+}
+
 }  // namespace flyball::vectors

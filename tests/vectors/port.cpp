@@ -61,6 +61,7 @@ const std::vector<Port>& ports() {
       linux_ipa("linux_ipa_defect_03c11eb3", true),
       linux_ipa("linux_ipa_v6_1", false),
       linux_ipa("linux_ipa_v6_12", false),
+      linux_schedutil(),
       linux_simple_ondemand(),
       linux_step_wise_00211025(),
       linux_step_wise_v6_12(),

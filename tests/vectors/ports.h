@@ -6,6 +6,7 @@
 namespace flyball::vectors {
 
 Port hubris_thermal();
+Port linux_schedutil();
 Port linux_simple_ondemand();
 Port linux_step_wise_00211025();
 Port linux_step_wise_v6_12();
