@@ -11,6 +11,7 @@
 #include "tools/command.h"
 #include "tools/compare.h"
 #include "tools/duration.h"
+#include "tools/firmware/session.h"
 #include "tools/output_folder.h"
 #include "tools/run_folder.h"
 #include "tools/run_inputs.h"
@@ -32,18 +33,20 @@ constexpr const char* kFooter = R"(Examples:
   flyball run tile_guard.fly --watch        run again whenever a file changes
   flyball run tile_guard.fly --backend jit  machine code from the first tick on
   gdb --args flyball run tile_guard.fly --backend jit --debug-info      then: break tile_guard.fly:27
+  flyball run tile_guard.fly --firmware cortex-m3    as firmware, on an emulated processor
 
 Without --chip and --workload the run is on the bundled accelerator and the bundled training workload. It ends when the
 workload is done, at the latest after ten times the workload's own length and ten seconds.
 The folder then holds report.html (open it in a browser), summary.json, trace.csv and events.ndjson.
 Policies run on tables, and those of a run of 20,000 ticks or more on machine code as soon as it is made, beside the
-run; where flyball has no compiler of machine code, the tables do all of it. The results are the same, to the last bit.
+run; where flyball has no compiler of machine code, the tables do all of it. With --firmware they are emitted and compiled for that processor, and run in QEMU with
+engine, controller and drivers; the chip stays here (docs/firmware.md). The results are the same, to the last bit.
 Exit code 1: an input is wrong, a promise (always, never) of a policy was broken, or the chip got hotter than its
 leakage is followed (250 degC), which ends the run.)";
 
 struct RunOptions {
   InputOptions inputs;
-  std::string out = "flyball-run", record = "10ms", ramp_limit, backend;
+  std::string out = "flyball-run", record = "10ms", ramp_limit, backend, firmware;
   bool watch = false, debug_info = false;
 };
 
@@ -101,6 +104,15 @@ std::variant<int64_t, Failure> record_interval(const CheckedOptions& options, in
                  "--record tick, or a multiple of the tick"};
 }
 
+/// The controller as firmware; null when it was not asked for.
+std::variant<std::unique_ptr<FirmwareSession>, Failure> firmware_of(const RunOptions& options, const Inputs& inputs,
+                                                                    Progress& progress) {
+  if (options.firmware.empty()) return std::unique_ptr<FirmwareSession>();
+  const std::string what = "building the firmware for " + options.firmware;
+  return FirmwareSession::build(*find_target(options.firmware), *inputs.set, inputs.sources, inputs.chip,
+                                Emulator::Wires::kFiles, [&](double share) { progress.show(share, what); });
+}
+
 /// One run, from reading the files to printing the table. `summary` gets summary.json when there is one.
 int run_once(const RunOptions& options, const CheckedOptions& checked, StepCompiler& compiler, Json* summary) {
   const std::variant<std::unique_ptr<Inputs>, ExitCode> loaded = load_inputs(checked.inputs);
@@ -109,7 +121,11 @@ int run_once(const RunOptions& options, const CheckedOptions& checked, StepCompi
   const int64_t tick_us = inputs.set->program.tick_us;
   const std::variant<int64_t, Failure> record_us = record_interval(checked, tick_us, options.record);
   if (const Failure* failure = std::get_if<Failure>(&record_us)) return fail(*failure);
-  const int64_t ticks = undisturbed_us(inputs.workload, checked.inputs.until_us) / tick_us;
+  Progress progress("run");
+  const auto firmware = firmware_of(options, inputs, progress);
+  if (const Failure* failure = std::get_if<Failure>(&firmware)) return fail(*failure);
+  FirmwareSession* const target = std::get<std::unique_ptr<FirmwareSession>>(firmware).get();
+  const int64_t ticks = target != nullptr ? 0 : undisturbed_us(inputs.workload, checked.inputs.until_us) / tick_us;
   const auto code = compiler.compile(*inputs.set, ticks);
   if (const Failure* failure = std::get_if<Failure>(&code)) return fail(*failure);
 
@@ -121,10 +137,21 @@ int run_once(const RunOptions& options, const CheckedOptions& checked, StepCompi
                              std::get<int64_t>(record_us)};
   constexpr double kNoLimit = std::numeric_limits<double>::infinity();
   const double ramp_limit = checked.ramp_limit_W_per_s.value_or(inputs.chip.ramp_limit_W_per_s.value_or(kNoLimit));
-  Progress progress("run");
-  RunOutcome outcome = simulate({*inputs.set, inputs.chip, inputs.workload, identity, checked.inputs.until_us,
-                                 inputs.faults, ramp_limit, std::get<std::unique_ptr<StepCode>>(code).get()},
-                                [&](double share, int64_t time_us) { progress.show(share, seconds_text(time_us)); });
+  const RunRequest request{*inputs.set,
+                           inputs.chip,
+                           inputs.workload,
+                           identity,
+                           checked.inputs.until_us,
+                           inputs.faults,
+                           ramp_limit,
+                           std::get<std::unique_ptr<StepCode>>(code).get(),
+                           target};
+  RunOutcome outcome;
+  try {
+    outcome = simulate(request, [&](double share, int64_t time_us) { progress.show(share, seconds_text(time_us)); });
+  } catch (const FirmwareStopped& stopped) {
+    return fail(stopped.failure);
+  }
   progress.show(1, "writing");
   const auto failure = write_run_folder(options.out, outcome.summary, outcome.trace, outcome.events);
   progress.clear();
@@ -133,6 +160,12 @@ int run_once(const RunOptions& options, const CheckedOptions& checked, StepCompi
   if (summary != nullptr) *summary = std::move(outcome.summary);
   if (outcome.overheating) return fail({outcome.overheating->message, outcome.overheating->hint, kFindings});
   return outcome.promises_kept ? kFine : kFindings;
+}
+
+std::vector<std::string> target_names() {
+  std::vector<std::string> names;
+  for (const Target& target : targets()) names.emplace_back(target.name);
+  return names;
 }
 
 std::vector<std::string> watched_files(const CheckedInputs& inputs) {
@@ -186,6 +219,9 @@ void add_run_command(CLI::App& app, int& exit_code) {
   command->add_option("--ramp-limit", options->ramp_limit, "Count power ramps beyond, such as 500W/s; else the chip's");
   command->add_option("--backend", options->backend, "jit or tables: what steps the policies; else the faster one")
       ->check(CLI::IsMember({"jit", "tables"}));
+  command->add_option("--firmware", options->firmware, "Run as firmware on an emulated processor")
+      ->check(CLI::IsMember(target_names()))
+      ->excludes("--backend");
   command->add_flag("--debug-info", options->debug_info, "Show machine code's policies and lines to gdb and perf");
   command->add_flag("--watch", options->watch, "Run again whenever one of the files changes");
   command->footer(kFooter);

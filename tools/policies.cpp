@@ -36,6 +36,7 @@ PolicyLoad load_policies(const std::vector<std::string>& paths, const chip::Chip
   PolicyLoad load;
   load.messages = dsl::render(result.diagnostics, result.sources, colour);
   load.set = std::move(result.linked);
+  load.sources = std::move(result.sources);
   load.wrong_usage = result.unreadable;
   if (load.set == nullptr) return load;
   const std::string refused = set_params(*load.set, params);

@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "compiler/linked_set.h"
+#include "dsl/source.h"
 #include "hal/chip/chip.h"
 
 namespace flyball::tools {
 
 struct PolicyLoad {
   std::unique_ptr<compiler::LinkedSet> set;  // null: there were errors
+  dsl::SourceMap sources;                    // what it was compiled from
   std::string messages;                      // rendered errors and warnings; ends with a newline, or is empty
   bool wrong_usage = false;                  // a --set that cannot be done
 };

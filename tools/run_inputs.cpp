@@ -102,6 +102,7 @@ std::variant<std::unique_ptr<Inputs>, ExitCode> load_inputs(const CheckedInputs&
   fmt::print(stderr, "{}", policies.messages);
   if (policies.set == nullptr) return policies.wrong_usage ? kWrongUsage : kFindings;
   inputs->set = std::move(policies.set);
+  inputs->sources = std::move(policies.sources);
   sim::WorkloadResult workload = sim::read_workload(checked.workload.path, inputs->chip, checked.seed);
   if (const auto* errors = std::get_if<std::vector<sim::Error>>(&workload)) return print_errors(*errors);
   inputs->workload = std::move(std::get<sim::Workload>(workload));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "compiler/linked_set.h"
+#include "dsl/source.h"
 #include "hal/chip/chip.h"
 #include "sim/faults/fault.h"
 #include "sim/workload/workload.h"
@@ -40,6 +41,7 @@ std::variant<CheckedInputs, Failure> check_inputs(const InputOptions& options);
 struct Inputs {
   chip::Chip chip;
   std::unique_ptr<compiler::LinkedSet> set;
+  dsl::SourceMap sources;  // what the set was compiled from
   sim::Workload workload;
   std::shared_ptr<const sim::FaultPlan> faults;  // null where no file was given
 };

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "tools/firmware/session.h"
+
 namespace flyball::tools {
 namespace {
 
@@ -51,6 +53,19 @@ void RunLoop::start_controller() {
   controller_.emplace(engine_, hal_, channels,
                       ControllerMemory{readings_.data(), granted_.data(), wanted_.data(), decisions_.data(),
                                        running_.get(), retained_.data()});
+  if (firmware_ != nullptr) firmware_->start();
+}
+
+void RunLoop::use(FirmwareSession* firmware) {
+  firmware_ = firmware;
+  firmware_->start();
+}
+
+TickResult RunLoop::run_controller() {
+  if (firmware_ != nullptr) return firmware_->tick(simulated_.platform(), engine_memory_.data(), decisions_.data());
+  const TickResult result = controller_->tick();
+  if (program_.promises.size > 0) engine_.check_promises();
+  return result;
 }
 
 TickResult RunLoop::tick() {
@@ -61,10 +76,7 @@ TickResult RunLoop::tick() {
     start_controller();
   }
   TickResult result{};
-  if (!fate.absent) {
-    result = controller_->tick();
-    if (program_.promises.size > 0) engine_.check_promises();
-  }
+  if (!fate.absent) result = run_controller();
   simulated_.advance(tick_us_);
   return result;
 }

@@ -13,6 +13,8 @@
 
 namespace flyball::tools {
 
+class FirmwareSession;
+
 class RunLoop {
  public:
   /// All three must outlive this; the program is linked for this chip, the workload read for it.
@@ -24,6 +26,9 @@ class RunLoop {
           std::shared_ptr<const sim::FaultPlan> faults);
   RunLoop(const RunLoop&) = delete;
   RunLoop& operator=(const RunLoop&) = delete;
+
+  /// From now on the controller is this firmware, to the same bits; not called after the first tick. It outlives this.
+  void use(FirmwareSession* firmware);
 
   /// One tick: the controller's, then the promises, then the chip's. Returns what the controller said of it; nothing,
   /// and what was decided before stands, in a tick that it lost.
@@ -40,6 +45,7 @@ class RunLoop {
 
  private:
   void start_controller();
+  TickResult run_controller();
 
   const Program& program_;
   int64_t tick_us_;
@@ -56,6 +62,7 @@ class RunLoop {
   std::vector<uint32_t> retained_;
   sim::ControllerFaults faults_;
   std::optional<Controller> controller_;  // made anew when it is reset
+  FirmwareSession* firmware_ = nullptr;   // in its place
 };
 
 }  // namespace flyball::tools

@@ -43,6 +43,7 @@ RunOutcome simulate(const RunRequest& request, const std::function<void(double, 
   options.seed = request.identity.seed;
   options.faults = request.faults;
   RunLoop loop(request.set.program, request.chip, request.workload, options);
+  if (request.firmware != nullptr) loop.use(request.firmware);
   RunObserver observer(request.set, request.chip, loop,
                        {request.identity.record_us, request.faults, request.ramp_limit_W_per_s});
   observer.events().start(start_fields(request.identity, request.set, request.chip, request.workload));

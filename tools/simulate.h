@@ -20,6 +20,7 @@ struct RunRequest {
   std::shared_ptr<const sim::FaultPlan> faults = {};
   double ramp_limit_W_per_s = std::numeric_limits<double>::infinity();  // counts violations; see sim/metrics
   const StepCode* code = nullptr;       // takes over from the tables at the tick at which it is ready; null: never
+  FirmwareSession* firmware = nullptr;  // is the controller; null: it is in this process
 };
 
 struct RunOutcome {

@@ -1,0 +1,42 @@
+// Builds firmware for a target with the cross compiler of this machine.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/emit/emit.h"
+#include "tools/command.h"
+#include "tools/firmware/target.h"
+
+namespace flyball::tools {
+
+/// A folder of this process's own, gone when this is.
+class ScratchFolder {
+ public:
+  ScratchFolder();
+  ~ScratchFolder();
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+/// What is wrong when the target's compiler is not installed.
+std::optional<Failure> check_compiler(const Target& target);
+
+struct FirmwareParts {
+  std::vector<emit::File> files;  // emitted ones, with the engine
+  std::string main;               // the source that has main(), among these or firmware_sources()
+};
+
+/// Writes the parts, and with them the sources of controller, drivers and start-up code, into `folder`; compiles all
+/// for the target, and links them. The firmware is then FOLDER/firmware.elf.
+/// `progress` is told the share done.
+std::optional<Failure> build_firmware(const Target& target, const FirmwareParts& parts, const std::string& folder,
+                                      const std::function<void(double share)>& progress);
+
+}  // namespace flyball::tools

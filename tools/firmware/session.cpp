@@ -1,0 +1,56 @@
+// A tick is served until its report comes.
+#include "tools/firmware/session.h"
+
+#include "hal/chip/tables_text.h"
+#include "tools/version.h"
+
+namespace flyball::tools {
+namespace {
+
+// The target writes these as they lie in its memory: both ends are little-endian and align 64-bit numbers alike.
+static_assert(sizeof(TickResult) == 28 && sizeof(Decision) == 32, "as tools/firmware/target/closed_loop.cpp has them");
+
+hal::ByteLink link_of(Emulator* emulator) {
+  return {
+      emulator,
+      [](void* context, const uint8_t* bytes, uint32_t count) { static_cast<Emulator*>(context)->write(bytes, count); },
+      [](void* context, uint8_t* byte) {
+        static_cast<Emulator*>(context)->read(byte, 1);
+        return true;
+      }};
+}
+
+}  // namespace
+
+std::variant<std::unique_ptr<FirmwareSession>, Failure> FirmwareSession::build(
+    const Target& target, const compiler::LinkedSet& set, const dsl::SourceMap& sources, const chip::Chip& chip,
+    Emulator::Wires wires, const std::function<void(double)>& progress) {
+  std::unique_ptr<FirmwareSession> session(new FirmwareSession(target, set.program, wires));
+  emit::Options options;
+  options.chip = chip.name;
+  options.version = kVersion;
+  FirmwareParts parts{emit::emit_cpp(set, sources, options), "tools/firmware/target/closed_loop.cpp"};
+  parts.files.push_back({"chip.h", chip::tables_text(chip)});
+  if (const auto failure = build_firmware(target, parts, session->folder_.path(), progress)) return *failure;
+  return session;
+}
+
+void FirmwareSession::start() {
+  emulator_.reset();
+  auto started = Emulator::start(target_, folder_.path(), wires_);
+  if (const Failure* failure = std::get_if<Failure>(&started)) throw FirmwareStopped{*failure};
+  emulator_ = std::get<std::unique_ptr<Emulator>>(std::move(started));
+}
+
+TickResult FirmwareSession::tick(const hal::Platform& chip, void* engine_memory, Decision* decisions) {
+  const hal::ByteLink link = link_of(emulator_.get());
+  // A frame that comes damaged is not answered: the target asks again.
+  while (emulator_->wait() == Emulator::Source::kBytes) (void)hal::link_serve(link, chip);
+  TickResult result{};
+  emulator_->read_report(&result, sizeof result);
+  emulator_->read_report(decisions, limit_channels(program_) * sizeof(Decision));
+  emulator_->read_report(engine_memory, Engine::bytes_needed(program_));
+  return result;
+}
+
+}  // namespace flyball::tools
