@@ -1,0 +1,121 @@
+// Random programs on the table engine as each target runs it: every slot and every decision of every tick is the
+// host's, which is the reference's.
+//
+// FLYBALL_FIRMWARE_PROGRAMS: how many (15); FLYBALL_SEED: the first; FLYBALL_TICKS: ticks of each (100).
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "tests/firmware/remote_engine.h"
+#include "tests/reference/differential.h"
+
+namespace flyball::firmware {
+namespace {
+
+using RemoteEngines = std::vector<std::unique_ptr<RemoteEngine>>;
+
+class RemoteFollower : public reference::Follower {
+ public:
+  RemoteFollower(const Program& program, RemoteEngines& targets)
+      : program_(program),
+        targets_(targets),
+        memory_(Engine::lines_needed(program)),
+        own_(program, memory_.data()),
+        decisions_(limit_channels(program)),
+        running_(std::make_unique<bool[]>(program.policies.size)) {
+    std::fill_n(running_.get(), program.policies.size, true);
+    for (const auto& target : targets_) target->load(program);
+  }
+
+  void step(const Engine& lead) override {
+    for (SlotId s = 0; s < program_.slots.size; ++s) {
+      if (is_given(program_.slots[s].kind)) give(lead, s);
+    }
+    for (const auto& target : targets_) target->begin_step();
+    own_.step();
+    arbitrate(own_, running_.get(), decisions_.data());
+    ++ticks_;
+  }
+
+  std::string finish(const Engine& lead) override {
+    std::string difference;
+    for (const auto& target : targets_) {
+      target->end_step();
+      if (difference.empty()) difference = compare(*target, lead);
+    }
+    return difference;
+  }
+
+ private:
+  static bool is_given(SlotKind kind) {
+    return kind == SlotKind::kReading || kind == SlotKind::kFresh || kind == SlotKind::kGrant ||
+           kind == SlotKind::kParam || kind == SlotKind::kNow;
+  }
+
+  void give(const Engine& lead, SlotId slot) {
+    for (uint32_t e = 0; e < elements(program_, program_.slots[slot].domain); ++e) {
+      own_.write(slot, e, lead.read(slot, e));
+      for (const auto& target : targets_) target->write(slot, e, lead.read(slot, e));
+    }
+  }
+
+  std::string compare(const RemoteEngine& target, const Engine& lead) const {
+    for (uint32_t c = 0; c < decisions_.size(); ++c) {
+      const Decision &theirs = target.decision(c), &mine = decisions_[c];
+      if (theirs.granted != mine.granted || theirs.wanted != mine.wanted || theirs.winners != mine.winners ||
+          theirs.reason != mine.reason) {
+        return fmt::format("tick {}: channel {}: {} grants {}, here it is {}", ticks_ - 1, c, target.name(),
+                           theirs.granted, mine.granted);
+      }
+    }
+    for (SlotId s = 0; s < program_.slots.size; ++s) {
+      for (uint32_t e = 0; e < elements(program_, program_.slots[s].domain); ++e) {
+        if (target.read(s, e) == lead.read(s, e)) continue;
+        return fmt::format("tick {}: slot {}[{}]: {} has {}, here it is {}", ticks_ - 1, s, e, target.name(),
+                           target.read(s, e), lead.read(s, e));
+      }
+    }
+    return "";
+  }
+
+  const Program& program_;
+  RemoteEngines& targets_;
+  std::vector<MemoryLine> memory_;
+  Engine own_;
+  std::vector<Decision> decisions_;
+  std::unique_ptr<bool[]> running_;
+  uint64_t ticks_ = 0;
+};
+
+uint64_t setting(const char* name, uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+TEST(FirmwarePrograms, EveryTargetGivesTheSameBits) {
+  if (!missing_tool().empty()) GTEST_SKIP() << missing_tool();
+  RemoteEngines targets;
+  for (const tools::Target* target : chosen_targets()) targets.push_back(std::make_unique<RemoteEngine>(*target));
+  const uint64_t programs = setting("FLYBALL_FIRMWARE_PROGRAMS", 15), first = setting("FLYBALL_SEED", 1);
+  const int ticks = static_cast<int>(setting("FLYBALL_TICKS", 100));
+  reference::Coverage coverage;
+  for (uint64_t seed = first; seed < first + programs; ++seed) {
+    const reference::Generated set = reference::generate(seed);
+    std::vector<std::pair<std::string, std::string>> texts;
+    for (size_t i = 0; i < set.policies.size(); ++i) {
+      texts.emplace_back(fmt::format("random{}.fly", i), set.policies[i]);
+    }
+    const reference::Outcome outcome =
+        reference::compare(texts, set, seed, ticks, coverage, [&](const compiler::LinkedSet& linked, uint64_t) {
+          return std::make_unique<RemoteFollower>(linked.program, targets);
+        });
+    EXPECT_TRUE(outcome.same) << "seed " << seed << ": " << outcome.message;
+  }
+  std::cout << programs - coverage.rejected << " programs from seed " << first << ", " << ticks << " ticks each, on "
+            << targets.size() << " targets\n";
+  EXPECT_LE(coverage.rejected * 5, programs) << "too many of the programs are rejected to say much";
+}
+
+}  // namespace
+}  // namespace flyball::firmware
