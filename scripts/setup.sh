@@ -36,6 +36,10 @@ full   libclang-rt-19-dev     /usr/lib/llvm-19/lib/clang/19/lib/linux        fuz
 full   clang-tidy-19          /usr/bin/clang-tidy-19                         fuzz and lint
 full   clang-format-19        /usr/bin/clang-format-19                       fuzz and lint
 full   libbenchmark-dev       /usr/include/benchmark/benchmark.h             measure
+full   gcc-arm-none-eabi      /usr/bin/arm-none-eabi-g++                     build and run firmware
+full   gcc-riscv64-unknown-elf  /usr/bin/riscv64-unknown-elf-g++              build and run firmware
+full   qemu-system-arm        /usr/bin/qemu-system-arm                       build and run firmware
+full   qemu-system-misc       /usr/bin/qemu-system-riscv32                   build and run firmware
 '
 
 # install_packages GROUP...: brings in what those groups lack, and says what and why. Sets installed=1 if it did.

@@ -1,0 +1,119 @@
+// `flyball run --firmware`: what it leaves is byte for byte what a run on the host leaves.
+//
+// FLYBALL_FIRMWARE=all: on every target, for ten seconds of simulated time.
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+
+#include "bench/bundled.h"
+#include "compiler/compile.h"
+#include "tests/cli/command_line.h"
+#include "tests/firmware/remote_engine.h"
+#include "tools/firmware/session.h"
+#include "tools/run_loop.h"
+
+namespace flyball::firmware {
+namespace {
+
+using testing::HasSubstr;
+using tests::Finished;
+using tests::TemporaryFolder;
+
+bool is_long() { return chosen_targets().size() > 2; }
+
+/// The three bundled policies on the accelerator.
+std::vector<std::string> run_of(const std::string& out, const std::vector<std::string>& more) {
+  std::vector<std::string> arguments = {
+      "run", "policies/tile_guard.fly", "policies/power_cap.fly", "policies/demand_dvfs.fly", "--out", out};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+/// Both runs leave the same files.
+void expect_same_run(const tools::Target& target, std::vector<std::string> options) {
+  const TemporaryFolder folder;
+  const std::string here = folder.path("here"), there = folder.path("there");
+  const Finished host = tests::flyball(run_of(here, options));
+  options.insert(options.end(), {"--firmware", target.name});
+  const Finished firmware = tests::flyball(run_of(there, options));
+  EXPECT_EQ(firmware.exit_code, host.exit_code) << firmware.err;
+  const std::vector<std::string> files = tests::list_folder(here);
+  EXPECT_EQ(tests::list_folder(there), files);
+  EXPECT_GE(files.size(), 4U);
+  for (const std::string& name : files) {
+    EXPECT_TRUE(tests::contents(there + "/" + name) == tests::contents(here + "/" + name))
+        << target.name << ": " << name << " differs";
+  }
+}
+
+TEST(FirmwareLoop, LeavesTheFilesOfARunOnTheHost) {
+  if (!missing_tool().empty()) GTEST_SKIP() << missing_tool();
+  if (!is_long()) return expect_same_run(*chosen_targets().front(), {"--until", "300ms", "--record", "tick"});
+  for (const tools::Target* target : chosen_targets()) expect_same_run(*target, {"--until", "10s"});
+}
+
+TEST(FirmwareLoop, SurvivesResetsLostTicksAndABrokenBus) {
+  if (!missing_tool().empty()) GTEST_SKIP() << missing_tool();
+  const TemporaryFolder folder;
+  const std::string faults = folder.path("faults.yaml");
+  tests::write_text(faults,
+                    "- {at: 20 ms, fault: controller_reset}\n"
+                    "- {at: 40 ms, fault: lost_tick, for: 3 ms}\n"
+                    "- {at: 50 ms, fault: controller_reset, for: 5 ms}\n"
+                    "- {at: 70 ms, fault: stuck, on: 'tile_temp[3]', for: 20 ms}\n");
+  expect_same_run(*chosen_targets().back(),
+                  {"--until", "120ms", "--record", "tick", "--faults", faults, "--set", "target=80 degC"});
+}
+
+/// Decisions of every tick of a loop, one behind the other.
+std::vector<int64_t> grants_of(tools::RunLoop& loop, int ticks) {
+  std::vector<int64_t> out;
+  for (int i = 0; i < ticks; ++i) {
+    loop.tick();
+    const Decision* const decisions = loop.controller().decisions();
+    for (uint32_t c = 0; c < limit_channels(loop.engine().program()); ++c) out.push_back(decisions[c].granted);
+  }
+  return out;
+}
+
+TEST(FirmwareLoop, TheSerialPortCarriesTheSameFrames) {
+  if (!missing_tool().empty()) GTEST_SKIP() << missing_tool();
+  constexpr int kTicks = 20;
+  const compiler::CompileResult compiled = compiler::compile_texts(bench::all_policies(), &bench::accel());
+  ASSERT_NE(compiled.linked, nullptr);
+  const Program& program = compiled.linked->program;
+  tools::RunLoop here(program, bench::accel(), bench::train_step(), {});
+  const std::vector<int64_t> expected = grants_of(here, kTicks);
+  for (const tools::Target* target : chosen_targets()) {
+    auto built = tools::FirmwareSession::build(*target, *compiled.linked, compiled.sources, bench::accel(),
+                                               tools::Emulator::Wires::kSerial, [](double) {});
+    auto* const session = std::get_if<std::unique_ptr<tools::FirmwareSession>>(&built);
+    ASSERT_NE(session, nullptr) << std::get<tools::Failure>(built).message;
+    tools::RunLoop loop(program, bench::accel(), bench::train_step(), {});
+    loop.use(session->get());
+    EXPECT_EQ(grants_of(loop, kTicks), expected) << target->name;
+    EXPECT_EQ(loop.chip().bus_count().reads, here.chip().bus_count().reads) << target->name;
+  }
+}
+
+TEST(FirmwareLoop, SaysWhichToolIsMissing) {
+  const TemporaryFolder folder;
+  const std::string path = std::getenv("PATH");
+  setenv("PATH", folder.path().c_str(), 1);
+  const Finished run = tests::flyball(run_of(folder.path("out"), {"--firmware", "cortex-m3"}));
+  setenv("PATH", path.c_str(), 1);
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(run.err,
+            "flyball: error: arm-none-eabi-g++ is not installed: it compiles the firmware for cortex-m3\n"
+            "  hint: apt-get install gcc-arm-none-eabi\n");
+  EXPECT_TRUE(tests::list_folder(folder.path("out")).empty());
+}
+
+TEST(FirmwareLoop, RefusesATargetThatItDoesNotKnow) {
+  const Finished run = tests::flyball({"run", "policies/tile_guard.fly", "--firmware", "z80"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("cortex-m3"));
+}
+
+}  // namespace
+}  // namespace flyball::firmware
