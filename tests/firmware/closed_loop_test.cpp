@@ -62,7 +62,7 @@ TEST(FirmwareLoop, SurvivesResetsLostTicksAndABrokenBus) {
                     "- {at: 50 ms, fault: controller_reset, for: 5 ms}\n"
                     "- {at: 70 ms, fault: stuck, on: 'tile_temp[3]', for: 20 ms}\n");
   expect_same_run(*chosen_targets().back(),
-                  {"--until", "120ms", "--record", "tick", "--faults", faults, "--set", "target=80 degC"});
+                  {"--until", "120ms", "--record", "tick", "--faults", faults, "--set", "tile_guard.target=80 degC"});
 }
 
 /// Decisions of every tick of a loop, one behind the other.

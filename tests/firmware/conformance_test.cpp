@@ -3,30 +3,12 @@
 
 #include "tests/conformance/executor_run.h"
 #include "tests/conformance/reference_run.h"
-#include "tests/firmware/remote_engine.h"
+#include "tests/firmware/remote_executor.h"
 
 namespace flyball::firmware {
 namespace {
 
 using namespace conformance;
-
-class RemoteExecutor : public Executor {
- public:
-  RemoteExecutor(const Program& program, RemoteEngine& engine) : engine_(engine) { engine.load(program); }
-
-  void write(SlotId slot, uint32_t element, int64_t value) override { engine_.write(slot, element, value); }
-  void step() override {
-    engine_.begin_step();
-    engine_.end_step();
-  }
-  int64_t read(SlotId slot, uint32_t element) override { return engine_.read(slot, element); }
-  const Decision* decision(uint32_t limit, uint32_t element) override {
-    return &engine_.decision(engine_.first_channel(limit) + element);
-  }
-
- private:
-  RemoteEngine& engine_;
-};
 
 TEST(FirmwareConformance, EveryTargetGivesTheBitsOfEveryCase) {
   if (!missing_tool().empty()) GTEST_SKIP() << missing_tool();

@@ -11,7 +11,8 @@
 namespace flyball::firmware {
 namespace {
 
-const std::string kMain = "tests/firmware/target/table_server.cpp", kImage = "tests/firmware/program_image.h";
+const std::string kMain = "tests/firmware/target/table_server.cpp";
+const char* const kHeaders[] = {"tests/firmware/count.h", "tests/firmware/program_image.h", "tests/firmware/wire.h"};
 
 /// Puts fields into the image; what a change would change is a copy.
 class ImageWriter {
@@ -53,14 +54,16 @@ std::string missing_tool() {
   return "";
 }
 
-RemoteEngine::RemoteEngine(const tools::Target& target) : target_(target) {
-  tools::FirmwareParts parts{emit::carried_files(), kMain};
-  for (const std::string& name : {kMain, kImage}) {
+RemoteEngine::RemoteEngine(const tools::Target& target, const RemoteOptions& options) : target_(target) {
+  tools::FirmwareParts parts{emit::carried_files(), kMain, options.compiler};
+  const auto add = [&parts](const std::string& name) {
     parts.files.push_back({name, tests::contents(std::string(FLYBALL_SOURCE_DIR) + "/" + name)});
-  }
+  };
+  add(kMain);
+  for (const char* header : kHeaders) add(header);
   const auto failure = tools::build_firmware(target, parts, folder_.path(), [](double) {});
   if (failure) throw std::runtime_error(failure->message);
-  auto started = tools::Emulator::start(target, folder_.path(), tools::Emulator::Wires::kFiles);
+  auto started = tools::Emulator::start(target, folder_.path(), tools::Emulator::Wires::kFiles, options.emulator);
   if (const auto* error = std::get_if<tools::Failure>(&started)) throw std::runtime_error(error->message);
   emulator_ = std::get<std::unique_ptr<tools::Emulator>>(std::move(started));
 }

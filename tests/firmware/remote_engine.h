@@ -19,11 +19,16 @@ std::vector<const tools::Target*> chosen_targets();
 /// Why a test cannot run here: "no arm-none-eabi-g++"; "" when it can.
 std::string missing_tool();
 
+/// More than a target's usual options.
+struct RemoteOptions {
+  std::vector<std::string> compiler, emulator;
+};
+
 /// Firmware built of the engine and tests/firmware/target, and running. Throws std::runtime_error when that fails, and
 /// tools::FirmwareStopped when it ends.
 class RemoteEngine {
  public:
-  explicit RemoteEngine(const tools::Target& target);
+  explicit RemoteEngine(const tools::Target& target, const RemoteOptions& options = {});
 
   const char* name() const { return target_.name; }
 
@@ -34,6 +39,9 @@ class RemoteEngine {
   /// One tick, with arbitration and promises; the two halves of it let several targets work at once.
   void begin_step();
   void end_step();
+
+  /// The end of the target; nothing may follow.
+  void finish() { emulator_->finish(); }
 
   /// After a step.
   int64_t read(SlotId slot, uint32_t element) const { return engine_->read(slot, element); }

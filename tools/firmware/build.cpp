@@ -48,7 +48,8 @@ std::vector<std::string> options_of(const Target& target) {
 }
 
 /// Compiles each source into SOURCE.o; the first failure.
-std::optional<Failure> compile(const Target& target, const std::vector<std::string>& sources, const std::string& folder,
+std::optional<Failure> compile(const Target& target, const std::vector<std::string>& sources,
+                               const std::vector<std::string>& options, const std::string& folder,
                                const std::function<void(double)>& progress) {
   const std::string compiler = find_program(target.compiler);
   struct Running {
@@ -68,6 +69,7 @@ std::optional<Failure> compile(const Target& target, const std::vector<std::stri
     if (running.size() == at_once) finish_one();
     if (failure) break;
     std::vector<std::string> arguments = options_of(target);
+    arguments.insert(arguments.end(), options.begin(), options.end());
     arguments.insert(arguments.end(), {"-c", source, "-o", source + ".o"});
     const std::string log = folder + "/" + source + ".log";
     running.push_back({start_process(compiler, arguments, folder, {{}, log}), log});
@@ -117,7 +119,7 @@ std::optional<Failure> build_firmware(const Target& target, const FirmwareParts&
     if (fs::path(file.name).extension() == ".cpp") sources.push_back(file.name);
   }
   if (const auto failure = write_folder(folder, out)) return failure;
-  if (const auto failure = compile(target, sources, folder, progress)) return failure;
+  if (const auto failure = compile(target, sources, parts.options, folder, progress)) return failure;
   return link(target, sources, folder);
 }
 

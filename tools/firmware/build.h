@@ -31,6 +31,7 @@ std::optional<Failure> check_compiler(const Target& target);
 struct FirmwareParts {
   std::vector<emit::File> files;  // emitted ones, with the engine
   std::string main;               // the source that has main(), among these or firmware_sources()
+  std::vector<std::string> options = {};  // of the compiler, after its usual ones
 };
 
 /// Writes the parts, and with them the sources of controller, drivers and start-up code, into `folder`; compiles all

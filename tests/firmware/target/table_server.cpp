@@ -2,7 +2,9 @@
 // a tick with its whole memory and all decisions.
 #include "hal/platform/semihosting.h"
 #include "runtime/arbiter.h"
+#include "tests/firmware/count.h"
 #include "tests/firmware/program_image.h"
+#include "tests/firmware/wire.h"
 
 namespace {
 
@@ -46,17 +48,6 @@ class ImageReader {
   uint32_t read_ = 0, used_ = 0;
 };
 
-bool read_all(int32_t file, void* bytes, size_t count) {
-  unsigned char* rest = static_cast<unsigned char*>(bytes);
-  while (count > 0) {
-    const size_t done = files::read(file, rest, count);
-    if (done == 0) return false;
-    rest += done;
-    count -= done;
-  }
-  return true;
-}
-
 void load(Program& program) {
   program = Program{};
   ImageReader reader;
@@ -70,8 +61,12 @@ void load(Program& program) {
 
 void tick(Engine& engine, uint32_t count) {
   for (uint32_t i = 0; i < count; ++i) engine.write(writes[i].slot, writes[i].element, writes[i].value);
+  flyball_count_begin();
   engine.step();
+  flyball_count_end();
+  flyball_count_begin();
   arbitrate(engine, running, decisions);
+  flyball_count_end();
   const Decision* decision = decisions;
   for (const Limit& limit : engine.program().limits) {
     const uint32_t n = elements(engine.program(), limit.domain);
