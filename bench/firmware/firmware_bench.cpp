@@ -69,9 +69,9 @@ std::vector<uint64_t> peer_counts(const tools::Target& target, char which) {
   tools::FirmwareParts parts{{}, "bench/firmware/target/peer_server.cpp", {"-O2", "-DFLYBALL_PEER_COMPILER=gcc"}};
   for (const char* name : {"bench/firmware/target/peer_server.cpp", "tests/firmware/count.h", "tests/firmware/wire.h",
                            "bench/peers/clock_grant.h", "bench/peers/demand_dvfs.cpp", "bench/peers/demand_dvfs.h",
-                           "bench/peers/power_cap.cpp", "bench/peers/power_cap.h", "bench/peers/tile_guard.cpp",
-                           "bench/peers/tile_guard.h", "runtime/program.h", "runtime/engine.h", "runtime/arbiter.h",
-                           "runtime/slot_memory.h"}) {
+                           "bench/peers/high_product.h", "bench/peers/power_cap.cpp", "bench/peers/power_cap.h",
+                           "bench/peers/tile_guard.cpp", "bench/peers/tile_guard.h", "runtime/program.h",
+                           "runtime/engine.h", "runtime/arbiter.h", "runtime/slot_memory.h"}) {
     parts.files.push_back({name, tests::contents(root + name)});
   }
   StepCounts counts;

@@ -4,6 +4,7 @@
 #include "bench/peers/demand_dvfs.h"
 
 #include "bench/peers/clock_grant.h"
+#include "bench/peers/high_product.h"
 
 namespace flyball::peers::FLYBALL_PEER_COMPILER {
 namespace {
@@ -71,7 +72,7 @@ struct ByTarget {
 
   int64_t divide(uint64_t n) const {
     n += target / 2;
-    auto quotient = static_cast<uint64_t>((static_cast<unsigned __int128>(n) * reciprocal) >> 64);
+    uint64_t quotient = high_product(n, reciprocal);
     quotient += n - quotient * target >= target;
     return static_cast<int64_t>(quotient);
   }

@@ -3,6 +3,7 @@
 #include "bench/peers/power_cap.h"
 
 #include "bench/peers/clock_grant.h"
+#include "bench/peers/high_product.h"
 
 namespace flyball::peers::FLYBALL_PEER_COMPILER {
 namespace {
@@ -208,7 +209,7 @@ void split(const Rest& rest, const int32_t* weight, int32_t* part_mW) {
   for (int i = 0; i < kTiles; ++i) {
     if (part_mW[i] != 0) continue;
     sum += uint64_t{static_cast<uint32_t>(weight[i])} * rest.mW;
-    auto all = static_cast<uint64_t>((static_cast<unsigned __int128>(sum) * reciprocal) >> 64);
+    uint64_t all = high_product(sum, reciprocal);
     all += sum - all * rest.weight >= rest.weight;
     part_mW[i] = static_cast<int32_t>(all - given);
     given = all;
