@@ -39,8 +39,9 @@ Without --chip and --workload the run is on the bundled accelerator and the bund
 workload is done, at the latest after ten times the workload's own length and ten seconds.
 The folder then holds report.html (open it in a browser), summary.json, trace.csv and events.ndjson.
 Policies run on tables, and those of a run of 20,000 ticks or more on machine code as soon as it is made, beside the
-run; where flyball has no compiler of machine code, the tables do all of it. With --firmware they are emitted and compiled for that processor, and run in QEMU with
-engine, controller and drivers; the chip stays here (docs/firmware.md). The results are the same, to the last bit.
+run; where flyball has no compiler of machine code, the tables do all of it. With --firmware they are compiled for that
+processor, with engine, controller and drivers, and run in QEMU; the chip stays here (docs/firmware.md). The results are
+the same, to the last bit.
 Exit code 1: an input is wrong, a promise (always, never) of a policy was broken, or the chip got hotter than its
 leakage is followed (250 degC), which ends the run.)";
 

@@ -62,7 +62,7 @@ class RunLoop {
   std::vector<uint32_t> retained_;
   sim::ControllerFaults faults_;
   std::optional<Controller> controller_;  // made anew when it is reset
-  FirmwareSession* firmware_ = nullptr;   // in its place
+  FirmwareSession* firmware_ = nullptr;  // in its place
 };
 
 }  // namespace flyball::tools

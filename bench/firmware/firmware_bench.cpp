@@ -89,7 +89,14 @@ std::vector<uint64_t> peer_counts(const tools::Target& target, char which) {
   for (size_t frame = 0; frame < kFrames; ++frame) {
     policy.feed(peer, frame);
     emulator.write(&peer, sizeof peer);
+    typename Policy::Peer here;
+    std::memcpy(&here, &peer, sizeof peer);
+    peers::gcc::step(here);
+    peers::gcc::decide(here);
     emulator.read(&peer, sizeof peer);
+    if (std::memcmp(&here, &peer, sizeof peer) != 0) {
+      throw std::runtime_error(fmt::format("{} decides otherwise than this machine", target.name));
+    }
     std::fill(std::begin(peer.fresh), std::end(peer.fresh), uint8_t{1});
   }
   emulator.finish();

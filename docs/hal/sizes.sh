@@ -18,7 +18,7 @@ declare -A machine=(
 # sizes MACHINE: "file bytes" of every driver; code and constants, and an error for any variable.
 sizes() {
   local source object text data bss rest
-  for source in hal/*.cpp hal/bus/*.cpp hal/platform/*.cpp; do
+  for source in hal/*.cpp hal/bus/*.cpp hal/platform/memory_mapped.cpp; do
     object=$objects/$1.o
     clang++-19 ${machine[$1]} "${OPTIONS[@]}" -c "$source" -o "$object"
     read -r text data bss rest < <("$size" "$object" | tail -n 1)

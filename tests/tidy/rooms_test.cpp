@@ -26,14 +26,17 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"tools",
      {"diagnostic", "dsl", "compiler", "compiler/jit", "runtime", "runtime/controller", "hal", "hal/chip", "hal/rdl",
       "sim"}},
+    {"tools/firmware/target", {"runtime", "runtime/controller", "hal", "hal/platform"}},
 };
 
 // Archives built from these go to firmware.
-const std::set<std::string> kFreestanding = {"runtime", "runtime/controller", "hal", "hal/platform"};
+const std::set<std::string> kFreestanding = {"runtime", "runtime/controller", "hal", "hal/platform",
+                                             "tools/firmware/target"};
 
 // Floating point lives in sim, tools, bench and tests alone; hal/chip holds the constants of physics for sim.
-const std::set<std::string> kIntegersOnly = {"diagnostic",         "dsl", "compiler",     "compiler/jit", "runtime",
-                                             "runtime/controller", "hal", "hal/platform", "hal/rdl"};
+const std::set<std::string> kIntegersOnly = {
+    "diagnostic",         "dsl", "compiler",     "compiler/jit", "runtime",
+    "runtime/controller", "hal", "hal/platform", "hal/rdl",      "tools/firmware/target"};
 
 std::string room_of(const std::string& path) {
   std::string best;
