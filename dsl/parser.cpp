@@ -7,8 +7,10 @@
 
 #include "antlr4-runtime.h"
 #include "diagnostic/plain_text.h"
+#include "dsl/placed_tokens.h"
 #include "dsl/syntax_error.h"
 #include "dsl/syntax_words.h"
+#include "dsl/token_places.h"
 #include "dsl/tree_builder.h"
 #include "flyballLexer.h"
 #include "flyballParser.h"
@@ -197,13 +199,24 @@ class Session {
     auto file = std::make_unique<File>();
     file->source = source_;
     tokens_.fill();
-    if (!check_nesting() || !header(*file)) return nullptr;
-    while (here()->getType() != Token::EOF && !full()) {
-      try_rule([&] { builder_.item(parser_.item(), *file); });
-    }
+    if (!check_nesting()) return nullptr;
+    const bool begun = header([&] { builder_.header(parser_.header(), *file); });
+    if (!begun) return nullptr;
+    items([&] { builder_.item(parser_.item(), *file); });
     check_period(*file);
     if (failed()) return nullptr;
     return file;
+  }
+
+  std::optional<std::vector<PlacedToken>> placed_tokens() {
+    std::vector<PlacedToken> words;
+    tokens_.fill();
+    if (!check_nesting()) return std::nullopt;
+    const bool begun = header([&] { append_tokens(parser_.header(), builder_, words); });
+    if (!begun) return std::nullopt;
+    items([&] { append_tokens(parser_.item(), builder_, words); });
+    if (failed()) return std::nullopt;
+    return words;
   }
 
   ExprPtr expression() {
@@ -232,7 +245,8 @@ class Session {
   }
 
   /// False when going on would say nothing useful.
-  bool header(File& file) {
+  template <typename Read>
+  bool header(Read read) {
     const size_t first = here()->getType();
     if (first == Token::EOF) {
       diagnostics_.error("FB0106", {source_, 0, 0}, "this file is empty").hint =
@@ -240,11 +254,16 @@ class Session {
       return false;
     }
     if (first == Grammar::POLICY || first == Grammar::LIBRARY) {
-      try_rule([&] { builder_.header(parser_.header(), file); });
+      try_rule(read);
     } else {
       diagnostics_.error("FB0107", builder_.span(here()), "a file begins with `policy NAME;` or `library NAME;`");
     }
     return true;
+  }
+
+  template <typename Read>
+  void items(Read read) {
+    while (here()->getType() != Token::EOF && !full()) try_rule(read);
   }
 
   void check_period(const File& file) {
@@ -316,14 +335,14 @@ class Session {
 template <typename Read>
 auto guarded(const SourceMap& sources, uint32_t source, uint32_t& next_id, Diagnostics& diagnostics, Read read)
     -> decltype(read(std::declval<Session&>())) {
-  if (!check_text(sources, source, diagnostics)) return nullptr;
+  if (!check_text(sources, source, diagnostics)) return {};
   try {
     Session session(sources, source, next_id, diagnostics);
     return read(session);
   } catch (const std::exception& e) {
     diagnostics.error("FB0100", {source, 0, 0}, "this file could not be read to its end; this is a defect of Flyball")
         .why = e.what();
-    return nullptr;
+    return {};
   }
 }
 
@@ -335,6 +354,12 @@ std::unique_ptr<File> parse(const SourceMap& sources, uint32_t source, uint32_t&
 
 ExprPtr parse_expression(const SourceMap& sources, uint32_t source, uint32_t& next_id, Diagnostics& diagnostics) {
   return guarded(sources, source, next_id, diagnostics, [](Session& session) { return session.expression(); });
+}
+
+std::optional<std::vector<PlacedToken>> place_tokens(const SourceMap& sources, uint32_t source,
+                                                     Diagnostics& diagnostics) {
+  uint32_t no_id = 0;
+  return guarded(sources, source, no_id, diagnostics, [](Session& session) { return session.placed_tokens(); });
 }
 
 }  // namespace flyball::dsl
