@@ -88,6 +88,12 @@ void Lowering::compact_slots() {
         for (NamedSlot& n : t.reads) f(n.slot);
       }
     }
+    for (auto& guards : out_->guards) {
+      for (SlotId& guard : guards) f(guard);
+    }
+    for (auto& reads : out_->promise_reads) {
+      for (NamedSlot& n : reads) f(n.slot);
+    }
     for (Requirement& r : out_->requirements) {
       f(r.truth);
       for (NamedSlot& n : r.reads) f(n.slot);

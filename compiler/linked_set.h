@@ -88,8 +88,10 @@ struct LinkedSet {
   std::vector<SourceLine> slot_sources;                    // by slot; a constant may serve others too
   std::vector<SourceLine> table_sources;                   // by table
   std::vector<std::vector<TransitionText>> transitions;    // by machine, then by transition
+  std::vector<std::vector<SlotId>> guards;                 // alike: its condition alone; kNoSlot: it has none
   std::vector<VoteText> votes;                             // by vote
   std::vector<Watch> watches;
+  std::vector<std::vector<NamedSlot>> promise_reads;       // by promise: values worth showing when it is broken
   std::vector<Requirement> requirements;
   std::vector<LinkedTest> tests;                           // only when compiled for `flyball test`
 

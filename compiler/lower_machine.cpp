@@ -305,8 +305,10 @@ void Lowering::publish(MachineDraft& draft) {
   out_->transition_lists.emplace_back();
   std::vector<Transition>& list = out_->transition_lists.back();
   std::vector<TransitionText> texts;
+  std::vector<SlotId> guards;
   for (const TransitionDraft& t : draft.transitions) {
     list.push_back({t.from, t.to, line(t.transition->span)});
+    guards.push_back(t.transition->condition ? arithmetic_.slot_of(t.condition) : kNoSlot);
     Context context = draft.body;
     if (t.from != kFromBody) context.scope = &draft.states[t.from].conditions;
     std::string words = text(t.transition->span);
@@ -325,6 +327,8 @@ void Lowering::publish(MachineDraft& draft) {
   row.transition_count = static_cast<uint16_t>(list.size());
   out_->machines.push_back(row);
   out_->transitions.push_back(texts);
+  guards.resize(list.size(), kNoSlot);
+  out_->guards.push_back(guards);
 }
 
 }  // namespace flyball::compiler

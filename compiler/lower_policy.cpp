@@ -217,6 +217,7 @@ void Lowering::lower_promise(const dsl::Promise& promise, const Context& context
   emitter_.store(result, violated);
   monitor_blocks_.push_back(block);
   out_->promises.push_back({keep(text(promise.span)), policy_, line(promise.span), result});
+  out_->promise_reads.push_back(names_read(*promise.condition, context));
 }
 
 // ---- tests ----

@@ -21,9 +21,10 @@ struct Feed {
 
 class TestRun {
  public:
-  TestRun(const LinkedSet& linked, const LinkedTest& test, const ReadyCode& code)
-      : test_(test),
-        code_(code),
+  TestRun(const LinkedSet& linked, const LinkedTest& test, const TestSetting& setting)
+      : linked_(linked),
+        test_(test),
+        setting_(setting),
         program_(linked.program),
         memory_(Engine::bytes_needed(program_) / sizeof(uint64_t) + 1),
         engine_(program_, memory_.data()),
@@ -37,6 +38,10 @@ class TestRun {
     outcome_.name = test_.name;
     outcome_.policy = test_.policy;
     outcome_.line = test_.line;
+    if (setting_.coverage != nullptr) setting_.coverage->start();
+    if (setting_.params != nullptr) {
+      for (const DrawnParam& p : *setting_.params) engine_.write(program_.params[p.param].slot, p.element, p.value);
+    }
     for (const LinkedTestStep& step : test_.steps) {
       take(step);
       if (!outcome_.passed) break;
@@ -46,6 +51,8 @@ class TestRun {
 
  private:
   void take(const LinkedTestStep& step) {
+    const bool of_params = step.action == TestAction::kExpect || step.action == TestAction::kSetParam;
+    if (of_params && setting_.params != nullptr) return;
     if (step.action == TestAction::kRun) {
       for (int64_t i = 0; i < step.ticks && outcome_.passed; ++i) tick();
     } else if (step.action == TestAction::kExpect) {
@@ -101,21 +108,35 @@ class TestRun {
     for (SlotId s = 0; s < program_.slots.size; ++s) {
       if (program_.slots[s].kind == SlotKind::kNow) engine_.write(s, 0, ticks_ * program_.tick_us);
     }
-    if (code_) engine_.use(code_());
+    if (setting_.code) engine_.use(setting_.code());
     engine_.step();
+    if (setting_.coverage != nullptr) setting_.coverage->add(engine_, ticks_);
     arbitrate(engine_, running_.get(), decisions_.data());
     uint32_t channel = 0;
     for (const Limit& limit : program_.limits) {
       for (uint32_t e = 0; e < elements(program_, limit.domain); ++e) {
+        note(decisions_[channel].granted);
         engine_.write(limit.grant, e, decisions_[channel++].granted);
       }
     }
+    for (const Machine& machine : program_.machines) {
+      for (uint32_t e = 0; e < elements(program_, machine.domain); ++e) note(engine_.read(machine.state, e));
+    }
     ++ticks_;
+    ask_promises();
+  }
+
+  void ask_promises() {
     engine_.check_promises();
-    for (const Monitor& promise : program_.promises) {
-      if (engine_.read(promise.violated, 0) != 0) fail(promise.line, std::string("broken: ") + promise.text, "");
+    for (uint32_t p = 0; p < program_.promises.size && outcome_.passed; ++p) {
+      const Monitor& promise = program_.promises[p];
+      if (engine_.read(promise.violated, 0) == 0) continue;
+      fail(promise.line, std::string("broken: ") + promise.text, values(linked_.promise_reads[p]));
     }
   }
+
+  /// FNV-1a, a value at a time.
+  void note(int64_t value) { outcome_.trace = (outcome_.trace ^ static_cast<uint64_t>(value)) * 0x100000001b3U; }
 
   std::string values(const std::vector<NamedSlot>& reads) const {
     std::string r;
@@ -149,8 +170,9 @@ class TestRun {
 
   static constexpr uint32_t kMostShown = 8;
 
+  const LinkedSet& linked_;
   const LinkedTest& test_;
-  const ReadyCode& code_;
+  const TestSetting& setting_;
   const Program& program_;
   std::vector<uint64_t> memory_;
   Engine engine_;
@@ -163,8 +185,8 @@ class TestRun {
 
 }  // namespace
 
-TestOutcome run_test(const LinkedSet& linked, size_t index, const ReadyCode& code) {
-  return TestRun(linked, linked.tests[index], code).run();
+TestOutcome run_test(const LinkedSet& linked, size_t index, const TestSetting& setting) {
+  return TestRun(linked, linked.tests[index], setting).run();
 }
 
 }  // namespace flyball::compiler

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "compiler/linked_set.h"
+#include "compiler/random_params.h"
+#include "compiler/test_coverage.h"
 #include "runtime/engine.h"
 
 namespace flyball::compiler {
@@ -18,12 +20,20 @@ struct TestOutcome {
   std::string message;        // what failed: the expectation or promise, as written
   std::string values;         // "guard = Nominal, temp[0] = 99 degC" of the names it reads
   int64_t tick = 0;           // ticks run when it failed
+  uint64_t trace = 0;         // a hash of all grants and states of all ticks: executors must agree in it
 };
 
 /// Asked before every tick: machine code for the linked set, or null for the table engine.
 using ReadyCode = std::function<const CompiledProgram*()>;
 
-/// Runs test `index` of `linked.tests` from a fresh start; without `code` on the table engine.
-TestOutcome run_test(const LinkedSet& linked, size_t index, const ReadyCode& code = {});
+struct TestSetting {
+  ReadyCode code = {};                             // without: the table engine
+  TestCoverage* coverage = nullptr;                // counts what is reached; only on the table engine
+  const std::vector<DrawnParam>* params =
+      nullptr;  // stand instead of what the test sets, and expectations are not asked
+};
+
+/// Runs test `index` of `linked.tests` from a fresh start.
+TestOutcome run_test(const LinkedSet& linked, size_t index, const TestSetting& setting = {});
 
 }  // namespace flyball::compiler

@@ -2,96 +2,72 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "compiler/compile.h"
-#include "compiler/test_run.h"
-#include "tools/backend.h"
 #include "tools/chip_file.h"
 #include "tools/command.h"
+#include "tools/output_folder.h"
+#include "tools/policy_files.h"
 #include "tools/terminal.h"
+#include "tools/test_report.h"
+#include "tools/test_suite.h"
 
 namespace flyball::tools {
 namespace {
 
 constexpr const char* kFooter = R"(Examples:
   flyball test policies/tile_guard.fly                          the tests in one policy
-  flyball test policies                                         every policy in a folder and below
+  flyball test policies --filter "hot tile"                     those with these words in their name, in a folder
   flyball test policies --chip chips/accel.yaml                 with the chip's domains instead of 4 elements each
-  flyball test policies --backend jit                           on machine code, to the same results
+  flyball test policies --random 50 --seed 7                    promises, under 50 draws of params
+  flyball test policies --coverage c.json --junit results.xml   for other tools
 
-Policies run on tables; where the tests of a file run 20,000 ticks or more, on machine code as soon as it is made.
-Exit codes: 0 all passed, 1 a test failed or a policy has errors, 2 wrong usage.)";
+Every test runs on the table engine and, where it is there, on machine code; a difference is a failure. --random asks
+the promises (always, never) again in each test, with every param drawn from its range such that each `require` holds;
+`set` of a param and `expect` are about the params as written and are passed over. The same seed draws the same.
+The table says how many states were held, transitions taken, and conditions of transitions found true and false.
+Exit codes: 0 all passed, 1 a test failed or a policy has errors, 2 wrong usage, 3 the executors differ.)";
 
 struct Options {
   std::vector<std::string> paths;
-  std::string chip, backend;
+  std::string chip, coverage, junit;
+  TestOptions tests;
 };
 
-struct Tally {
+using Files = std::vector<std::unique_ptr<TestedFile>>;
+
+/// A library has no tests of its own.
+bool is_library(const std::string& path) { return std::filesystem::path(path).parent_path().filename() == "std"; }
+
+std::optional<Failure> write_results(const Options& options, const Files& files) {
+  if (!options.coverage.empty()) {
+    if (auto failure = write_file(options.coverage, coverage_json(files))) return failure;
+  }
+  return options.junit.empty() ? std::nullopt : write_file(options.junit, junit_xml(files));
+}
+
+int summary(const Options& options, const Files& files) {
   int passed = 0, failed = 0;
-  bool broken = false;      // a policy that does not compile
-  bool unreadable = false;  // a file that cannot be read
-};
-
-/// Policies named, and those below the folders named, sorted; libraries have no tests of their own.
-std::vector<std::string> policy_files(const std::vector<std::string>& paths) {
-  std::vector<std::string> files;
-  for (const std::string& path : paths) {
-    std::error_code code;
-    if (!std::filesystem::is_directory(path, code)) {
-      files.push_back(path);
-      continue;
+  bool broken = false, unreadable = false, differ = false;
+  for (const auto& file : files) {
+    broken = broken || file->compiled.linked == nullptr;
+    unreadable = unreadable || file->compiled.unreadable;
+    for (const TestCase& test : file->cases) {
+      ++(test.outcome.passed ? passed : failed);
+      differ = differ || test.executors_differ;
     }
-    std::vector<std::string> found;
-    for (auto i = std::filesystem::recursive_directory_iterator(path, code);
-         !code && i != std::filesystem::recursive_directory_iterator(); i.increment(code)) {
-      const bool library = i->path().parent_path().filename() == "std";
-      if (i->path().extension() == ".fly" && !library) found.push_back(i->path().string());
-    }
-    std::sort(found.begin(), found.end());
-    files.insert(files.end(), found.begin(), found.end());
   }
-  return files;
-}
-
-int64_t ticks_of(const std::vector<compiler::LinkedTest>& tests) {
-  int64_t ticks = 0;
-  for (const compiler::LinkedTest& test : tests) {
-    for (const compiler::LinkedTestStep& step : test.steps) ticks += step.ticks;
+  if (!options.tests.filter.empty() && passed + failed == 0 && !broken) {
+    return fail({fmt::format("no test has '{}' in its name", options.tests.filter), "see the names without --filter"});
   }
-  return ticks;
-}
-
-/// A Failure when machine code was asked for and there is none.
-std::optional<Failure> test_file(const std::string& path, const chip::Chip* chip, StepCompiler& compiler,
-                                 Tally& tally) {
-  const compiler::CompileResult result = compiler::compile({path}, chip, {.tests = true});
-  fmt::print(stderr, "{}", dsl::render(result.diagnostics, result.sources, colour_on_stderr()));
-  if (result.linked == nullptr) {
-    (result.unreadable ? tally.unreadable : tally.broken) = true;
-    return std::nullopt;
-  }
-  const auto compiled = compiler.compile(*result.linked, ticks_of(result.linked->tests));
-  if (const Failure* failure = std::get_if<Failure>(&compiled)) return *failure;
-  const StepCode* code = std::get<std::unique_ptr<StepCode>>(compiled).get();
-  const auto ready = [code] { return code == nullptr ? nullptr : code->ready(); };
-  const bool colour = colour_on_stdout();
-  for (size_t i = 0; i < result.linked->tests.size(); ++i) {
-    const compiler::TestOutcome outcome = compiler::run_test(*result.linked, i, ready);
-    ++(outcome.passed ? tally.passed : tally.failed);
-    const std::string word =
-        outcome.passed ? styled("passed", Style::kGreen, colour) : styled("FAILED", Style::kRed, colour);
-    fmt::print("{}  {}: {}\n", word, path, outcome.name);
-    if (outcome.passed) continue;
-    fmt::print("  {}:{}: {}\n", path, outcome.line, outcome.message);
-    fmt::print("  after {} ticks{}{}\n", outcome.tick, outcome.values.empty() ? "" : ": ", outcome.values);
-  }
-  return std::nullopt;
+  fmt::print("{}{} passed, {} failed\n", coverage_table(files), passed, failed);
+  if (const auto failure = write_results(options, files)) return fail(*failure);
+  if (unreadable) return kWrongUsage;
+  if (differ) return kOurBug;
+  return failed > 0 || broken ? kFindings : kFine;
 }
 
 int test(const Options& options) {
@@ -100,17 +76,20 @@ int test(const Options& options) {
     chip = read_chip_file(options.chip);
     if (chip == nullptr) return kFindings;
   }
-  const std::vector<std::string> files = policy_files(options.paths);
-  if (files.empty())
+  std::vector<std::string> paths = policy_files(options.paths);
+  std::erase_if(paths, is_library);
+  if (paths.empty()) {
     return fail({"there is no policy (*.fly) in the folders named", "name a policy file", kWrongUsage});
-  Tally tally;
-  StepCompiler compiler(backend_named(options.backend), {});
-  for (const std::string& file : files) {
-    if (const auto failure = test_file(file, chip.get(), compiler, tally)) return fail(*failure);
   }
-  fmt::print("{} passed, {} failed\n", tally.passed, tally.failed);
-  if (tally.unreadable) return kWrongUsage;
-  return tally.failed > 0 || tally.broken ? kFindings : kFine;
+  TestSuite suite(options.tests, chip.get());
+  Files files;
+  for (const std::string& path : paths) {
+    auto tested = suite.run(path);
+    if (const Failure* failure = std::get_if<Failure>(&tested)) return fail(*failure);
+    files.push_back(std::get<std::unique_ptr<TestedFile>>(std::move(tested)));
+    fmt::print("{}", case_lines(*files.back(), colour_on_stdout()));
+  }
+  return summary(options, files);
 }
 
 }  // namespace
@@ -121,7 +100,13 @@ void add_test_command(CLI::App& app, int& exit_code) {
   command->add_option("PATH", options->paths, "policy files, or folders of them")->required();
   command->add_option("--chip", options->chip,
                       "take the sizes and relations of domains from this chip file, or bundled chip");
-  command->add_option("--backend", options->backend, "jit or tables: what steps the policies; else the faster one")
+  command->add_option("--filter", options->tests.filter, "only tests with these words in their name");
+  command->add_option("--random", options->tests.random, "ask promises again under so many draws of params")
+      ->check(CLI::Range(0, 1'000'000));
+  command->add_option("--seed", options->tests.seed, "of the first draw (1)");
+  command->add_option("--coverage", options->coverage, "write what was reached to this JSON file");
+  command->add_option("--junit", options->junit, "write the results to this JUnit XML file");
+  command->add_option("--backend", options->tests.backend, "jit or tables: run on that one alone")
       ->check(CLI::IsMember({"jit", "tables"}));
   command->footer(kFooter);
   command->callback([options, &exit_code] { exit_code = test(*options); });

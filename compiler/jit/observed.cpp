@@ -68,6 +68,7 @@ class Observed {
     for (const auto& transitions : linked.transitions) {
       for (const compiler::TransitionText& text : transitions) see(text.reads);
     }
+    for (const auto& reads : linked.promise_reads) see(reads);
     for (const compiler::Requirement& requirement : linked.requirements) see(requirement.reads);
     for (const compiler::LinkedTest& test : linked.tests) {
       for (const compiler::LinkedTestStep& step : test.steps) see(step.reads);

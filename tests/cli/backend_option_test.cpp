@@ -72,11 +72,14 @@ TEST_F(MachineCode, TakesOverInALongRunWithoutATrace) {
   expect_same(folder, "tables", "fastest");
 }
 
+/// What `flyball test` says of each test: coverage is counted by the table engine alone.
+std::string results(const std::string& out) { return out.substr(0, out.find("\ncoverage")); }
+
 TEST_F(MachineCode, PassesTheTestsThatTablesPass) {
   const Finished tables = flyball({"test", "policies", "--backend", "tables"});
   const Finished jit = flyball({"test", "policies", "--backend", "jit"});
   EXPECT_EQ(jit.exit_code, 0) << jit.err;
-  EXPECT_EQ(jit.out, tables.out);
+  EXPECT_EQ(results(jit.out), results(tables.out));
 }
 
 /// The values shown with a failed expectation are read from slots.
@@ -91,7 +94,7 @@ TEST_F(MachineCode, FailsTheTestsThatTablesFailWithTheSameWords) {
   const Finished jit = flyball({"test", folder.path("wrong.fly"), "--backend", "jit"});
   EXPECT_EQ(jit.exit_code, 1) << jit.err;
   EXPECT_NE(jit.out.find("temp[0] = 95 degC"), std::string::npos) << jit.out;
-  EXPECT_EQ(jit.out, tables.out);
+  EXPECT_EQ(results(jit.out), results(tables.out));
 }
 
 /// The step of a policy without `share` calls nothing.

@@ -72,7 +72,7 @@ TEST(Usage, EveryHelpHasExamples) {
 
 /// FLYBALL_REFRESH=1 in the environment writes the goldens anew.
 TEST(Usage, HelpReadsAsItsGolden) {
-  for (const std::string name : {"run", "campaign", "why", "report", "compare", "import"}) {
+  for (const std::string name : {"run", "campaign", "why", "report", "compare", "import", "fmt", "test"}) {
     const std::string golden = std::string(FLYBALL_SOURCE_DIR) + "/tests/cli/golden/help_" + name + ".txt";
     const std::string help = flyball({name, "--help"}).out;
     if (std::getenv("FLYBALL_REFRESH") != nullptr) write_text(golden, help);
