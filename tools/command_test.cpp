@@ -71,6 +71,9 @@ int summary(const Options& options, const Files& files) {
 }
 
 int test(const Options& options) {
+  if (!options.coverage.empty() && options.tests.backend == "jit") {
+    return fail({"coverage is counted by the table engine", "leave out --backend jit"});
+  }
   std::unique_ptr<chip::Chip> chip;
   if (!options.chip.empty()) {
     chip = read_chip_file(options.chip);

@@ -4,9 +4,11 @@
 #include <cmath>
 #include <numeric>
 
+#include "compiler/graph/diagram.h"
 #include "sim/workload/replay.h"
 #include "tools/electrical_watch.h"
 #include "tools/quantity_text.h"
+#include "tools/report/machine_picture.h"
 #include "tools/score.h"
 #include "tools/version.h"
 
@@ -82,7 +84,8 @@ Json limit_json(const Program& program, const chip::Chip& chip, const RunObserve
   return json;
 }
 
-Json machine_json(const Program& program, const chip::Chip& chip, const RunObserver& observer, uint32_t m) {
+Json machine_json(const compiler::LinkedSet& set, const chip::Chip& chip, const RunObserver& observer, uint32_t m) {
+  const Program& program = set.program;
   const Machine& machine = program.machines[m];
   const uint32_t n = elements(program, machine.domain);
   Json json = {{"name", machine.name}, {"label", machine_label(program, m)}};
@@ -100,6 +103,7 @@ Json machine_json(const Program& program, const chip::Chip& chip, const RunObser
     json["states"].push_back(
         {{"state", machine.states[s]}, {"share", whole > 0 ? rounded(static_cast<double>(us) / whole, 9) : 0.0}});
   }
+  if (machine.state_count > 0) json["diagram"] = diagram_json(graph::diagram_of(set, m));
   return json;
 }
 
@@ -159,7 +163,7 @@ Json make_summary(const RunIdentity& identity, const compiler::LinkedSet& set, c
     s["limits"].push_back(limit_json(set.program, chip, observer, l));
   s["machines"] = Json::array();
   for (uint32_t m = 0; m < set.program.machines.size; ++m) {
-    s["machines"].push_back(machine_json(set.program, chip, observer, m));
+    s["machines"].push_back(machine_json(set, chip, observer, m));
   }
   s["promises"] = promises_json(set, observer);
   s["actuator_failures"] = observer.watch().actuator_failures();

@@ -46,6 +46,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{{"run", kGuard, "--record", "1500us"}, "not a whole number of ticks"},
                     Wrong{{"run", kGuard, "--backend", "gpu"}, "--backend"},
                     Wrong{{"test", kGuard, "--backend", "gpu"}, "--backend"},
+                    Wrong{{"test", kGuard, "--backend", "jit", "--coverage", "c.json"}, "counted by the table engine"},
                     Wrong{{"run", kGuard, "--set", "target"}, "--set target is not NAME=VALUE"},
                     Wrong{{"run", kGuard, "--out", "/proc/flyball"}, "cannot write /proc/flyball"},
                     Wrong{{"run", kGuard, "--out", "README.md"}, "cannot write README.md"},

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "tools/report/machine_picture.h"
 #include "tools/report/page.h"
 
 namespace flyball::tools {
@@ -174,6 +175,7 @@ std::string fill(std::string_view page, const std::vector<std::pair<std::string_
 
 std::string make_report(const Json& summary, Trace trace, std::string_view events) {
   Json votes = Json::array();
+  const std::string machines = machine_pictures(summary);
   const std::string event_lines = chosen_events(events, &votes);
   while (true) {
     Packed packed = pack(trace);
@@ -182,6 +184,7 @@ std::string make_report(const Json& summary, Trace trace, std::string_view event
     const std::string payload = base64(deflated(packed.payload));
     std::string page = fill(kPage, {{"@TITLE@", html_text(title_of(summary))},
                                     {"@STYLE@", kPageStyle},
+                                    {"@MACHINES@", machines},
                                     {"@SUMMARY@", json_for_script(summary)},
                                     {"@COLUMNS@", json_for_script(packed.columns)},
                                     {"@PAYLOAD@", payload},
