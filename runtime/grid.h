@@ -2,15 +2,14 @@
 #pragma once
 
 #include "runtime/arithmetic.h"
-#include "runtime/program.h"
 
 namespace flyball {
 
 class Grid {
  public:
-  explicit Grid(const Limit& limit) : quantum_(divisor(limit.quantum)) {
-    first_ = multiple(CeilDiv()(limit.lo, quantum_));
-    last_ = multiple(FloorDiv()(limit.hi, quantum_));
+  Grid(int64_t lo, int64_t hi, int64_t quantum) : quantum_(divisor(quantum)) {
+    first_ = multiple(CeilDiv()(lo, quantum_));
+    last_ = multiple(FloorDiv()(hi, quantum_));
     if (last_ < first_) last_ = first_;  // a range without a multiple
   }
 

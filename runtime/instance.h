@@ -97,6 +97,10 @@ class Instance {
     return static_cast<uint32_t>(engine_.read(program().machines[machine].state, element));
   }
 
+  /// Looks at the promises after a step; violated() says of each, by its place in the policies, whether it was broken.
+  void check_promises() { engine_.check_promises(); }
+  bool violated(uint32_t promise) const { return engine_.read(program().promises[promise].violated, 0) != 0; }
+
   const Program& program() const { return engine_.program(); }
   Engine& engine() { return engine_; }
 

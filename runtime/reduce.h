@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/arithmetic.h"
+#include "runtime/choices.h"
 #include "runtime/slot_memory.h"
 
 namespace flyball {
@@ -12,6 +13,8 @@ struct Reduced {
   uint32_t size, results;
   const uint16_t* of;
   Strided<int32_t> among;
+
+  uint32_t group(uint32_t i) const { return of == nullptr ? 0U : of[i]; }
 };
 
 /// d = f over a, `none` over nothing. T is the type of a and d.
@@ -36,32 +39,18 @@ void reduce(const SlotMemory& slots, const Op& op, const Reduced& over, T none, 
 template <class T, class Better>
 void reduce_index(const SlotMemory& slots, const Op& op, const Reduced& over, Better better) {
   const Strided<T> a = slots.operand<T>(op.a);
-  int32_t* d = slots.at<int32_t>(op.d);
-  for (uint32_t p = 0; p < over.results; ++p) d[p] = -1;
-  for (uint32_t i = 0; i < over.size; ++i) {
-    if (over.among[i] == 0) continue;
-    int32_t& best = d[over.of == nullptr ? 0 : over.of[i]];
-    if (best < 0 || better(a[i], a[static_cast<uint32_t>(best)]) != 0) best = static_cast<int32_t>(i);
-  }
+  first_best(
+      over.size, over.results, [&](uint32_t i) { return a[i]; }, [&](uint32_t i) { return over.among[i] != 0; },
+      [&](uint32_t i) { return over.group(i); }, [&](T x, T y) { return better(x, y) != 0; }, slots.at<int32_t>(op.d));
 }
 
-/// d = the element of rank floor((n - 1) / 2) in rising order of the n that count, 0 over nothing. Equal elements rank
-/// in their order. Needs no memory, but time in the square of the domain's size.
+/// d = the median of the elements that count.
 template <class T>
 void reduce_median(const SlotMemory& slots, const Op& op, const Reduced& over) {
   const Strided<T> a = slots.operand<T>(op.a);
-  T* d = slots.at<T>(op.d);
-  for (uint32_t p = 0; p < over.results; ++p) d[p] = 0;
-  for (uint32_t i = 0; i < over.size; ++i) {
-    if (over.among[i] == 0) continue;
-    uint32_t count = 0, before = 0;
-    for (uint32_t j = 0; j < over.size; ++j) {
-      if (over.among[j] == 0 || (over.of != nullptr && over.of[j] != over.of[i])) continue;
-      ++count;
-      before += a[j] < a[i] || (a[j] == a[i] && j < i);
-    }
-    if (before == (count - 1) / 2) d[over.of == nullptr ? 0 : over.of[i]] = a[i];
-  }
+  median(
+      over.size, over.results, [&](uint32_t i) { return a[i]; }, [&](uint32_t i) { return over.among[i] != 0; },
+      [&](uint32_t i) { return over.group(i); }, slots.at<T>(op.d));
 }
 
 }  // namespace flyball

@@ -1,121 +1,15 @@
-// `share` by water-filling: elements that a proportional part would take beyond a bound are fixed there, round by
-// round, and the others divide what is left by their weights.
+// `share` on the operands of the table engine.
 #include "runtime/share.h"
 
-#include "runtime/arithmetic.h"
+#include "runtime/water_filling.h"
 
 namespace flyball {
-namespace {
-
-constexpr int64_t kOpen = INT64_MIN;  // in parts: not fixed at a bound
-
-int64_t sum(int64_t a, int64_t b) { return Add()(a, b); }
-int64_t product(int64_t a, int64_t b) { return Mul()(a, b); }
-
-class Shares {
- public:
-  Shares(int64_t budget, uint32_t n, Strided<int64_t> weight, Strided<int64_t> at_least, Strided<int64_t> at_most,
-         int64_t* parts)
-      : n_(n),
-        weight_(weight),
-        at_least_(at_least),
-        at_most_(at_most),
-        parts_(parts),
-        left_(Max()(budget, int64_t{0})) {}
-
-  void run() {
-    int64_t least = 0, most = 0;
-    for (uint32_t i = 0; i < n_; ++i) {
-      parts_[i] = kOpen;
-      least = sum(least, low(i));
-      most = sum(most, high(i));
-    }
-    if (most <= left_) {
-      for (uint32_t i = 0; i < n_; ++i) parts_[i] = high(i);
-    } else if (least > left_) {
-      split(least, [this](uint32_t i) { return low(i); });
-    } else {
-      for (uint32_t round = 0; round < n_ && fix_some(); ++round) {
-      }
-      const int64_t all = weigh();
-      split(all, [this](uint32_t i) { return weight(i); });
-    }
-  }
-
- private:
-  int64_t high(uint32_t i) const { return at_most_[i]; }
-  int64_t low(uint32_t i) const { return Min()(at_least_[i], at_most_[i]); }
-  int64_t weight(uint32_t i) const { return even_ ? 1 : weight_[i]; }
-  bool open(uint32_t i) const { return parts_[i] == kOpen; }
-
-  /// Weight of all open elements together; when none has any, each counts as 1.
-  int64_t weigh() {
-    int64_t all = 0, count = 0;
-    for (uint32_t i = 0; i < n_; ++i) {
-      if (!open(i)) continue;
-      all = sum(all, weight_[i]);
-      ++count;
-    }
-    even_ = all == 0;
-    return even_ ? count : all;
-  }
-
-  /// An upper bound beyond all that is left cannot bind; cut off there, its product with a weight stays small.
-  int64_t ceiling(uint32_t i) const { return Min()(high(i), Max()(left_, int64_t{0})); }
-
-  /// One round; false when it was the last.
-  bool fix_some() {
-    const int64_t all = weigh();
-    if (all == 0) return false;
-    int64_t excess = 0;
-    for (uint32_t i = 0; i < n_; ++i) {
-      if (!open(i)) continue;
-      const int64_t even_part = product(left_, weight(i));
-      const int64_t part = Max()(product(low(i), all), Min()(even_part, product(ceiling(i), all)));
-      excess = sum(excess, Sub()(part, even_part));
-    }
-    int64_t fixed = 0;
-    for (uint32_t i = 0; i < n_; ++i) {
-      if (!open(i)) continue;
-      const int64_t even_part = product(left_, weight(i));
-      if (excess >= 0 && even_part < product(low(i), all)) {
-        parts_[i] = low(i);
-      } else if (excess <= 0 && even_part > product(ceiling(i), all)) {
-        parts_[i] = high(i);
-      } else {
-        continue;
-      }
-      fixed = sum(fixed, parts_[i]);
-    }
-    left_ = Sub()(left_, fixed);
-    return excess != 0;
-  }
-
-  /// Divides what is left among the open elements in their order, carrying each remainder to the next: the parts sum
-  /// exactly.
-  template <class WeightOf>
-  void split(int64_t all, WeightOf weight_of) {
-    int64_t carry = 0;
-    for (uint32_t i = 0; i < n_; ++i) {
-      if (!open(i)) continue;
-      const int64_t scaled = sum(product(left_, weight_of(i)), carry);
-      parts_[i] = all > 0 ? FloorDiv()(scaled, all) : 0;
-      carry = all > 0 ? Mod()(scaled, all) : 0;
-    }
-  }
-
-  uint32_t n_;
-  Strided<int64_t> weight_, at_least_, at_most_;
-  int64_t* parts_;
-  int64_t left_;
-  bool even_ = false;
-};
-
-}  // namespace
 
 void share(int64_t budget, uint32_t n, Strided<int64_t> weight, Strided<int64_t> at_least, Strided<int64_t> at_most,
            int64_t* parts) {
-  Shares(budget, n, weight, at_least, at_most, parts).run();
+  fill_by_weight(
+      budget, n, [=](uint32_t i) { return weight[i]; }, [=](uint32_t i) { return at_least[i]; },
+      [=](uint32_t i) { return at_most[i]; }, parts);
 }
 
 }  // namespace flyball

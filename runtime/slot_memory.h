@@ -3,16 +3,9 @@
 #pragma once
 
 #include "runtime/program.h"
+#include "runtime/strided.h"
 
 namespace flyball {
-
-/// An operand of the table engine: one value for each element (stride 1), or the same for all (stride 0).
-template <class T>
-struct Strided {
-  const T* values;
-  uint32_t stride;
-  T operator[](uint32_t i) const { return values[size_t{i} * stride]; }
-};
 
 class SlotMemory {
  public:

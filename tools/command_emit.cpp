@@ -1,4 +1,5 @@
-// flyball emit cpp FILE... : the policies for firmware, as C++ tables and the engine that reads them.
+// flyball emit cpp FILE... : the policies for firmware, as C++ tables and the engine that reads them, or as
+// straight-line code.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -27,15 +28,17 @@ namespace fs = std::filesystem;
 constexpr const char* kFooter = R"(Examples:
   flyball emit cpp policies/tile_guard.fly --chip accel -o firmware/policy
   flyball emit cpp guard.fly cap.fly --chip chips/soc.yaml -o out/policy --namespace soc_policy
+  flyball emit cpp policies/tile_guard.fly --chip accel --code inline -o firmware/fast
   c++ -std=c++17 -Os -I out/policy -c out/policy/policy.cpp out/policy/runtime/*.cpp
 
 The folder compiles by itself: policy.h is what firmware includes, policy.cpp holds the tables, runtime/ the engine.
+With --code inline policy.cpp holds functions instead, and runtime/ the headers that they use.
 Give it a new or empty folder, or one that an earlier emit filled. docs/firmware.md shows how to call it.
 Exit codes: 0 fine, 1 errors in a policy or chip file, 2 wrong usage.)";
 
 struct Options {
   std::vector<std::string> policies;
-  std::string chip, out, name_space = emit::Options().name_space;
+  std::string chip, out, name_space = emit::Options().name_space, code = "tables";
 };
 
 /// Whether a file of that name there is what an earlier emit left.
@@ -93,6 +96,15 @@ std::string footprint_text(const emit::Footprint& f) {
   return out;
 }
 
+std::string footprint_text(const emit::InlineFootprint& f) {
+  std::string out = "on a 32-bit target:\n";
+  out += fmt::format("  RAM                      {:>8} bytes\n", f.instance_bytes);
+  out += fmt::format("  stack, arrays            {:>8} bytes at most, and what the compiler keeps beside them\n",
+                     f.array_bytes);
+  out += fmt::format("  operations of a tick     {:>8} at most, on {} elements\n", f.operations, f.element_operations);
+  return out;
+}
+
 int emit_cpp(const Options& options) {
   if (const auto failure = check_namespace(options.name_space)) return fail(*failure);
   const std::string chip_path = find_named(options.chip, "chips", ".yaml").path;
@@ -103,7 +115,12 @@ int emit_cpp(const Options& options) {
   const compiler::CompileResult result = compiler::compile(options.policies, chip.get(), {});
   fmt::print(stderr, "{}", dsl::render(result.diagnostics, result.sources, colour_on_stderr()));
   if (result.linked == nullptr) return result.unreadable ? kWrongUsage : kFindings;
-  emit::Options wanted{options.name_space, chip->name, kVersion, {}, {}};
+  emit::Options wanted{options.name_space,
+                       chip->name,
+                       kVersion,
+                       {},
+                       {},
+                       options.code == "inline" ? emit::Code::kInline : emit::Code::kTables};
   for (const chip::Sensor& sensor : chip->sensors) wanted.sensors.push_back(sensor.name);
   for (const chip::Actuator& actuator : chip->actuators) wanted.actuators.push_back(actuator.name);
   const std::vector<emit::File> files = emit::emit_cpp(*result.linked, result.sources, wanted);
@@ -111,7 +128,11 @@ int emit_cpp(const Options& options) {
   std::vector<OutputFile> out;
   for (const emit::File& file : files) out.push_back({file.name, file.text});
   if (const auto failure = write_folder(options.out, out)) return fail(*failure);
-  fmt::print("{}{}/policy.h\n", footprint_text(emit::footprint(*result.linked)), options.out);
+  const bool is_inline = wanted.code == emit::Code::kInline;
+  fmt::print("{}{}/policy.h\n",
+             is_inline ? footprint_text(emit::inline_footprint(*result.linked, result.sources))
+                       : footprint_text(emit::footprint(*result.linked)),
+             options.out);
   return kFine;
 }
 
@@ -122,11 +143,14 @@ void add_emit_command(CLI::App& app, int& exit_code) {
   emit->require_subcommand(1);
   emit->footer(kFooter);
   auto options = std::make_shared<Options>();
-  CLI::App* cpp = emit->add_subcommand("cpp", "C++17 without heap, exceptions or floating point: tables and engine");
+  CLI::App* cpp = emit->add_subcommand("cpp", "C++17 without heap, exceptions or floating point");
   cpp->add_option("FILE", options->policies, "policy files, linked in this order")->required();
   cpp->add_option("--chip", options->chip, "chip file, or the name of a bundled chip")->required();
   cpp->add_option("-o,--out", options->out, "folder for the sources")->required();
   cpp->add_option("--namespace", options->name_space, "C++ namespace of all that is not the engine")
+      ->capture_default_str();
+  cpp->add_option("--code", options->code, "tables: data, and the engine that reads it; inline: straight-line code")
+      ->check(CLI::IsMember({"tables", "inline"}))
       ->capture_default_str();
   cpp->footer(kFooter);
   cpp->callback([options, &exit_code] { exit_code = emit_cpp(*options); });

@@ -1,6 +1,8 @@
-// A linked set as C++ for firmware: constexpr tables, names for what firmware calls, and the freestanding engine.
+// A linked set as C++ for firmware: names for what firmware calls, and constexpr tables with the engine that reads
+// them, or straight-line code.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,11 +16,18 @@ struct File {
   std::string text;
 };
 
+/// What a Program becomes.
+enum class Code : uint8_t {
+  kTables,  // data for the engine, which is carried along
+  kInline   // functions in straight lines
+};
+
 struct Options {
   std::string name_space = "power_policy";  // of everything that is not the engine
   std::string chip;                   // for the reader
   std::string version;                // of flyball, for the reader
   std::vector<std::string> sensors, actuators;  // the chip's, for the reader
+  Code code = Code::kTables;
 };
 
 /// The files of a folder that compiles by itself. `sources`: the policies' files come first, in their order, as

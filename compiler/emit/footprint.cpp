@@ -1,10 +1,12 @@
 // What emitted code takes on a 32-bit target.
 #include "compiler/emit/footprint.h"
 
+#include <algorithm>
 #include <set>
 #include <string_view>
 
 #include "compiler/dump.h"
+#include "compiler/emit/inline_class.h"
 #include "runtime/arbiter.h"
 
 namespace flyball::emit {
@@ -76,6 +78,22 @@ Footprint footprint(const compiler::LinkedSet& linked) {
   const compiler::Cost cost = compiler::cost_of(linked);
   out.dispatches = cost.dispatches;
   out.element_operations = cost.element_operations;
+  return out;
+}
+
+InlineFootprint inline_footprint(const compiler::LinkedSet& linked, const dsl::SourceMap& sources) {
+  const InlineSet set(linked, sources);
+  InlineFootprint out;
+  out.instance_bytes = instance_bytes(set);
+  for (const Function& function : set.plan.step) {
+    out.array_bytes = std::max(out.array_bytes, array_bytes(set, function));
+    for (const Region& region : function.regions) {
+      for (const uint32_t index : region.ops) {
+        ++out.operations;
+        out.element_operations += elements(linked.program, linked.program.ops[index].domain);
+      }
+    }
+  }
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "compiler/linked_set.h"
+#include "dsl/source.h"
 
 namespace flyball::emit {
 
@@ -18,6 +19,16 @@ struct Footprint {
 };
 
 Footprint footprint(const compiler::LinkedSet& linked);
+
+/// What straight-line code takes on a 32-bit target.
+struct InlineFootprint {
+  uint64_t instance_bytes = 0;      // RAM: all that is kept
+  uint64_t array_bytes = 0;         // stack: the most that a function has in arrays
+  uint64_t operations = 0;          // of a tick, every branch taken
+  uint64_t element_operations = 0;  // those times the elements they run over
+};
+
+InlineFootprint inline_footprint(const compiler::LinkedSet& linked, const dsl::SourceMap& sources);
 
 /// Bytes of a row on a 32-bit target that aligns 64-bit numbers to 8, such as Arm and RISC-V.
 struct RowBytes {

@@ -28,8 +28,14 @@ std::string step_text(const Unit& unit, bool reading) {
 
 class Interface {
  public:
-  Interface(const compiler::LinkedSet& linked, const dsl::SourceMap& sources, const Options& options)
-      : linked_(linked), p_(linked.program), sources_(sources), options_(options), names_(identifiers(linked)) {}
+  Interface(const compiler::LinkedSet& linked, const dsl::SourceMap& sources, const Options& options,
+            const ClassText& policies)
+      : linked_(linked),
+        p_(linked.program),
+        sources_(sources),
+        options_(options),
+        policies_(policies),
+        names_(identifiers(linked)) {}
 
   std::string text() {
     opening();
@@ -42,8 +48,7 @@ class Interface {
     machines();
     policies();
     retained();
-    closing();
-    return out_;
+    return fmt::format("{}{}}}  // namespace {}\n", out_, policies_.text, options_.name_space);
   }
 
  private:
@@ -57,7 +62,6 @@ class Interface {
   void machines();
   void policies();
   void retained();
-  void closing();
 
   void begin(const char* name, const std::string& about) {
     out_ += fmt::format("// {}\nnamespace {} {{\n", about, name);
@@ -85,6 +89,7 @@ class Interface {
   const Program& p_;
   const dsl::SourceMap& sources_;
   const Options& options_;
+  const ClassText& policies_;
   Identifiers names_;
   std::string out_;
 };
@@ -101,28 +106,28 @@ void Interface::opening() {
 //     ... policies.decision(...).granted  // to each actuator
 #pragma once
 
-#include "runtime/instance.h"
-
+{}
 namespace {} {{
 
 )",
-                      origin_text(linked_, options_), options_.name_space, p_.tick_us, options_.name_space);
+                      origin_text(linked_, options_), options_.name_space, p_.tick_us, policies_.includes,
+                      options_.name_space);
 }
 
 void Interface::sizes() {
   out_ += fmt::format(
       "constexpr uint32_t kTickUs = {};  // step() is called so often\n\n"
       "constexpr uint32_t kInputs = {}, kLimits = {}, kParams = {}, kVotes = {}, kMachines = {}, kPolicies = {};\n"
-      "constexpr uint32_t kChannels = {};  // elements of all limits together\n"
-      "constexpr size_t kMemoryBytes = {};  // what the engine works in; the same on every target\n\n",
+      "constexpr uint32_t kPromises = {};\n"
+      "constexpr uint32_t kChannels = {};  // elements of all limits together\n\n",
       p_.tick_us, p_.inputs.size, p_.limits.size, p_.params.size, p_.votes.size, p_.machines.size, p_.policies.size,
-      limit_channels(p_), Engine::bytes_needed(p_));
+      p_.promises.size, limit_channels(p_));
 }
 
 void Interface::domains() {
   begin("domain", "Domains, and how many elements each has.");
   for (uint32_t d = 0; d < p_.domains.size; ++d) {
-    out_ += fmt::format("constexpr flyball::DomainId {} = {};\n", names_.domains[d], d);
+    out_ += fmt::format("constexpr uint16_t {} = {};\n", names_.domains[d], d);
     constant(names_.domains[d] + "Size", p_.domains[d].size);
   }
   end("domain");
@@ -183,7 +188,10 @@ void Interface::retained() {
 }
 
 void Interface::votes() {
-  begin("vote", "Votes, as rows of kProgram.votes. Bit i of a Decision's winners is vote first_vote + i of its limit.");
+  begin("first_vote", "Bit i of a Decision's winners is vote first_vote + i of its limit.");
+  for (uint32_t l = 0; l < p_.limits.size; ++l) constant(names_.limits[l], p_.limits[l].first_vote);
+  end("first_vote");
+  begin("vote", "Votes.");
   for (uint32_t v = 0; v < p_.votes.size; ++v) {
     place(p_.votes[v].value);
     constant(names_.votes[v], v);
@@ -214,20 +222,6 @@ void Interface::policies() {
   end("policy");
 }
 
-void Interface::closing() {
-  out_ += fmt::format(R"(extern const flyball::Program kProgram;
-extern const flyball::Span<flyball::Requirement> kRequirements;
-
-class Policies : public flyball::Instance<kMemoryBytes, kChannels, kPolicies> {{
- public:
-  Policies() : Instance(kProgram, kRequirements) {{}}
-}};
-
-}}  // namespace {}
-)",
-                      options_.name_space);
-}
-
 }  // namespace
 
 std::string origin_text(const compiler::LinkedSet& linked, const Options& options) {
@@ -237,8 +231,25 @@ std::string origin_text(const compiler::LinkedSet& linked, const Options& option
   return comment_text(fmt::format("Made by flyball {} from {}{}.", options.version, files, chip));
 }
 
-std::string interface_text(const compiler::LinkedSet& linked, const dsl::SourceMap& sources, const Options& options) {
-  return Interface(linked, sources, options).text();
+std::string interface_text(const compiler::LinkedSet& linked, const dsl::SourceMap& sources, const Options& options,
+                           const ClassText& policies) {
+  return Interface(linked, sources, options, policies).text();
+}
+
+ClassText table_class_text(const compiler::LinkedSet& linked) {
+  return {"#include \"runtime/instance.h\"\n",
+          fmt::format(R"(constexpr size_t kMemoryBytes = {};  // what the engine works in; the same on every target
+
+extern const flyball::Program kProgram;
+extern const flyball::Span<flyball::Requirement> kRequirements;
+
+class Policies : public flyball::Instance<kMemoryBytes, kChannels, kPolicies> {{
+ public:
+  Policies() : Instance(kProgram, kRequirements) {{}}
+}};
+
+)",
+                      Engine::bytes_needed(linked.program))};
 }
 
 }  // namespace flyball::emit

@@ -321,7 +321,7 @@ Table ProgramText::machines() {
 }
 
 Table ProgramText::promises() const {
-  Table table("Monitor", "kPromises", "text, policy, line, violated");
+  Table table("Monitor", "kPromiseRows", "text, policy, line, violated");
   for (const Monitor& row : p_.promises) {
     table.row(fmt::format("{}, {}, {}, {}", string_literal(row.text), row.policy, row.line, row.violated),
               place({row.policy, row.line}));

@@ -20,17 +20,23 @@ class EmittedExecutor : public Executor {
   void step() override { emitted_->step(emitted_.policies(), program_.tick_us * ticks_++); }
   int64_t read(SlotId slot, uint32_t element) override { return emitted_->read(emitted_.policies(), slot, element); }
   const Decision* decision(uint32_t limit, uint32_t element) override {
-    return emitted_->decision(emitted_.policies(), limit, element);
+    decision_ = emitted_->decision(emitted_.policies(), limit, element);
+    return &decision_;
   }
 
  private:
   const Program& program_;
   emit::EmittedInstance emitted_;
+  Decision decision_{};
   uint64_t ticks_ = 0;
 };
 
-TEST(Emitted, GivesTheBitsOfEveryCase) {
-  emit::EmittedLibrary library;
+class Emitted : public testing::TestWithParam<emit::Code> {};
+
+INSTANTIATE_TEST_SUITE_P(Codes, Emitted, testing::Values(emit::Code::kTables, emit::Code::kInline));
+
+TEST_P(Emitted, GivesTheBitsOfEveryCase) {
+  emit::EmittedLibrary library(GetParam());
   std::vector<Case> cases;
   std::vector<compiler::CompileResult> compiled;
   for (const std::string& folder : case_folders()) {

@@ -1,5 +1,5 @@
-// Emitted tables give the engine's and the reference's bits: random programs, a hundred to a translation unit, and the
-// policies of the repository.
+// Emitted tables and straight-line code give the engine's and the reference's bits: random programs, a hundred to a
+// translation unit, and the policies of the repository.
 //
 // FLYBALL_RANDOM_PROGRAMS: how many programs (2,000); FLYBALL_SEED: the first seed; FLYBALL_TICKS: ticks of each (100).
 #include <gtest/gtest.h>
@@ -81,10 +81,11 @@ Texts texts_of(const Generated& set) {
 }
 
 class EmittedPrograms : public testing::TestWithParam<int> {};
+class InlinePrograms : public testing::TestWithParam<int> {};
 
 /// Seeds of one translation unit. How many were compared.
-size_t compare_together(const std::vector<uint64_t>& seeds, int ticks) {
-  EmittedLibrary library;
+size_t compare_together(Code code, const std::vector<uint64_t>& seeds, int ticks) {
+  EmittedLibrary library(code);
   std::vector<Candidate> candidates;
   for (const uint64_t seed : seeds) {
     const Generated set = reference::generate(seed);
@@ -95,27 +96,36 @@ size_t compare_together(const std::vector<uint64_t>& seeds, int ticks) {
   return error.empty() ? run_all(library, candidates, ticks) : 0;
 }
 
-TEST_P(EmittedPrograms, SameBits) {
+/// Every kShards-th program from the first.
+void compare_shard(Code code, int shard) {
   const uint64_t programs = setting("FLYBALL_RANDOM_PROGRAMS", 2000), first = setting("FLYBALL_SEED", 1);
   const int ticks = static_cast<int>(setting("FLYBALL_TICKS", 100));
   uint64_t compared = 0, made = 0;
   std::vector<uint64_t> seeds;
-  for (uint64_t i = static_cast<uint64_t>(GetParam()); i < programs; i += kShards) {
+  for (uint64_t i = static_cast<uint64_t>(shard); i < programs; i += kShards) {
     seeds.push_back(first + i);
     if (seeds.size() < kTogether && i + kShards < programs) continue;
     made += seeds.size();
-    compared += compare_together(seeds, ticks);
+    compared += compare_together(code, seeds, ticks);
     seeds.clear();
   }
-  std::cout << compared << " emitted programs from seed " << first + static_cast<uint64_t>(GetParam()) << ", every "
+  std::cout << compared << " emitted programs from seed " << first + static_cast<uint64_t>(shard) << ", every "
             << kShards << "th, " << ticks << " ticks each\n";
   EXPECT_GE(compared * 5, made * 4) << "too many of the programs are rejected to say much";
 }
 
-INSTANTIATE_TEST_SUITE_P(Shards, EmittedPrograms, testing::Range(0, kShards));
+TEST_P(EmittedPrograms, SameBits) { compare_shard(Code::kTables, GetParam()); }
+TEST_P(InlinePrograms, SameBits) { compare_shard(Code::kInline, GetParam()); }
 
-TEST(EmittedPolicies, SameBits) {
-  EmittedLibrary library;
+INSTANTIATE_TEST_SUITE_P(Shards, EmittedPrograms, testing::Range(0, kShards));
+INSTANTIATE_TEST_SUITE_P(Shards, InlinePrograms, testing::Range(0, kShards));
+
+class EmittedPolicies : public testing::TestWithParam<Code> {};
+
+INSTANTIATE_TEST_SUITE_P(Codes, EmittedPolicies, testing::Values(Code::kTables, Code::kInline));
+
+TEST_P(EmittedPolicies, SameBits) {
+  EmittedLibrary library(GetParam());
   std::vector<Candidate> candidates;
   for (const auto& entry : std::filesystem::directory_iterator(std::string(FLYBALL_SOURCE_DIR) + "/policies")) {
     if (entry.path().extension() != ".fly") continue;

@@ -13,7 +13,7 @@ namespace flyball::emit {
 
 class EmittedLibrary {
  public:
-  EmittedLibrary() = default;
+  explicit EmittedLibrary(Code code) : code_(code) {}
   ~EmittedLibrary();
   EmittedLibrary(const EmittedLibrary&) = delete;
   EmittedLibrary& operator=(const EmittedLibrary&) = delete;
@@ -28,6 +28,10 @@ class EmittedLibrary {
   size_t size() const { return count_; }
 
  private:
+  /// How the test reaches the memory of straight-line code.
+  static std::string inline_slots(const compiler::LinkedSet& linked, const dsl::SourceMap& sources);
+
+  Code code_;
   tests::TemporaryFolder folder_;
   size_t count_ = 0;
   void* handle_ = nullptr;

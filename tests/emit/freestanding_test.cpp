@@ -49,7 +49,7 @@ class EmittedFolder : public testing::Test {
  protected:
   void SetUp() override { emit({"tile_guard", "power_cap", "demand_dvfs"}); }
 
-  void emit(const std::vector<std::string>& policies) {
+  void emit(const std::vector<std::string>& policies, Code code = Code::kTables) {
     const chip::Chip chip = std::get<chip::Chip>(chip::load(kRoot + "/chips/accel.yaml"));
     std::vector<std::string> paths;
     for (const std::string& policy : policies) paths.push_back(kRoot + "/policies/" + policy + ".fly");
@@ -57,7 +57,9 @@ class EmittedFolder : public testing::Test {
     ASSERT_NE(result_.linked, nullptr);
     std::filesystem::create_directory(folder_.path("runtime"));
     sources_.clear();
-    for (const File& file : emit_cpp(*result_.linked, result_.sources, {})) {
+    Options options;
+    options.code = code;
+    for (const File& file : emit_cpp(*result_.linked, result_.sources, options)) {
       tests::write_text(folder_.path(file.name), file.text);
       if (file.name.ends_with(".cpp")) sources_.push_back(file.name);
     }
@@ -151,6 +153,41 @@ TEST_F(EmittedFolder, CompilesWithTheExampleOfTheManual) {
   tests::write_text(folder_.path("example.cpp"), code);
   sources_ = {"example.cpp"};
   compile(gcc, {kNoFloatingPoint});
+}
+
+TEST_F(EmittedFolder, CompilesInStraightLines) {
+  emit({"tile_guard", "power_cap", "demand_dvfs"}, Code::kInline);
+  for (const char* const compiler : {"g++", "clang++-19"}) {
+    if (installed(compiler).empty()) continue;
+    for (const char* const level : {"-Os", "-O2"}) {
+      compile(installed(compiler), {kNoFloatingPoint, level});
+      expect_only_memory_functions();
+    }
+  }
+}
+
+TEST_F(EmittedFolder, InStraightLinesTakesTheRamThatWasAnnounced) {
+  emit({"tile_guard", "power_cap", "demand_dvfs"}, Code::kInline);
+  const std::string gcc = installed("arm-none-eabi-g++"), clang = installed("clang++-19");
+  if (gcc.empty() && clang.empty()) GTEST_SKIP() << "neither arm-none-eabi-g++ nor clang++-19 is installed";
+  const InlineFootprint announced = inline_footprint(*result_.linked, result_.sources);
+  tests::write_text(folder_.path("proof.cpp"),
+                    "#include \"policy.h\"\nstatic_assert(sizeof(power_policy::Policies) == " +
+                        std::to_string(announced.instance_bytes) + ", \"\");\n");
+  sources_.emplace_back("proof.cpp");
+  if (!gcc.empty()) compile(gcc, {"-mcpu=cortex-m3", "-mthumb"});
+  if (!clang.empty()) compile(clang, {"--target=thumbv7m-none-eabi", "-fno-unwind-tables"});
+}
+
+TEST_F(EmittedFolder, InStraightLinesHasNothingForCppcheck) {
+  const std::string cppcheck = installed("cppcheck");
+  if (cppcheck.empty()) GTEST_SKIP() << "cppcheck is not installed";
+  emit({"tile_guard", "power_cap", "demand_dvfs"}, Code::kInline);
+  const Finished done = tests::run_program(
+      cppcheck,
+      {"--enable=warning,portability", "--error-exitcode=1", "--std=c++17", "--quiet", "-I", ".", "policy.cpp"},
+      folder_.path());
+  EXPECT_EQ(done.exit_code, 0) << done.err;
 }
 
 TEST_F(EmittedFolder, CompilesForACortexM3ByGcc) {

@@ -16,7 +16,7 @@ chip::Chip accel() { return std::get<chip::Chip>(chip::load(kRoot + "/chips/acce
 // Indexes of tile_guard's rows.
 constexpr uint32_t kTemp = 0, kFreq = 0, kTarget = 0, kTrip = 1, kGuard = 0, kNominal = 0, kEmergency = 2;
 
-class EmittedTileGuard : public testing::Test {
+class EmittedTileGuard : public testing::TestWithParam<Code> {
  protected:
   void SetUp() override {
     const chip::Chip chip = accel();
@@ -29,7 +29,7 @@ class EmittedTileGuard : public testing::Test {
 
   const EmittedApi& call() const { return library_.program(0); }
   void* policies() { return instance_->policies(); }
-  const Decision& freq(uint32_t tile) { return *call().decision(policies(), kFreq, tile); }
+  Decision freq(uint32_t tile) { return call().decision(policies(), kFreq, tile); }
 
   /// Ticks in which every tile has a new reading.
   void tick(int count, int64_t temp_mK) {
@@ -39,12 +39,14 @@ class EmittedTileGuard : public testing::Test {
     }
   }
 
-  EmittedLibrary library_;
+  EmittedLibrary library_{GetParam()};
   std::unique_ptr<EmittedInstance> instance_;
   uint64_t now_us_ = 0;
 };
 
-TEST_F(EmittedTileGuard, HoldsATileThatIsTooHot) {
+INSTANTIATE_TEST_SUITE_P(Codes, EmittedTileGuard, testing::Values(Code::kTables, Code::kInline));
+
+TEST_P(EmittedTileGuard, HoldsATileThatIsTooHot) {
   tick(40, 60000);
   EXPECT_EQ(freq(3).granted, 2800000);
   EXPECT_EQ(call().state(policies(), kGuard, 3), kNominal);
@@ -57,13 +59,13 @@ TEST_F(EmittedTileGuard, HoldsATileThatIsTooHot) {
   EXPECT_EQ(freq(4).granted, 2800000);
 }
 
-TEST_F(EmittedTileGuard, TakesSilenceForHeat) {
+TEST_P(EmittedTileGuard, TakesSilenceForHeat) {
   tick(10, 60000);
   for (int i = 0; i < 7; ++i) call().step(policies(), now_us_ += 1000);  // no reading: stale after 5 ms
   EXPECT_EQ(call().state(policies(), kGuard, 0), kEmergency);
 }
 
-TEST_F(EmittedTileGuard, StartsFromWhatTheChipIsSetTo) {
+TEST_P(EmittedTileGuard, StartsFromWhatTheChipIsSetTo) {
   call().set_granted(policies(), kFreq, 0, 1500000);
   call().set_granted(policies(), kFreq, 1, 9000000);  // beyond the range: its end
   tick(1, 60000);
@@ -72,7 +74,7 @@ TEST_F(EmittedTileGuard, StartsFromWhatTheChipIsSetTo) {
   EXPECT_EQ(freq(2).granted, 900000);  // from `safe`
 }
 
-TEST_F(EmittedTileGuard, RefusesParamsThatWereNotProved) {
+TEST_P(EmittedTileGuard, RefusesParamsThatWereNotProved) {
   EXPECT_FALSE(call().set_param(policies(), kTarget, 0, 100001));  // beyond its range
   EXPECT_FALSE(call().set_param(policies(), kTarget, 0, 96000));  // require trip >= target + 2 K
   EXPECT_TRUE(call().set_param(policies(), kTrip, 0, 110000));
@@ -85,7 +87,7 @@ TEST_F(EmittedTileGuard, RefusesParamsThatWereNotProved) {
   EXPECT_EQ(call().state(policies(), kGuard, 0), 1U);  // params outlive a reset
 }
 
-TEST_F(EmittedTileGuard, StoppedItVotesSafe) {
+TEST_P(EmittedTileGuard, StoppedItVotesSafe) {
   tick(40, 60000);
   call().set_running(policies(), 0, false);
   tick(1, 60000);
@@ -104,7 +106,7 @@ TEST(EmittedTables, AreTheProgramsRowByRow) {
   sets.push_back(compiler::compile({kRoot + "/tests/emit/golden/small.fly"}, nullptr));
   const char* const least = "policy least; every 1 ms;\nvar n : 0 .. 9 = 0;\nn += 1;\n";
   sets.push_back(compiler::compile_texts({{"least.fly", least}}, nullptr));
-  EmittedLibrary library;
+  EmittedLibrary library(Code::kTables);
   for (const compiler::CompileResult& set : sets) {
     ASSERT_NE(set.linked, nullptr) << dsl::render(set.diagnostics, set.sources, false);
     library.add(*set.linked, set.sources);

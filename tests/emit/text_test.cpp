@@ -21,27 +21,39 @@ const Options kOptions{"small_policy", "", "0.0", {"t0", "meter"}, {"regulator"}
 
 std::vector<File> emitted(const CompileResult& result) { return emit_cpp(*result.linked, result.sources, kOptions); }
 
-TEST(EmittedText, IsThisForASmallPolicy) {
-  const std::string folder = kRoot + "/tests/emit/golden/";
-  const CompileResult result = compiler::compile({folder + "small.fly"}, nullptr);
-  ASSERT_NE(result.linked, nullptr);
-  for (const File& file : emitted(result)) {
+std::vector<File> in_straight_lines(const CompileResult& result) {
+  Options options = kOptions;
+  options.code = Code::kInline;
+  return emit_cpp(*result.linked, result.sources, options);
+}
+
+void expect_golden(const std::vector<File>& files, const std::string& name) {
+  for (const File& file : files) {
     if (file.name.find("policy.") != 0) continue;
-    const std::string golden = folder + (file.name == "policy.h" ? "small_h.txt" : "small_cpp.txt");
+    const std::string golden = kRoot + "/tests/emit/golden/" + name + (file.name == "policy.h" ? "_h.txt" : "_cpp.txt");
     if (std::getenv("FLYBALL_REFRESH_GOLDENS") != nullptr) tests::write_text(golden, file.text);
     EXPECT_EQ(file.text, tests::contents(golden)) << golden << ": FLYBALL_REFRESH_GOLDENS=1 writes it";
   }
+}
+
+TEST(EmittedText, IsThisForASmallPolicy) {
+  const CompileResult result = compiler::compile({kRoot + "/tests/emit/golden/small.fly"}, nullptr);
+  ASSERT_NE(result.linked, nullptr);
+  expect_golden(emitted(result), "small");
+  expect_golden(in_straight_lines(result), "small_inline");
 }
 
 TEST(EmittedText, IsTheSameWhereverThePoliciesLie) {
   const std::string text = tests::contents(kRoot + "/policies/tile_guard.fly");
   const CompileResult one = compiler::compile_texts({{"tile_guard.fly", text}}, nullptr);
   const CompileResult other = compiler::compile_texts({{"/somewhere/else/tile_guard.fly", text}}, nullptr);
-  const std::vector<File> first = emitted(one), second = emitted(other);
-  ASSERT_EQ(first.size(), second.size());
-  for (size_t i = 0; i < first.size(); ++i) {
-    EXPECT_EQ(first[i].name, second[i].name);
-    EXPECT_EQ(first[i].text, second[i].text);
+  for (const auto& emit : {emitted, in_straight_lines}) {
+    const std::vector<File> first = emit(one), second = emit(other);
+    ASSERT_EQ(first.size(), second.size());
+    for (size_t i = 0; i < first.size(); ++i) {
+      EXPECT_EQ(first[i].name, second[i].name);
+      EXPECT_EQ(first[i].text, second[i].text);
+    }
   }
 }
 
@@ -71,6 +83,16 @@ TEST(EmittedText, CarriesTheEngineAsItIs) {
     ++carried;
   }
   EXPECT_GT(carried, 10U);
+}
+
+TEST(EmittedText, CarriesOnlyWhatStraightLinesUse) {
+  const CompileResult result = compiler::compile({kRoot + "/policies/tile_guard.fly"}, nullptr);
+  std::vector<std::string> carried;
+  for (const File& file : in_straight_lines(result)) {
+    if (file.name.find("policy.") != 0) carried.push_back(file.name);
+  }
+  EXPECT_EQ(carried, (std::vector<std::string>{"LICENSE", "runtime/arithmetic.h", "runtime/decision.h",
+                                               "runtime/expressions.h"}));
 }
 
 TEST(Identifiers, TellRowsApart) {

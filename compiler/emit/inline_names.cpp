@@ -1,0 +1,117 @@
+// Names for straight-line code, from the policy.
+#include "compiler/emit/inline_names.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+#include <string_view>
+
+#include "compiler/emit/reserved_names.h"
+#include "compiler/slot_names.h"
+
+namespace flyball::emit {
+namespace {
+
+/// "Regulate.pi1.i" as "regulate_pi1_i", "kGuardRegulateFreq" as "guard_regulate_freq".
+std::string snake(std::string_view name) {
+  std::string out;
+  for (size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i];
+    const bool upper = c >= 'A' && c <= 'Z', lower = c >= 'a' && c <= 'z', digit = c >= '0' && c <= '9';
+    const char before = i == 0 ? '_' : name[i - 1];
+    const bool begins = upper && ((before >= 'a' && before <= 'z') || (before >= '0' && before <= '9'));
+    if ((begins || !(upper || lower || digit)) && !out.empty() && out.back() != '_') out += '_';
+    if (upper || lower || digit) out += upper ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  while (!out.empty() && out.back() == '_') out.pop_back();
+  return out;
+}
+
+}  // namespace
+
+InlineNames::InlineNames(const compiler::LinkedSet& linked, const ValueForms& values, const Plan& plan)
+    : identifiers(emit::identifiers(linked)), linked_(linked), values_(values) {
+  wish_for_slots();
+  for (const Op& op : linked.program.ops) wish_for(op);
+  for (uint32_t i = linked.program.ops.size; i-- > 0;) hand_back(linked.program.ops[i]);
+  std::set<std::string> taken = {"params"};
+  members_.resize(wishes_.size());
+  for (SlotId s = 0; s < wishes_.size(); ++s) {
+    if (plan.place[s] != Place::kMember) continue;
+    const bool param = linked.program.slots[s].kind == SlotKind::kParam;
+    members_[s] = (param ? "params." : "") + unique_name(taken, wishes_[s]);
+  }
+}
+
+/// What the policy calls them. A slot without a name is called by its line, and counted within it.
+void InlineNames::wish_for_slots() {
+  const Program& p = linked_.program;
+  const std::vector<std::string> names = compiler::slot_names(linked_);
+  const std::string own = p.policies.size == 1 ? std::string(p.policies[0].name) + "." : "";
+  std::map<std::pair<uint16_t, uint32_t>, int> count;
+  for (SlotId s = 0; s < p.slots.size; ++s) {
+    const bool temporary = p.slots[s].kind == SlotKind::kTemporary;
+    const bool plain = names[s] == fmt::format("{}{}", p.slots[s].kind == SlotKind::kState ? 's' : 't', s);
+    const compiler::SourceLine& line = linked_.slot_sources[s];
+    std::string name = names[s];
+    if (!own.empty() && name.find(own) == 0) name = name.substr(own.size());
+    if (p.slots[s].kind == SlotKind::kNow) name = "now";
+    if (plain && p.slots[s].kind != SlotKind::kNow) {
+      const int number = ++count[{line.policy, line.line}];
+      name = line.line == 0 ? "first_tick" : fmt::format("{}{}_{}", temporary ? "t" : "kept", line.line, number);
+    }
+    named_.push_back(!plain && p.slots[s].kind != SlotKind::kConstant);
+    wishes_.push_back(snake(name));
+  }
+  for (uint32_t v = 0; v < p.votes.size; ++v) {
+    const std::string vote = snake(identifiers.votes[v].substr(1)) + "_vote";
+    wishes_[p.votes[v].value] = vote;
+    wishes_[p.votes[v].active] = vote + "_active";
+  }
+}
+
+/// A value that becomes a state is called as that is.
+void InlineNames::hand_back(const Op& op) {
+  const bool same = op.code == OpCode::kStore || op.code == OpCode::kNarrow || op.code == OpCode::kWiden;
+  if (!same || named_[op.a] || !named_[op.d] || linked_.program.slots[op.a].kind != SlotKind::kTemporary) return;
+  wishes_[op.a] = wishes_[op.d];
+  named_[op.a] = true;
+}
+
+/// A value on the way that says something by what it is made of.
+void InlineNames::wish_for(const Op& op) {
+  const Program& p = linked_.program;
+  if (named_[op.d]) return;
+  const auto wish = [&](const std::string& name) {
+    wishes_[op.d] = name;
+    named_[op.d] = true;
+  };
+  const bool a = op.a != kNoSlot && named_[op.a], b = op.b != kNoSlot && named_[op.b];
+  if (op.code == OpCode::kEqual && p.slots[op.d].kind == SlotKind::kTemporary) {
+    for (const auto& [state, constant] : {std::pair{op.a, op.b}, std::pair{op.b, op.a}}) {
+      const uint16_t machine = values_.machine[state];
+      if (machine == kNoIndex || p.slots[constant].kind != SlotKind::kConstant) continue;
+      const auto index = static_cast<size_t>(p.slots[constant].first);
+      const std::vector<std::string>& states = identifiers.states[machine];
+      if (index < states.size())
+        return wish((state == p.machines[machine].state ? "is_" : "in_") + snake(states[index].substr(1)));
+    }
+  }
+  if (p.slots[op.d].kind != SlotKind::kTemporary) return;
+  switch (op.code) {
+    case OpCode::kCopy: return a ? wish(wishes_[op.a] + "_before") : void();
+    case OpCode::kWiden:
+    case OpCode::kNarrow:
+    case OpCode::kGather: return a ? wish(wishes_[op.a]) : void();
+    case OpCode::kLess: return a && b ? wish(wishes_[op.b] + "_above_" + wishes_[op.a]) : void();
+    case OpCode::kReduceAny: return a ? wish("any_" + wishes_[op.a]) : void();
+    case OpCode::kReduceAll: return a ? wish("all_" + wishes_[op.a]) : void();
+    case OpCode::kReduceSum: return a ? wish("sum_of_" + wishes_[op.a]) : void();
+    case OpCode::kReduceMin: return a ? wish("least_" + wishes_[op.a]) : void();
+    case OpCode::kReduceMax: return a ? wish("most_" + wishes_[op.a]) : void();
+    default: return;
+  }
+}
+
+}  // namespace flyball::emit

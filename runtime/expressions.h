@@ -1,0 +1,135 @@
+// The arithmetic of a Program by name, for code in straight lines: firmware that was emitted inline is written with it.
+// Freestanding.
+#pragma once
+
+#include <stddef.h>
+
+#include "runtime/arithmetic.h"
+
+namespace flyball {
+
+template <class T>
+T min(T a, T b) {
+  return Min()(a, b);
+}
+
+template <class T>
+T max(T a, T b) {
+  return Max()(a, b);
+}
+
+// Sums and products beyond their type. Only a value that is not used gets there: the branch of a choice not taken.
+template <class T>
+T wrapping_add(T a, T b) {
+  return Add()(a, b);
+}
+
+template <class T>
+T wrapping_sub(T a, T b) {
+  return Sub()(a, b);
+}
+
+template <class T>
+T wrapping_mul(T a, T b) {
+  return Mul()(a, b);
+}
+
+// Quotients on whole numbers: nearest (a half goes up), at or below, at or above. A divisor below 1 counts as 1.
+template <class T>
+T round_div(T a, T b) {
+  return RoundDiv()(a, b);
+}
+
+template <class T>
+T floor_div(T a, T b) {
+  return FloorDiv()(a, b);
+}
+
+template <class T>
+T ceil_div(T a, T b) {
+  return CeilDiv()(a, b);
+}
+
+/// a - b * floor_div(a, b).
+template <class T>
+T modulo(T a, T b) {
+  return Mod()(a, b);
+}
+
+// The same by a power of two.
+template <class T, uint32_t shift>
+T round_shift(T a) {
+  return RoundShift{shift}(a);
+}
+
+template <class T, uint32_t shift>
+T floor_shift(T a) {
+  return FloorShift{shift}(a);
+}
+
+/// The nearest number that To holds.
+template <class To>
+To saturated(int64_t value) {
+  constexpr To kMost = static_cast<To>(static_cast<Unsigned<To>>(~Unsigned<To>{0}) >> 1);
+  constexpr To kLeast = static_cast<To>(-kMost - 1);
+  return value < kLeast ? kLeast : value > kMost ? kMost : static_cast<To>(value);
+}
+
+/// An index brought into 0 .. size - 1.
+inline uint32_t index_within(int32_t index, uint32_t size) {
+  if (index < 0) return 0;
+  return static_cast<uint32_t>(index) < size ? static_cast<uint32_t>(index) : size - 1;
+}
+
+/// The least multiple of `quantum` at or above `value`, the greatest at or below it.
+template <class T>
+T multiple_above(T value, T quantum) {
+  return static_cast<T>(ceil_div(value, quantum) * quantum);
+}
+
+template <class T>
+T multiple_below(T value, T quantum) {
+  return static_cast<T>(floor_div(value, quantum) * quantum);
+}
+
+/// y at `at`: linear between the points, rounded half up (`rounds_up`: up), flat beyond the ends. T holds whatever is
+/// computed between two points.
+template <class T, bool rounds_up, size_t n>
+T interpolated(const T (&x)[n], const T (&y)[n], T at) {
+  if (at < x[0]) return y[0];
+  size_t low = 0;
+  for (size_t high = n; high - low > 1;) {
+    const size_t middle = low + (high - low) / 2;
+    if (x[middle] <= at) {
+      low = middle;
+    } else {
+      high = middle;
+    }
+  }
+  if (low + 1 == n) return y[low];
+  const T run = Sub()(x[low + 1], x[low]);
+  const T rise = Mul()(Sub()(at, x[low]), Sub()(y[low + 1], y[low]));
+  return Add()(y[low], rounds_up ? ceil_div(rise, run) : round_div(rise, run));
+}
+
+/// What slew lets be reached from a grant that is off the grid, as it may be when set from outside. -1: unbounded.
+template <class T>
+struct Reach {
+  T least, most;
+
+  Reach(T before, T first, T last, T quantum, T slew_up, T slew_down) {
+    const auto down = [=](T value) {
+      return value <= first ? first : value >= last ? last : multiple_below(value, quantum);
+    };
+    const auto up = [=](T value) {
+      return value <= first ? first : value >= last ? last : multiple_above(value, quantum);
+    };
+    least = slew_down < 0 ? first : up(Sub()(before, slew_down));
+    most = slew_up < 0 ? last : down(Add()(before, slew_up));
+    if (least <= most) return;
+    const T below = down(before), above = up(before);
+    least = most = Sub()(above, before) < Sub()(before, below) ? above : below;
+  }
+};
+
+}  // namespace flyball

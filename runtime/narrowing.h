@@ -1,0 +1,107 @@
+// One element of a limit: rank by rank an interval is narrowed, then the limit's rest is moved into it as little as
+// needed, then slew says how much of that happens in this tick. Freestanding.
+#pragma once
+
+#include "runtime/decision.h"
+#include "runtime/grid.h"
+
+namespace flyball {
+
+/// Of casts: nothing is cast. Ceilings are cast as they are, floors negated.
+constexpr int64_t kNone = INT64_MAX;
+
+inline int64_t within(int64_t value, int64_t lo, int64_t hi) { return value < lo ? lo : value > hi ? hi : value; }
+
+/// One end of the interval that the ranks so far left, and who put it there.
+struct End {
+  int64_t value;
+  uint64_t votes;
+  bool by_safe;
+
+  void move(int64_t to) {
+    if (to != value) *this = {to, 0, false};
+  }
+};
+
+struct Narrowed {
+  End ceiling, floor;
+  bool between;  // ceiling and floor of a rank disagree, and `safe` between them holds
+};
+
+class Narrowing {
+ public:
+  Narrowing(const Grid& grid, int64_t safe, int64_t rest, int64_t slew_up, int64_t slew_down)
+      : grid_(grid), safe_(grid.down(safe)), rest_(grid.down(rest)), slew_up_(slew_up), slew_down_(slew_down) {}
+
+  /// All that can be granted.
+  Narrowed whole() const { return {{grid_.last(), 0, false}, {grid_.first(), 0, false}, false}; }
+
+  /// Brings one rank into what higher ranks left: `ceiling` and `floor` are the least that it casts on the element,
+  /// kNone where it casts nothing. Turns them into up to where casts come to what the rank decided.
+  void narrow(Narrowed& e, bool stopped, int64_t& ceiling, int64_t& floor) const {
+    if (stopped || floor != kNone) {
+      narrow_both(e, stopped, ceiling, floor);
+    } else {
+      take_ceiling(e, grid_.down(ceiling), false, ceiling);
+      floor = -kNone;
+    }
+  }
+
+  Decision grant(const Narrowed& e, int64_t before) const {
+    const int64_t wanted = within(rest_, e.floor.value, e.ceiling.value);
+    int64_t least = slew_down_ < 0 ? grid_.first() : grid_.up(Sub()(before, slew_down_));
+    int64_t most = slew_up_ < 0 ? grid_.last() : grid_.down(Add()(before, slew_up_));
+    if (least > most) least = most = grid_.nearest(before);  // off the grid, and slew does not reach it
+    const int64_t granted = within(wanted, least, most);
+    uint64_t winners = 0;
+    Reason reason = Reason::kRest;
+    if (wanted != rest_) {
+      const bool by_ceiling = wanted < rest_ || e.between, by_floor = wanted > rest_ || e.between;
+      winners = (by_ceiling ? e.ceiling.votes : 0) | (by_floor ? e.floor.votes : 0);
+      const bool by_safe = (by_ceiling && e.ceiling.by_safe) || (by_floor && e.floor.by_safe);
+      reason = by_safe ? Reason::kSafe : Reason::kVote;
+      if (granted == (wanted < rest_ ? most : least)) reason = Reason::kSlew;
+    }
+    if (granted != wanted) reason = Reason::kSlew;
+    return {wanted, granted, winners, reason};
+  }
+
+ private:
+  /// A rank's ceiling on the grid. Raised by a higher rank's floor, it may come to the same as one that stands. All
+  /// that there is to do where a rank casts ceilings alone, as most do.
+  void take_ceiling(Narrowed& e, int64_t ceiling, bool stopped, int64_t& names) const {
+    const int64_t effect = Max()(ceiling, e.floor.value);
+    names = -kNone;
+    if (effect > e.ceiling.value) return;
+    e.ceiling.move(effect);
+    e.ceiling.by_safe = e.ceiling.by_safe || (stopped && safe_ <= effect);
+    names = effect + grid_.quantum() - 1;
+  }
+
+  void narrow_both(Narrowed& e, bool stopped, int64_t& ceiling_names, int64_t& floor_names) const {
+    int64_t ceiling = grid_.down(ceiling_names), floor = grid_.up(-floor_names);
+    const int64_t safe_floor = Min()(safe_, ceiling);  // never beats a ceiling of a running policy
+    if (stopped) {
+      floor = Max()(floor, safe_floor);
+      ceiling = Min()(ceiling, safe_);
+    }
+    const int64_t old_ceiling = e.ceiling.value;
+    if (floor > ceiling) {
+      const bool strictly = ceiling < safe_ && safe_ < floor;
+      e.between = e.between || (strictly && e.floor.value <= safe_ && safe_ <= old_ceiling);
+      ceiling = floor = within(safe_, ceiling, floor);
+    }
+    take_ceiling(e, ceiling, stopped, ceiling_names);
+    const int64_t floor_effect = Min()(floor, old_ceiling);
+    floor_names = -kNone;
+    if (floor_effect < e.floor.value) return;
+    e.floor.move(floor_effect);
+    e.floor.by_safe = e.floor.by_safe || (stopped && safe_floor >= floor_effect);
+    floor_names = grid_.quantum() - 1 - floor_effect;
+  }
+
+  Grid grid_;
+  int64_t safe_, rest_, slew_up_, slew_down_;
+};
+
+}  // namespace flyball

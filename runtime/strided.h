@@ -1,0 +1,17 @@
+// Values in a row, or one value for all. Freestanding.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace flyball {
+
+/// An operand: one value for each element (stride 1), or the same for all (stride 0).
+template <class T>
+struct Strided {
+  const T* values;
+  uint32_t stride;
+  T operator[](uint32_t i) const { return values[size_t{i} * stride]; }
+};
+
+}  // namespace flyball
