@@ -64,14 +64,14 @@ TEST(TestCommand, SaysWhatWasNeverReached) {
 
 TEST(TestCommand, AskedAgainPromisesFailWithTheirParams) {
   const TemporaryFolder folder;
-  // True for the params as written, and false for those that let the clock rise.
-  write_text(folder.path("p.fly"), text("never m is Warm and f > 60 MHz;", kTests));
+  // True for the params as written, and false where `low` is low.
+  write_text(folder.path("p.fly"), text("never m is Warm and f < 20 MHz;", kTests));
   EXPECT_EQ(flyball({"test", folder.path("p.fly")}).exit_code, 0);
   const std::vector<std::string> random = {"test", folder.path("p.fly"), "--random", "200", "--seed", "5"};
   const Finished done = flyball(random);
   EXPECT_EQ(done.exit_code, 1) << done.out;
   EXPECT_NE(done.out.find("warms up (promises, 200 draws of params from seed 5)"), std::string::npos) << done.out;
-  EXPECT_NE(done.out.find("broken: never m is Warm and f > 60 MHz\n"), std::string::npos) << done.out;
+  EXPECT_NE(done.out.find("broken: never m is Warm and f < 20 MHz\n"), std::string::npos) << done.out;
   EXPECT_NE(done.out.find("m = Warm, f = "), std::string::npos) << "its values: " << done.out;
   EXPECT_NE(done.out.find("  with high = "), std::string::npos) << done.out;
   EXPECT_EQ(flyball(random).out, done.out);

@@ -21,7 +21,8 @@ struct Pattern {
 std::vector<Pattern> patterns() {
   std::ifstream file(FLYBALL_SOURCE_DIR "/editors/flyball.tmLanguage.json");
   std::vector<Pattern> result;
-  for (const auto& row : nlohmann::json::parse(file)["patterns"]) {
+  const nlohmann::json grammar = nlohmann::json::parse(file);
+  for (const auto& row : grammar["patterns"]) {
     result.push_back({row["name"], std::regex(row["match"].get<std::string>())});
   }
   return result;
