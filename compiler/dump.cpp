@@ -71,7 +71,7 @@ std::string dump_program(const LinkedSet& linked) {
     out += fmt::format("machine {}{}\n", machine.name, domain_name(p, machine.domain));
     for (uint32_t t = 0; t < machine.transition_count; ++t) {
       const Transition& row = machine.transitions[t];
-      const char* from = row.from < machine.state_count ? machine.states[row.from] : "*";
+      const char* from = row.from < state_names(machine) ? machine.states[row.from] : "*";
       out += fmt::format("  {} -> {}: line {}: {}\n", from, machine.states[row.to], row.line,
                          linked.transitions[m][t].condition);
     }

@@ -305,12 +305,23 @@ void Lowering::prove_share(const Integer& budget, const Integer& weight, const I
 Value Lowering::call_delta(const dsl::Expr& expr, const Context& context) {
   if (!want_arguments(expr, 1, 1)) return {};
   const dsl::Expr& what = *expr.args[0].value;
-  const Entity* input = what.kind == dsl::ExprKind::kName ? context.scope->find(what.name.text) : nullptr;
+  Entity* input = what.kind == dsl::ExprKind::kName ? context.scope->find(what.name.text) : nullptr;
   if (input == nullptr || input->kind != EntityKind::kInput || !input->counter) {
     error("FB0332", what.span, "`delta` wants an input that is declared `counter N bits`");
     return {};
   }
-  return placed(Value::stored(input->delta, input->domain, input->range.grid, input->range.interval()), what, context);
+  if (context.slow_state) {
+    error("FB0432", expr.span, "`delta` cannot stand in a state with a period of its own").hint =
+        "count in the machine's body, into a var";
+    return {};
+  }
+  Seen& counter = counted_[{input->slot, period_ticks()}];
+  if (counter.entity == nullptr) {
+    const auto most = static_cast<long>(input->range.hi);
+    counter = {input, input->slot, emitter_.new_state(0, most, 0, input->domain)};
+  }
+  return placed(Value::stored(counter.before, input->domain, input->range.grid, input->range.interval()), what,
+                context);
 }
 
 }  // namespace flyball::compiler

@@ -152,10 +152,10 @@ bool Lowering::duration_ticks(const dsl::Expr& expr, const Context& context, int
         "write a unit: us, ms or s";
     return false;
   }
-  const Integer count = ceil_of(value.offset / dt_);
-  if (value.offset < dt_) {
+  const Integer count = ceil_of(value.offset / dt());
+  if (value.offset < dt()) {
     error("FB0238", expr.span, "the duration is shorter than the period").why =
-        "the policy steps every " + show(dt_, {1, 0, 0, 0}, false);
+        std::string("the ") + pace_.of + " steps every " + show(dt(), {1, 0, 0, 0}, false);
     return false;
   }
   if (!fits(count, 32)) {
@@ -342,8 +342,8 @@ void Lowering::declare_machine(const dsl::Machine& machine, Scope& scope) {
   entity->domain = index_domain(machine.index, context);
   if (!machine.index.empty() && entity->domain == kNoDomain) return;
   entity->machine = &machine;
-  const long last = machine.states.empty() ? 0 : static_cast<long>(machine.states.size()) - 1;
-  entity->slot = emitter_.new_state(0, last, 0, entity->domain);
+  const uint16_t count = held_count(flat_states(machine));
+  entity->slot = emitter_.new_state(0, count == 0 ? 0 : count - 1, 0, entity->domain);
 }
 
 }  // namespace flyball::compiler

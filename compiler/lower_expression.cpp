@@ -63,7 +63,7 @@ Value Lowering::evaluate(const dsl::Expr& expr, const Context& context) {
     case dsl::ExprKind::kSelect: return choice(expr, context);
     case dsl::ExprKind::kOtherwise: return otherwise(expr, context);
     case dsl::ExprKind::kPrev: return previous_value(expr, context);
-    case dsl::ExprKind::kDt: return Value::constant_number(dt_, {1, 0, 0, 0});
+    case dsl::ExprKind::kDt: return Value::constant_number(dt(), {1, 0, 0, 0});
     case dsl::ExprKind::kNow:
       return Value::stored(now_, kNoDomain, {{1, 0, 0, 0}, false, base_step({1, 0, 0, 0}).step},
                            {0, Rational(emitter_.hi(now_)) / 1000000});
@@ -165,7 +165,8 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
     case EntityKind::kVar: {
       const bool other_elements = context.others || !expr.indexes.empty();
       const bool sibling = entity.domain != kNoDomain && entity.owner != nullptr && entity.owner == context.machine;
-      return var_value(entity, sibling && other_elements);
+      if (sibling && other_elements) return var_value(entity, previous(entity.slot));
+      return var_value(entity, entity.current != kNoSlot ? entity.current : entity.slot);
     }
     case EntityKind::kMachine: return not_value("a machine: ask `is STATE`");
     case EntityKind::kFunction:
@@ -177,13 +178,8 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
   return {};
 }
 
-Value Lowering::var_value(Entity& var, bool before) {
-  SlotId whole = var.slot;
-  if (before) {
-    whole = previous(var.slot);
-  } else if (var.current != kNoSlot) {
-    whole = var.current;
-  }
+/// The var's value from the steps in a slot: its own, what the block has made of it, or a copy.
+Value Lowering::var_value(Entity& var, SlotId whole) {
   if (var.shift > 0) {
     whole = emitter_.emit(OpCode::kRoundShift, Type::kI64, emitter_.widen(whole), kNoSlot, kNoSlot,
                           static_cast<uint32_t>(var.shift), var.range.lo, var.range.hi);
@@ -332,22 +328,43 @@ Value Lowering::previous_value(const dsl::Expr& expr, const Context& context) {
     error("FB0309", place.span, "`prev` wants the name of a var, an input or a limit");
     return {};
   }
-  if (entity->kind == EntityKind::kVar) return placed(var_value(*entity, true), place, context);
+  const bool own = entity->kind == EntityKind::kVar && own_of_state(*entity, context);
+  if (context.slow_state && !own) {
+    error("FB0431", expr.span,
+          "in a state with a period of its own, `prev` asks for that state's own vars, and `" + entity->name +
+              "` is none")
+        .hint = "keep what it was in a var of the state";
+    return {};
+  }
+  if (entity->kind == EntityKind::kVar && (own || period_ticks() == out_->policies[policy_].period_ticks)) {
+    return placed(var_value(*entity, previous(entity->slot)), place, context);
+  }
   if (entity->counter) return entity_value(*entity, place, context);
-  return placed(Value::stored(last_seen(*entity), entity->domain, entity->range.grid, entity->range.interval()), place,
-                context);
+  const SlotId before = last_seen(*entity);
+  if (entity->kind == EntityKind::kVar) return placed(var_value(*entity, before), place, context);
+  return placed(Value::stored(before, entity->domain, entity->range.grid, entity->range.interval()), place, context);
 }
 
-/// An input or grant as its policy saw it in its last step, which may be several base ticks ago. In the first step an
-/// input's `else`, and the grant as it is.
+/// Whether a var changes only in the steps of the text at hand, so that what it was before this one is `prev` of it.
+bool Lowering::own_of_state(const Entity& var, const Context& context) const {
+  return var.owner != nullptr && var.owner == context.machine && (!context.slow_state || var.state == context.state);
+}
+
+/// A value as its policy, or the machine around with a period of its own, saw it in its last step, which may be several
+/// base ticks ago. In the first step an input's `else`, a var's first value, and the grant as it is.
 SlotId Lowering::last_seen(Entity& entity) {
-  if (entity.before == kNoSlot) {
-    entity.before = emitter_.new_state(static_cast<long>(entity.range.lo), static_cast<long>(entity.range.hi),
-                                       static_cast<long>(entity.range.lo), entity.domain);
-    seen_.push_back(&entity);
+  Seen& seen = seen_[{entity.slot, period_ticks()}];
+  if (seen.entity == nullptr) {
+    const Slot& now = emitter_.slots[entity.slot];
+    const SlotId before = emitter_.new_state(static_cast<long>(now.lo), static_cast<long>(now.hi),
+                                             static_cast<long>(now.lo), entity.domain);
+    emitter_.slots[before].type = emitter_.type(entity.slot);
+    seen = {&entity, entity.slot, before};
   }
-  const SlotId first = entity.kind == EntityKind::kLimit ? entity.slot : entity.fallback;
-  return emitter_.select(first_tick_, first, entity.before);
+  SlotId first = entity.slot;
+  if (entity.kind == EntityKind::kInput) first = entity.fallback;
+  if (entity.kind == EntityKind::kVar) first = previous(entity.slot);
+  return emitter_.select(first_tick_, first, seen.before);
 }
 
 Value Lowering::state_test(const dsl::Expr& expr, const Context& context) {
@@ -360,19 +377,15 @@ Value Lowering::state_test(const dsl::Expr& expr, const Context& context) {
     error("FB0310", expr.a->span, "`is` asks a machine for its state");
     return {};
   }
-  std::vector<std::string> names;
-  for (const dsl::State& state : machine->machine->states) names.push_back(state.name.text);
-  const auto found = std::find(names.begin(), names.end(), expr.name.text);
-  if (found == names.end()) {
-    auto& d = error("FB0311", expr.name.span, "`" + machine->name + "` has no state `" + expr.name.text + "`");
-    const std::string near = dsl::nearest(expr.name.text, names);
-    if (!near.empty()) d.hint = "did you mean `" + near + "`?";
+  const std::vector<FlatState> states = flat_states(*machine->machine);
+  const uint16_t asked = find_state(states, expr.name.text);
+  if (asked == kNoIndex) {
+    unknown_state(machine->name, expr.name, states);
     return {};
   }
   // Rule 9.3: one's own machine is read as of the step before.
   const SlotId state = machine->machine == context.machine ? previous(machine->slot) : machine->slot;
-  const SlotId same =
-      emitter_.compare(OpCode::kEqual, state, emitter_.constant(static_cast<long>(found - names.begin())));
+  const SlotId same = lies_in(state, states[asked]);
   return placed(Value::truth_of(same, machine->domain), *expr.a, context);
 }
 

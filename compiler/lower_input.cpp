@@ -43,9 +43,6 @@ void Lowering::declare_input(const dsl::Input& input, const Context& context) {
   emitter_.slots[entity->slot].unit = row.unit;
   row.ok = entity->ok = emitter_.new_state(0, 1, 0, entity->domain);
   row.age = entity->age = emitter_.new_state(0, static_cast<long>(kMaxAge), static_cast<long>(kMaxAge), entity->domain);
-  if (entity->counter) {
-    entity->delta = emitter_.new_state(0, static_cast<long>(entity->range.hi), 0, entity->domain);
-  }
   entity->index = static_cast<uint32_t>(out_->inputs.size());
   bind_input(input, *entity, row);
   out_->inputs.push_back(row);
@@ -147,20 +144,21 @@ SlotId Lowering::instead_of_reading(const dsl::Input& input, const Entity& entit
   return n.slot;
 }
 
-/// Rule 6.3: what a wrapping counter has counted since the policy's last step.
-void Lowering::count_input(const dsl::Input& input, const Entity& entity) {
-  const SlotId newest = entity.newest;
-  const SlotId had = entity.had;
-  const Integer modulus = Rational(two_to(static_cast<int>(input.counter_bits))).get_num();
+/// Rule 6.3: what a wrapping counter has counted since the last step of who asks.
+void Lowering::count_input(const Seen& counter) {
+  const Entity& entity = *counter.entity;
+  const Place place(*this, entity.span);
+  const Integer modulus = Integer(static_cast<long>(entity.range.hi)) + 1;
   const SlotId wide_modulus = emitter_.constant(modulus);
   const SlotId before = emitter_.new_state(0, modulus - 1, 0, entity.domain);
   const SlotId seen = emitter_.new_state(0, 1, 0, entity.domain);
-  const SlotId now = emitter_.binary(OpCode::kMod, newest, wide_modulus, 0, modulus - 1);
+  const SlotId now = emitter_.binary(OpCode::kMod, entity.newest, wide_modulus, 0, modulus - 1);
   const SlotId difference = emitter_.subtract(now, before);
   const SlotId counted = emitter_.binary(OpCode::kMod, difference, wide_modulus, 0, modulus - 1);
-  emitter_.store(entity.delta, emitter_.select(emitter_.both(had, seen), counted, emitter_.constant(0)));
-  emitter_.store(before, emitter_.select(had, now, before));
-  emitter_.store(seen, had);
+  const SlotId both = emitter_.both(entity.had, seen);
+  emitter_.store(counter.before, emitter_.select(both, counted, emitter_.constant(0)));
+  emitter_.store(before, emitter_.select(entity.had, now, before));
+  emitter_.store(seen, entity.had);
 }
 
 }  // namespace flyball::compiler

@@ -27,7 +27,33 @@ std::string Lowering::text(dsl::Span span) const {
   return r;
 }
 
-uint32_t Lowering::period_ticks() const { return period_us_ / base_tick_us_; }
+Rational Lowering::dt() const {
+  return Rational(static_cast<unsigned long>(pace_.period_us)) * base_step({1, 0, 0, 0}).step;
+}
+
+/// Rule 10.7: the period of a part of a policy is a whole multiple of the one around it.
+bool Lowering::slower(const dsl::Expr& every, const Context& context, const std::string& whose, Pace& pace) {
+  Value period;
+  if (!constant(every, context, "a period", period)) return false;
+  if (!(period.dimension == Dimension{1, 0, 0, 0})) {
+    error("FB0237", every.span, "a period is wanted, and this is " + describe(period.dimension, period.point)).hint =
+        "write a unit: us, ms or s";
+    return false;
+  }
+  const Rational steps = period.offset / dt();
+  if (steps.get_den() != 1 || steps < 1) {
+    auto& d = error("FB0430", every.span, "the period of `" + whose + "` is no whole multiple of the one around it");
+    d.why = std::string("the ") + pace_.of + " steps every " + show(dt(), {1, 0, 0, 0}, false);
+    d.hint = "write that, or 2, 3, ... times as much";
+    return false;
+  }
+  if (period.offset > 1000) {
+    error("FB0394", every.span, "a period is a whole number of microseconds, at most 1,000 s");
+    return false;
+  }
+  pace.period_us *= static_cast<uint32_t>(to_int64(steps.get_num()));
+  return true;
+}
 
 void Lowering::run(const std::vector<const dsl::File*>& policies) {
   // Periods first: the base tick is their greatest common divisor (rule 12.2).
@@ -53,8 +79,7 @@ void Lowering::run(const std::vector<const dsl::File*>& policies) {
   for (size_t i = 0; i < policies.size(); ++i) {
     policy_ = static_cast<uint16_t>(i);
     file_ = policies[i]->source;
-    period_us_ = periods[i];
-    dt_ = Rational(static_cast<unsigned long>(period_us_)) * base_step({1, 0, 0, 0}).step;
+    pace_ = {periods[i]};
     lower_policy(*policies[i]);
   }
   step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, 1, 0));
@@ -74,13 +99,10 @@ void Lowering::lower_policy(const dsl::File& file) {
   declare_items(file, *context.scope);
   if (diagnostics_.count(dsl::Severity::kError) > errors_before) return;
 
-  // Inputs are conditioned every base tick: a reading between two steps is not lost. Counters count from step to step.
+  // Inputs are conditioned every base tick: a reading between two steps is not lost.
   step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, 1, policy_));
   each_input(file, context, [&](const dsl::Input& input, Entity& entity) { condition_input(input, entity, context); });
-  step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, period_ticks(), policy_));
-  each_input(file, context, [&](const dsl::Input& input, Entity& entity) {
-    if (entity.counter) count_input(input, entity);
-  });
+  counters_ = step_blocks_.size();
   for (const dsl::Item& item : file.items) {
     if (item.kind == dsl::ItemKind::kRequire) lower_require(*item.require, context);
   }
@@ -89,18 +111,41 @@ void Lowering::lower_policy(const dsl::File& file) {
     state_vars_[item.stmt.get()] = make_var(*item.stmt, context);  // null after an error, which is then said once
   }
   lower_items(file, context);
-  const size_t end = emitter_.new_block(kNoDomain, kNoSlot, period_ticks(), policy_);
-  step_blocks_.push_back(end);
   for (const dsl::Item& item : file.items) {
     if (item.kind == dsl::ItemKind::kPromise) lower_promise(*item.promise, context);
     if (item.kind == dsl::ItemKind::kTest && with_tests_) lower_test(*item.test, context);
   }
-  emitter_.select_block(end);
-  for (Entity* entity : seen_) {
-    const Place place(*this, entity->span);
-    emitter_.store(entity->before, entity->slot);
+  remember_seen();
+  count_counters();
+}
+
+/// At the end of a step: what `prev` shows in the next one, in a block for each period.
+void Lowering::remember_seen() {
+  std::map<uint32_t, size_t> blocks;
+  for (const auto& [key, seen] : seen_) {
+    const Place place(*this, seen.entity->span);
+    const uint32_t ticks = key.second;
+    if (const auto found = blocks.find(ticks); found != blocks.end()) {
+      emitter_.select_block(found->second);
+    } else {
+      blocks[ticks] = emitter_.new_block(kNoDomain, kNoSlot, ticks, policy_);
+      step_blocks_.push_back(blocks[ticks]);
+    }
+    emitter_.store(seen.before, seen.slot);
   }
   seen_.clear();
+}
+
+/// Counters count from step to step of who asks, behind the conditioning of inputs.
+void Lowering::count_counters() {
+  std::map<uint32_t, std::vector<const Seen*>> by_period;
+  for (const auto& [key, counter] : counted_) by_period[key.second].push_back(&counter);
+  for (const auto& [ticks, counters] : by_period) {
+    const size_t block = emitter_.new_block(kNoDomain, kNoSlot, ticks, policy_);
+    step_blocks_.insert(step_blocks_.begin() + static_cast<ptrdiff_t>(counters_), block);
+    for (const Seen* counter : counters) count_input(*counter);
+  }
+  counted_.clear();
 }
 
 void Lowering::each_input(const dsl::File& file, const Context& context,

@@ -73,7 +73,7 @@ Entity* Lowering::make_var(const dsl::Stmt& stmt, const Context& context) {
   var->number = next_var_++;
   var->domain = context.domain;
   var->owner = context.machine;
-  var->in_state = context.clear_in != SIZE_MAX;
+  var->state = context.state;
   if (!stmt.index.empty()) {
     error("FB0191", stmt.index[0].span, "a var with an index is not in this version of the language").hint =
         "put it into a machine over `" + stmt.index[0].text + "`";
@@ -290,10 +290,16 @@ SlotId Lowering::saturated(Entity& var, SlotId whole, const Integer& scale, cons
   return result;
 }
 
-/// A store of 0 at the end of block `block`: for marks that a state sets and a step without that state takes away.
-void Lowering::clear_in_block(size_t block, SlotId slot) {
-  emitter_.append(
-      block, {OpCode::kStore, Type::kI32, emitter_.domain(slot), slot, emitter_.truth(false), kNoSlot, kNoSlot, 0});
+/// A store of 0 at the end of block `block`, for marks that a state sets and a step without that state takes away;
+/// where `keeps` is 1 they stay.
+void Lowering::clear_in_block(size_t block, SlotId slot, SlotId keeps) {
+  const DomainId domain = emitter_.domain(slot);
+  SlotId left = emitter_.truth(false);
+  if (keeps != kNoSlot) {
+    left = emitter_.new_slot(SlotKind::kTemporary, 0, 1, domain);
+    emitter_.append(block, {OpCode::kAnd, Type::kI32, domain, left, slot, keeps, kNoSlot, 0});
+  }
+  emitter_.append(block, {OpCode::kStore, Type::kI32, domain, slot, left, kNoSlot, kNoSlot, 0});
 }
 
 void Lowering::if_statement(const dsl::Stmt& stmt, Context& context) {
@@ -373,7 +379,7 @@ void Lowering::vote(const dsl::Stmt& stmt, Entity& limit, const Context& context
   row.active = emitter_.new_state(0, 1, 0, row.domain);
   emitter_.store(row.value, kept);
   emitter_.store(row.active, context.predicate == kNoSlot ? emitter_.truth(true) : context.predicate);
-  if (context.clear_in != SIZE_MAX) clear_in_block(context.clear_in, row.active);
+  if (context.clear_in != SIZE_MAX) clear_in_block(context.clear_in, row.active, context.keeps);
   votes_.push_back({row, {text(stmt.span), line(stmt.span)}});
 }
 

@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "compiler/arithmetic.h"
+#include "compiler/flat_states.h"
 #include "compiler/linked_set.h"
 #include "compiler/scope.h"
 #include "hal/chip/chip.h"
@@ -38,7 +39,9 @@ struct Context {
   SlotId predicate = kNoSlot;              // under `if`: the conditions in force
   SlotId start = kNoSlot;                  // 1 in the step in which vars declared here take their first value
   const char* no_blocks = nullptr;         // why a block call cannot stand here
-  size_t clear_in = SIZE_MAX;              // block whose end clears votes and marks of a state (rule 8.2)
+  size_t clear_in = SIZE_MAX;              // block whose end clears the votes of a state (rule 8.2)
+  SlotId keeps = kNoSlot;                  // of a state with a period of its own: 1 while its votes stand
+  bool slow_state = false;                 // in such a state (rule 10.7)
   std::string path;                        // "policy.machine.state." for the watch list
 };
 
@@ -77,6 +80,31 @@ class Lowering {
     SourceLine& source_;
     SourceLine before_;
   };
+  /// How often what is being lowered steps, and what that is.
+  struct Pace {
+    uint32_t period_us = 0;
+    const char* of = "policy";
+  };
+  /// While it lives, `pace_` is the one given.
+  class PaceIs {
+   public:
+    PaceIs(Lowering& lowering, const Pace& pace) : pace_(lowering.pace_), before_(pace_) { pace_ = pace; }
+    PaceIs(const PaceIs&) = delete;
+    PaceIs& operator=(const PaceIs&) = delete;
+    ~PaceIs() { pace_ = before_; }
+
+   private:
+    Pace& pace_;
+    Pace before_;
+  };
+  /// Something as whoever steps at this period saw it in its last step.
+  struct Seen {
+    Entity* entity = nullptr;
+    SlotId slot = kNoSlot;    // of it, now
+    SlotId before = kNoSlot;  // the copy; of a counter what it has counted since
+  };
+  using SeenBy = std::map<std::pair<SlotId, uint32_t>, Seen>;  // by slot and period_ticks
+
   struct LimitDraft {
     Limit limit{};
     std::string name;
@@ -89,16 +117,20 @@ class Lowering {
     Vote vote{};
     VoteText text;
   };
-  struct StateDraft {
-    const dsl::State* state = nullptr;
+  struct StateDraft : FlatState {
     Scope scope;         // its vars and lets as its statements see them
     Scope conditions;    // as its conditions see them
     Scope entry;         // as its conditions see them in the step of entry
+    Pace pace;
+    uint32_t every = 1;  // steps of the machine between two of its own
     SlotId held = kNoSlot, entered = kNoSlot;
+    SlotId stepping = kNoSlot, keeps = kNoSlot;  // held, and it steps in this step; held, and it does not
+    SlotId steps = kNoSlot;                      // of a state that holds others: since its entry
   };
   struct TransitionDraft {
     const dsl::Transition* transition = nullptr;
-    uint16_t from = kFromBody, to = 0;
+    uint16_t from = kFromBody, target = 0;  // states
+    uint16_t to = 0;                        // the state held afterwards
     int64_t hold_steps = 0, after_steps = 0;
     Value condition;
     SlotId counter = kNoSlot, fires = kNoSlot;
@@ -111,6 +143,8 @@ class Lowering {
     std::vector<TransitionDraft> transitions;
     std::vector<flyball::Transition> resume;
     SlotId old_state = kNoSlot, next = kNoSlot, changed = kNoSlot, steps = kNoSlot, body_steps = kNoSlot;
+    SlotId wait = kNoSlot;  // steps since the held state's last; kNoSlot: each state steps in each
+    SlotId due = kNoSlot;   // the state held before this step steps in it
     SlotId fired = kNoSlot;
     size_t head = 0;
   };
@@ -128,7 +162,11 @@ class Lowering {
   void assume(const dsl::Expr& condition, const Context& context);
   void open_policy_block();
   void close_block();
-  uint32_t period_ticks() const;
+  void remember_seen();
+  void count_counters();
+  bool slower(const dsl::Expr& every, const Context& context, const std::string& whose, Pace& pace);
+  uint32_t period_ticks() const { return pace_.period_us / base_tick_us_; }
+  Rational dt() const;
 
   // lower_declaration.cpp
   void declare_items(const dsl::File& file, Scope& scope);
@@ -156,7 +194,7 @@ class Lowering {
   void declare_input(const dsl::Input& input, const Context& context);
   void condition_input(const dsl::Input& input, Entity& entity, const Context& context);
   SlotId instead_of_reading(const dsl::Input& input, const Entity& entity, const Value& instead);
-  void count_input(const dsl::Input& input, const Entity& entity);
+  void count_input(const Seen& counter);
   void bind_input(const dsl::Input& input, const Entity& entity, Input& row);
 
   // lower_limit.cpp
@@ -176,7 +214,7 @@ class Lowering {
   void assign_statement(const dsl::Stmt& stmt, Context& context);
   void assign_var(const dsl::Stmt& stmt, Entity& var, const Context& context);
   SlotId saturated(Entity& var, SlotId whole, const Integer& scale, const Context& context);
-  void clear_in_block(size_t block, SlotId slot);
+  void clear_in_block(size_t block, SlotId slot, SlotId keeps = kNoSlot);
   Value spread(const Value& value, DomainId domain);
   Value held(const Value& value);
   void if_statement(const dsl::Stmt& stmt, Context& context);
@@ -187,16 +225,30 @@ class Lowering {
   // lower_machine.cpp
   void lower_machine(const dsl::Machine& machine, const Context& policy);
   void collect_states(MachineDraft& draft);
+  void check_states(const MachineDraft& draft);
+  Context inside(const MachineDraft& draft, const StateDraft& state) const;
+  uint16_t state_named(const MachineDraft& draft, const dsl::Name& name);
+  void unknown_state(const std::string& machine, const dsl::Name& name, const std::vector<FlatState>& states);
+  void run_states(MachineDraft& draft);
+  void publish(MachineDraft& draft);
+  void publish_transitions(MachineDraft& draft, Machine& row);
+
+  // lower_transition.cpp
   void collect_transitions(MachineDraft& draft);
   void add_transition(MachineDraft& draft, const dsl::Transition& transition, uint16_t from);
   void bind_state_names(MachineDraft& draft, StateDraft& state, Scope& scope, SlotId start);
-  uint16_t state_named(const MachineDraft& draft, const dsl::Name& name);
+  Context conditions_of(MachineDraft& draft, uint16_t from) const;
   void decide(MachineDraft& draft);
+  void wait_for_states(MachineDraft& draft);
+  void make_step_counters(MachineDraft& draft);
+  static SlotId& steps_counter(MachineDraft& draft, uint16_t from);
+  SlotId lies_in(SlotId state, const FlatState& states);
+  SlotId may_leave(const MachineDraft& draft, const TransitionDraft& transition, SlotId holds);
   SlotId transition_fires(MachineDraft& draft, TransitionDraft& transition);
   SlotId first_state(MachineDraft& draft, SlotId& fired);
+  void find_held(MachineDraft& draft);
   void count_holds(MachineDraft& draft);
-  void run_states(MachineDraft& draft);
-  void publish(MachineDraft& draft);
+  SlotId holds_on_entry(MachineDraft& draft, const TransitionDraft& transition);
 
   // lower_expression.cpp
   Value expression(const dsl::Expr& expr, const Context& context);
@@ -205,7 +257,7 @@ class Lowering {
   Value name(const dsl::Expr& expr, const Context& context);
   Value entity_value(Entity& entity, const dsl::Expr& expr, const Context& context);
   Value field(Entity& entity, const dsl::Expr& expr, const Context& context);
-  Value var_value(Entity& var, bool before);
+  Value var_value(Entity& var, SlotId whole);
   Value placed(Value value, const dsl::Expr& expr, const Context& context);
   Value bound(const Value& value, const dsl::Expr& expr, const Entity& binder, const Context& context);
   Value indexed(const Value& value, const dsl::Expr& expr, const Context& context);
@@ -220,6 +272,7 @@ class Lowering {
   Value map_slots(const Value& value, DomainId domain, const std::function<SlotId(SlotId)>& map) const;
   SlotId previous(SlotId slot);
   SlotId last_seen(Entity& entity);
+  bool own_of_state(const Entity& var, const Context& context) const;
   void unknown(const dsl::Name& name, const Context& context);
   std::vector<NamedSlot> names_read(const dsl::Expr& expr, const Context& context);
 
@@ -297,7 +350,7 @@ class Lowering {
   std::map<SlotId, SlotId> previous_;                    // slot to its copy from before the step
   std::set<SlotId> volatile_;                            // vars and grants: they may change within a tick
   std::map<const dsl::Stmt*, Entity*> state_vars_;
-  std::vector<Entity*> seen_;                            // of this policy: inputs and limits that `prev` asks for
+  SeenBy seen_, counted_;                                // of this policy: what `prev` and `delta` ask for
   std::vector<Entity*> changed_;                         // vars to store when the block ends
   std::map<std::string, int> instances_;                 // block calls by path, for the watch list
   std::vector<const void*> calls_;                       // fns and blocks being expanded
@@ -317,8 +370,8 @@ class Lowering {
   // Of the policy being lowered.
   uint16_t policy_ = 0;
   uint32_t file_ = 0;
-  uint32_t period_us_ = 0;
-  Rational dt_;
+  Pace pace_;
+  size_t counters_ = 0;                                  // where in step_blocks_ counters are counted
 };
 
 }  // namespace flyball::compiler

@@ -41,9 +41,8 @@ struct Entity {
   uint32_t index = 0;  // among the program's inputs, params, limits, machines, tables, domains
 
   // kInput
-  SlotId ok = kNoSlot, age = kNoSlot, delta = kNoSlot;
+  SlotId ok = kNoSlot, age = kNoSlot;
   SlotId fallback = kNoSlot;  // its `else`, in this tick
-  SlotId before = kNoSlot;  // its value in the policy's last step, where `prev` asks for it
   SlotId newest = kNoSlot, had = kNoSlot;  // the newest reading, and whether there was one
   bool counter = false;
 
@@ -54,7 +53,7 @@ struct Entity {
   SlotId hit = kNoSlot, hit_current = kNoSlot;
   SourceLine changed_at;  // what gave it `current`
   const void* owner = nullptr;  // the machine it belongs to
-  bool in_state = false;
+  uint16_t state = kNoIndex;  // of that machine, when it is a state's
 
   // kLimit
   Rational step;  // `step q` of the policy; 0: none

@@ -117,8 +117,10 @@ struct Transition {
 struct State {
   Name name;
   Span span;                       // from `state` to the closing brace
+  ExprPtr every;                   // null: in each step of what is around it
   std::vector<StmtPtr> body;
   std::vector<Transition> transitions;  // in text order
+  std::vector<State> states;       // inside it; these hold none
 };
 
 struct ResumeRow {
@@ -131,6 +133,7 @@ struct Machine {
   Name name;
   Span span;
   std::vector<Name> index;
+  ExprPtr every;                   // null: in each step of the policy
   std::vector<StmtPtr> body;
   std::vector<Transition> transitions;
   std::vector<State> states;

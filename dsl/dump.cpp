@@ -169,14 +169,10 @@ class Dumper {
   void machine(const Machine& m) {
     line("machine " + indexed(m.name, m.index), m.span);
     Indent in(*this);
+    part("every", m.every);
     for (const StmtPtr& s : m.body) statement(*s);
     for (const Transition& t : m.transitions) transition(t);
-    for (const State& s : m.states) {
-      line("state " + s.name.text, s.span);
-      Indent in_state(*this);
-      for (const StmtPtr& body : s.body) statement(*body);
-      for (const Transition& t : s.transitions) transition(t);
-    }
+    for (const State& s : m.states) state(s);
     if (!m.has_resume) return;
     line("resume", m.resume_span);
     Indent in_resume(*this);
@@ -185,6 +181,15 @@ class Dumper {
       Indent in_row(*this);
       child(row.condition);
     }
+  }
+
+  void state(const State& s) {
+    line("state " + s.name.text, s.span);
+    Indent in(*this);
+    part("every", s.every);
+    for (const StmtPtr& body : s.body) statement(*body);
+    for (const Transition& t : s.transitions) transition(t);
+    for (const State& inner : s.states) state(inner);
   }
 
   void transition(const Transition& t) {

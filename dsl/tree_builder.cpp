@@ -309,7 +309,7 @@ std::unique_ptr<Machine> TreeBuilder::machine(Grammar::MachineContext* tree) {
   result->span = span(tree);
   result->name = name(tree->name());
   result->index = index(tree->index());
-  if (tree->EVERY()) absent(tree->EVERY(), "`every` in a machine is");
+  if (tree->EVERY()) result->every = expression(tree->expr());
   for (auto* member : tree->member()) machine_member(member, *result);
   return result;
 }
@@ -326,11 +326,11 @@ State TreeBuilder::state(Grammar::StateContext* tree) {
   result.span = span(tree);
   result.name = name(tree->name());
   if (tree->TERMINAL()) absent(tree->TERMINAL(), "`terminal` is");
-  if (tree->EVERY()) absent(tree->EVERY(), "`every` in a state is");
+  if (tree->EVERY()) result.every = expression(tree->expr());
   for (auto* member : tree->member()) {
     if (member->transition()) result.transitions.push_back(transition(member->transition()));
     if (member->statement()) result.body.push_back(statement(member->statement()));
-    if (member->state()) absent(member->state()->STATE(), "a state inside a state is");
+    if (member->state()) result.states.push_back(inner_state(member->state(), result.name.text));
     if (member->resume()) {
       diagnostics_
           .error("FB0155", span(member->resume()->RESUME()->getSymbol()),
@@ -338,6 +338,17 @@ State TreeBuilder::state(Grammar::StateContext* tree) {
           .hint = "move it behind the machine's last state";
     }
   }
+  return result;
+}
+
+State TreeBuilder::inner_state(Grammar::StateContext* tree, const std::string& outer) {
+  State result = state(tree);
+  if (result.states.empty()) return result;
+  diagnostics_
+      .error("FB0434", result.states[0].name.span,
+             "states nest one level, and `" + result.name.text + "` lies in `" + outer + "`")
+      .hint = "keep the rest in a `var`, or in a machine of its own";
+  result.states.clear();
   return result;
 }
 

@@ -71,6 +71,7 @@ class TreeBuilder {
   std::unique_ptr<Machine> machine(Grammar::MachineContext* tree);
   void machine_member(Grammar::MemberContext* tree, Machine& machine);
   State state(Grammar::StateContext* tree);
+  State inner_state(Grammar::StateContext* tree, const std::string& outer);
   Transition transition(Grammar::TransitionContext* tree);
   void resume(Grammar::ResumeContext* tree, Machine& machine);
 

@@ -152,7 +152,7 @@ enum class VoteKind : uint8_t { kCeiling, kFloor };
 struct Vote {
   VoteKind kind;
   uint16_t limit, rank;       // rank 0 is the highest
-  uint16_t policy, machine, state;  // kNoIndex: outside a machine, in its body
+  uint16_t policy, machine, state;  // kNoIndex: outside a machine, in its body; a state may be one that holds others
   DomainId domain;            // of the slots
   uint16_t relation;          // from a child's vote to a parent's limit; kNoIndex: same domain, or one vote for all
   uint16_t element;           // the one element voted on, or kNoIndex
@@ -175,7 +175,7 @@ constexpr uint16_t kFromBody = 0xffffU;    // a transition that holds in every s
 constexpr uint16_t kFromResume = 0xfffeU;  // a row of `resume`
 
 struct Transition {
-  uint16_t from, to;  // state of the machine, or one of the two above
+  uint16_t from, to;  // states of the machine; `from` may be one that holds others, or one of the two above
   uint32_t line;      // in the policy's file
 };
 
@@ -185,11 +185,14 @@ struct Machine {
   DomainId domain;
   SlotId state;       // i32, index of the state held
   SlotId fired;       // i32, 1 + index of the transition taken in the last step, 0 for none
-  const char* const* states;
-  uint16_t state_count;
+  const char* const* states;  // those that can be held, then those that hold others
+  uint16_t state_count, outer_count;
   const Transition* transitions;
   uint16_t transition_count;
 };
+
+/// How many names `states` has.
+inline uint32_t state_names(const Machine& machine) { return uint32_t{machine.state_count} + machine.outer_count; }
 
 struct Policy {
   const char* name;

@@ -34,7 +34,7 @@ uint64_t row_bytes(const compiler::LinkedSet& linked) {
   for (const Relation& row : p.relations) bytes += elements(p, row.child) * sizeof(uint16_t);
   for (const Table& row : p.tables) bytes += uint64_t{row.size} * 2 * sizeof(int64_t);
   for (const Machine& row : p.machines) {
-    bytes += row.transition_count * bytes_of("Transition") + row.state_count * uint64_t{4};
+    bytes += row.transition_count * bytes_of("Transition") + state_names(row) * uint64_t{4};
   }
   return bytes;
 }
@@ -55,7 +55,7 @@ uint64_t text_bytes(const Program& p) {
   add(p.saturations);
   add(p.retained);
   for (const Monitor& row : p.promises) texts.insert(row.text);
-  for (const Machine& row : p.machines) texts.insert(row.states, row.states + row.state_count);
+  for (const Machine& row : p.machines) texts.insert(row.states, row.states + state_names(row));
   uint64_t bytes = 0;
   for (const std::string_view text : texts) bytes += text.size() + 1;
   return bytes;

@@ -297,7 +297,7 @@ Table ProgramText::machines() {
     if (row.state_count > 0) {
       states = fmt::format("kStates{}", m);
       std::vector<std::string> texts;
-      for (uint16_t s = 0; s < row.state_count; ++s) texts.push_back(string_literal(row.states[s]));
+      for (uint32_t s = 0; s < state_names(row); ++s) texts.push_back(string_literal(row.states[s]));
       list("const char*", states, texts);
     }
     if (row.transition_count > 0) {
@@ -313,8 +313,8 @@ Table ProgramText::machines() {
       out_ += rows.text();
     }
     table.row(
-        fmt::format("{}, {}, {}, {}, {}, {}, {}, {}, {}", string_literal(row.name), row.policy, domain(row.domain),
-                    row.state, row.fired, states, row.state_count, transitions, row.transition_count),
+        fmt::format("{}, {}, {}, {}, {}, {}, {}, {}, {}, {}", string_literal(row.name), row.policy, domain(row.domain),
+                    row.state, row.fired, states, row.state_count, row.outer_count, transitions, row.transition_count),
         place(row.state));
   }
   return table;

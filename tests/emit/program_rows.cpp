@@ -63,7 +63,7 @@ void naming(const Program& p, Rows& out) {
   }
   for (const Machine& m : p.machines) {
     out.row("machine", m.name, m.policy, m.domain, m.state, m.fired);
-    for (uint16_t s = 0; s < m.state_count; ++s) out.row("state", m.states[s]);
+    for (uint32_t s = 0; s < state_names(m); ++s) out.row("state", m.states[s]);
     for (uint16_t t = 0; t < m.transition_count; ++t) {
       out.row("transition", m.transitions[t].from, m.transitions[t].to, m.transitions[t].line);
     }

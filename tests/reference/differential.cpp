@@ -299,10 +299,14 @@ std::string Comparison::where(const std::string& escaped) const {
       statements(statements, item.machine->body);
       for (const auto& row : item.machine->transitions) look(look, row.condition.get());
       for (const auto& row : item.machine->resume) look(look, row.condition.get());
-      for (const auto& state : item.machine->states) {
-        statements(statements, state.body);
-        for (const auto& row : state.transitions) look(look, row.condition.get());
-      }
+      const auto states = [&](const auto& self, const std::vector<dsl::State>& list) -> void {
+        for (const auto& state : list) {
+          statements(statements, state.body);
+          for (const auto& row : state.transitions) look(look, row.condition.get());
+          self(self, state.states);
+        }
+      };
+      states(states, item.machine->states);
     }
   }
   return out;
@@ -485,7 +489,12 @@ void Comparison::cover(Coverage& coverage) {
     for (const State& state : machine->states) {
       for (const Transition& row : state.transitions) {
         coverage.transitions[std::string("state ") + transition_kind(row)] += row.taken;
+        if (state.every > 1) coverage.transitions["slow state"] += row.taken;
+        if (state.outer >= 0) coverage.transitions["inner state"] += row.taken;
       }
+    }
+    for (const State& state : machine->outers) {
+      for (const Transition& row : state.transitions) coverage.transitions["outer state"] += row.taken;
     }
     if (!machine->resume.empty()) ++coverage.transitions["resume"];
     ++coverage.machines;

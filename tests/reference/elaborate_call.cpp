@@ -188,6 +188,10 @@ const Node* Elaborator::delta(const dsl::Expr& expr, Context& context) {
   Node* node = make(Op::kDelta, {});
   node->input = symbol.input;
   node->at = access(symbol.input->cell.domain, place.indexes, context);
+  if (context.machine != nullptr && context.machine->every > 1) {
+    context.machine->counted.push_back({symbol.input, {}, {}, {}, {}});
+    node->counted = &context.machine->counted.back();
+  }
   node->dimension = symbol.input->cell.grid.dimension;
   node->step = symbol.input->cell.grid.step;
   return node;

@@ -74,9 +74,7 @@ const Node* Elaborator::expression(const dsl::Expr& expr, Context& context) {
       out = otherwise(a, expression(*expr.b, context));
       break;
     }
-    case dsl::ExprKind::kDt:
-      out = constant(Rational(context.policy->period_us, 1000000), kTimeDimension, false, false);
-      break;
+    case dsl::ExprKind::kDt: out = constant(Rational(period_us(context), 1000000), kTimeDimension, false, false); break;
     case dsl::ExprKind::kNow: {
       Node* node = make(Op::kNow, {});
       node->dimension = kTimeDimension;

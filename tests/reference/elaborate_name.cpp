@@ -42,6 +42,9 @@ const Node* Elaborator::read(const Symbol& symbol, Cell& cell, const dsl::Expr& 
   Node* node = make(previous || siblings ? Op::kBefore : Op::kRead, {});
   if (previous || siblings) cell.tracked = true;
   node->cell = &cell;
+  if (previous && context.machine != nullptr && context.machine->every > 1) {
+    node->cell = &last_seen(*context.machine, cell, symbol.kind == Symbol::Kind::kLimit);
+  }
   node->at = at;
   node->dimension = cell.grid.dimension;
   node->point = cell.grid.point;
@@ -59,8 +62,10 @@ const Node* Elaborator::name(const dsl::Expr& expr, Context& context, bool previ
       if (symbol.input->counter) invalid("only delta of a counter may be read");
       return read(symbol, symbol.input->cell, expr, context, previous);
     case Kind::kLimit:
-      return read(symbol, previous ? last_seen(*symbol.limit, *context.policy) : symbol.limit->grant, expr, context,
-                  previous);
+      if (previous && (context.machine == nullptr || context.machine->every == 1)) {
+        return read(symbol, last_seen(*symbol.limit, *context.policy), expr, context, true);
+      }
+      return read(symbol, symbol.limit->grant, expr, context, previous);
     case Kind::kParam: return read(symbol, symbol.param->cell, expr, context, previous);
     case Kind::kVar: return read(symbol, *symbol.cell, expr, context, previous);
     case Kind::kConstant: return symbol.node;
@@ -103,6 +108,16 @@ Cell& Elaborator::last_seen(Limit& limit, Policy& policy) {
   return world_.cells.back();
 }
 
+// `prev` in a machine with a period of its own.
+Cell& Elaborator::last_seen(Machine& machine, Cell& cell, bool grant) {
+  for (const SeenValue& seen : machine.seen) {
+    if (seen.of == &cell) return *seen.seen;
+  }
+  world_.cells.push_back(cell);
+  machine.seen.push_back({&cell, &world_.cells.back(), grant});
+  return world_.cells.back();
+}
+
 // Rule 3.10.
 const Node* Elaborator::field(const dsl::Expr& expr, Symbol& symbol, Context& context) {
   const std::string& what = expr.field.text;
@@ -136,7 +151,9 @@ const Node* Elaborator::is_state(const dsl::Expr& expr, Context& context) {
   node->machine = symbol.machine;
   node->own_machine = symbol.machine == context.machine;
   node->at = access(symbol.machine->domain, expr.a->indexes, context);
-  node->state = state_index(*symbol.machine, expr.name.text);
+  const State& asked = state_named(*symbol.machine, expr.name.text);
+  node->state = asked.lo;
+  node->last_state = asked.hi;
   node->truth = true;
   return node;
 }

@@ -277,21 +277,41 @@ Machine* Elaborator::machine_shell(const dsl::Machine& declared, Scope& scope) {
   Machine* made = &world_.machines.back();
   made->name = scope.policy->name + "." + declared.name.text;
   made->domain = index_domain(declared.index, scope);
-  for (const dsl::State& state : declared.states) {
+  const auto add = [made](const std::string& name, int outer) {
     made->states.emplace_back();
-    made->states.back().name = state.name.text;
+    State& state = made->states.back();
+    state.name = name;
+    state.outer = outer;
+    state.lo = state.hi = static_cast<int>(made->states.size()) - 1;
+  };
+  for (const dsl::State& state : declared.states) {
+    const int outer = static_cast<int>(made->outers.size()), lo = static_cast<int>(made->states.size());
+    for (const dsl::State& inner : state.states) add(state.name.text + "." + inner.name.text, outer);
+    if (state.states.empty()) {
+      add(state.name.text, -1);
+      continue;
+    }
+    made->outers.emplace_back();
+    made->outers.back().name = state.name.text;
+    made->outers.back().lo = lo;
+    made->outers.back().hi = static_cast<int>(made->states.size()) - 1;
   }
   const uint32_t size = size_of(made->domain);
   made->state.assign(size, 0);
   made->before.assign(size, 0);
   made->since_entry.assign(size, 0);
+  made->since_outer_entry.assign(size, 0);
+  made->since_step.assign(size, 0);
   scope.policy->machines[declared.name.text] = made;
   return made;
 }
 
-int Elaborator::state_index(const Machine& machine, const std::string& name) {
-  for (size_t i = 0; i < machine.states.size(); ++i) {
-    if (machine.states[i].name == name) return static_cast<int>(i);
+// Rule 10.8: an inner state is named alone.
+const State& Elaborator::state_named(const Machine& machine, const std::string& name) {
+  for (const auto* list : {&machine.states, &machine.outers}) {
+    for (const State& state : *list) {
+      if (state.name == name || state.name.ends_with("." + name)) return state;
+    }
   }
   invalid(machine.name + " has no state " + name);
 }
@@ -309,34 +329,67 @@ void Elaborator::machine(const dsl::Machine& declared, const Context& context, S
   body.machine = &made;
   body.path = made.name;
   body.first = &made.first;
+  made.every = times(declared.every.get(), body);
+  if (made.every > 1) body.period_us = context.policy->period_us * made.every;
   statements(declared.body, body, made.body);
   for (const dsl::Transition& row : declared.transitions) transition(row, body, made.transitions);
-  for (size_t i = 0; i < declared.states.size(); ++i) {
-    const dsl::State& state = declared.states[i];
+  size_t held = 0, outer = 0;
+  for (const dsl::State& row : declared.states) {
     world_.scopes.emplace_back();
-    Context inner = body;
-    inner.scope = &world_.scopes.back();
-    inner.scope->parent = body.scope;
-    inner.path = made.name + "." + state.name.text;
-    inner.first = &made.states[i].first;
-    inner.state = static_cast<int>(i);
-    statements(state.body, inner, made.states[i].body);
-    for (const dsl::Transition& row : state.transitions) transition(row, inner, made.states[i].transitions);
+    Context around = body;
+    around.scope = &world_.scopes.back();
+    around.scope->parent = body.scope;
+    if (row.states.empty()) {
+      around.state = static_cast<int>(held);
+      state(row, made.states[held++], around);
+      continue;
+    }
+    around.state = static_cast<int>(made.states.size() + outer);
+    state(row, made.outers[outer++], around);
+    for (const dsl::State& inner : row.states) {
+      world_.scopes.emplace_back();
+      Context inside = around;
+      inside.scope = &world_.scopes.back();
+      inside.scope->parent = around.scope;
+      inside.state = static_cast<int>(held);
+      state(inner, made.states[held++], inside);
+    }
   }
   body.calls = nullptr;
   for (const dsl::ResumeRow& row : declared.resume) {
     ResumeRow resume;
     if (row.condition != nullptr) resume.condition = expression(*row.condition, body);
-    resume.target = state_index(made, row.target.text);
+    resume.target = state_named(made, row.target.text).lo;
     made.resume.push_back(resume);
   }
+}
+
+void Elaborator::state(const dsl::State& declared, State& made, Context inner) {
+  inner.path = inner.machine->name + "." + made.name;
+  inner.first = &made.first;
+  made.every = times(declared.every.get(), inner);
+  if (made.every > 1) inner.period_us = period_us(inner) * made.every;
+  statements(declared.body, inner, made.body);
+  for (const dsl::Transition& row : declared.transitions) transition(row, inner, made.transitions);
+}
+
+int64_t Elaborator::period_us(const Context& context) {
+  return context.period_us != 0 ? context.period_us : context.policy->period_us;
+}
+
+// Rule 10.7: how many of the steps around it one with a period of its own takes.
+int64_t Elaborator::times(const dsl::Expr* every, Context& around) {
+  if (every == nullptr) return 1;
+  const Rational count = expression(*every, around)->value / Rational(period_us(around), 1000000);
+  if (!count.is_integer() || count < Rational(1)) invalid("a period that is no multiple");
+  return count.floor();
 }
 
 // Rule 10.3: ceil(D / period).
 int64_t Elaborator::steps_of(const dsl::Expr& duration, Context& context) {
   const Node* node = expression(duration, context);
   if (!node->constant) invalid("a duration must be a constant");
-  const Rational period(context.policy->period_us, 1000000);
+  const Rational period(period_us(context), 1000000);
   return -(-(node->value / period)).floor();
 }
 
@@ -351,7 +404,9 @@ void Elaborator::transition(const dsl::Transition& declared, Context& context, s
   }
   made.samples = declared.samples;
   if (declared.after != nullptr) made.after = steps_of(*declared.after, inner);
-  made.target = state_index(*context.machine, declared.target.text);
+  const State& target = state_named(*context.machine, declared.target.text);
+  made.target = target.lo;
+  made.last_target = target.hi;
   made.run.assign(size_of(context.domain), 0);
   made.holds.assign(size_of(context.domain), 0);
   out.push_back(made);

@@ -63,7 +63,11 @@ class PolicyMaker {
   void vote(const Surroundings& at);
   void branch(const Surroundings& at, int depth, bool in_machine);
   void machine();
-  void state(const RandomMachine& m, size_t index, const Surroundings& body);
+  int64_t slower();
+  void states(const RandomMachine& m, size_t held, const Surroundings& body);
+  void outer_state(const RandomMachine& m, const std::string& name, size_t first, size_t last, size_t held,
+                   const Surroundings& body);
+  void state(const RandomMachine& m, size_t index, size_t held, Surroundings at);
   std::string transition(const Surroundings& at, const std::string& target, bool restless);
   std::string crossing(const Surroundings& at);
 
@@ -426,30 +430,89 @@ std::string PolicyMaker::transition(const Surroundings& at, const std::string& t
   return on + " for " + duration() + " after " + duration() + arrow;
 }
 
-void PolicyMaker::state(const RandomMachine& m, size_t index, const Surroundings& body) {
-  line("state " + m.states[index] + " {");
+// A period of its own, for as long as somebody sets the old one again.
+int64_t PolicyMaker::slower() {
+  const int64_t around = period_us_;
+  period_us_ *= random_.between(1, 5);
+  return around;
+}
+
+void PolicyMaker::state(const RandomMachine& m, size_t index, size_t held, Surroundings at) {
+  const int64_t around = period_us_;
+  const std::string counter = make_.counter;
+  std::string every;
+  if (random_.chance(25)) {
+    slower();
+    every = " every " + std::to_string(period_us_) + " us";
+    make_.counter.clear();  // rule 10.7: neither `delta` nor `prev` of what is not its own
+    for (Readable& name : at.names) name.previous = false;
+  }
+  line("state " + m.states[index] + every + " {");
   ++indent_;
-  Surroundings at = body;
   at.blocks = true;
   if (random_.chance(50)) variable(at, true, true);
   const Surroundings for_conditions = at;
   statements(at, static_cast<int>(random_.between(1, 4)), 1, true, nullptr);
-  const size_t next = (index + 1) % m.states.size();
-  line(transition(for_conditions, m.states[next], true));
-  if (random_.chance(50) && m.states.size() > 2) {
-    line(transition(for_conditions, m.states[(index + m.states.size() - 1) % m.states.size()], false));
+  const size_t last = m.states.size() - 1;
+  line(transition(for_conditions, m.states[(index + 1) % held], true));
+  if (random_.chance(50) && held > 2) {
+    const size_t to = random_.chance(60) ? (index + held - 1) % held
+                                         : static_cast<size_t>(random_.between(0, static_cast<int64_t>(last)));
+    line(transition(for_conditions, m.states[to], false));
   }
   --indent_;
   line("}");
+  period_us_ = around;
+  make_.counter = counter;
+}
+
+void PolicyMaker::outer_state(const RandomMachine& m, const std::string& name, size_t first, size_t last, size_t held,
+                              const Surroundings& body) {
+  line("state " + name + " {");
+  ++indent_;
+  Surroundings at = body;
+  at.blocks = random_.chance(50);
+  const bool calls = at.blocks;
+  if (random_.chance(60)) variable(at, true);
+  const Surroundings for_conditions = at;
+  statements(at, static_cast<int>(random_.between(0, 3)), 1, true, &at);
+  if (random_.chance(50)) {
+    const auto to = static_cast<size_t>(random_.between(0, static_cast<int64_t>(m.states.size()) - 1));
+    line(transition(for_conditions, m.states[to], false));
+  }
+  // A condition may not step a block through a let of the state around.
+  for (size_t i = first; i <= last; ++i) state(m, i, held, calls ? for_conditions : at);
+  --indent_;
+  line("}");
+}
+
+// Those that can be held, some of them in states around them, whose names follow theirs.
+void PolicyMaker::states(const RandomMachine& m, size_t held, const Surroundings& body) {
+  size_t outer = held;
+  for (size_t i = 0; i < held;) {
+    const bool grouped = outer < m.states.size() && (random_.chance(50) || m.states.size() - outer >= held - i);
+    if (!grouped) {
+      state(m, i++, held, body);
+      continue;
+    }
+    const size_t room = held - i - (m.states.size() - outer - 1);  // one at least is left for each to come
+    const size_t last =
+        i + static_cast<size_t>(random_.between(0, std::min<int64_t>(2, static_cast<int64_t>(room) - 1)));
+    outer_state(m, m.states[outer++], i, last, held, body);
+    i = last + 1;
+  }
 }
 
 void PolicyMaker::machine() {
   RandomMachine m;
   m.name = fresh("ma");
   m.domain = some_domain(30);
-  const int64_t count = random_.between(2, 4);
+  const int64_t held = random_.between(2, 4);
+  const int64_t count = held + (random_.chance(40) ? random_.between(1, 2) : 0);
   for (int64_t i = 0; i < count; ++i) m.states.push_back(fresh("St"));
-  line("machine " + m.name + indexed(m.domain) + " {");
+  const int64_t around = random_.chance(25) ? slower() : period_us_;
+  const std::string every = period_us_ == around ? "" : " every " + std::to_string(period_us_) + " us";
+  line("machine " + m.name + indexed(m.domain) + every + " {");
   ++indent_;
   make_.machines.push_back(m);
   Surroundings body = policy_;
@@ -462,7 +525,7 @@ void PolicyMaker::machine() {
   if (random_.chance(40)) {
     line(transition(body, m.states[static_cast<size_t>(random_.between(0, count - 1))], false));
   }
-  for (size_t i = 0; i < m.states.size(); ++i) state(m, i, body);
+  states(m, static_cast<size_t>(held), body);
   if (random_.chance(50)) {
     line("resume {");
     const int64_t rows = random_.between(0, 2);
@@ -474,6 +537,7 @@ void PolicyMaker::machine() {
   }
   --indent_;
   line("}");
+  period_us_ = around;
 }
 
 std::string PolicyMaker::policy() {

@@ -95,7 +95,8 @@ Rational Interpreter::looked_up(const Node& node, const Env& env) {
   switch (node.op) {
     case Op::kIs: {
       const std::vector<int>& held = node.own_machine ? node.machine->before : node.machine->state;
-      return held[element(node.at, env)] == node.state ? 1 : 0;
+      const int now = held[element(node.at, env)];
+      return now >= node.state && now <= node.last_state ? 1 : 0;
     }
     case Op::kSelect: return kid(0).is_zero() ? kid(2) : kid(1);
     case Op::kOtherwise: {
@@ -126,9 +127,12 @@ Rational Interpreter::looked_up(const Node& node, const Env& env) {
     case Op::kDelta: {
       const Input& in = *node.input;
       const uint32_t e = element(node.at, env);
-      if (!in.has_counted[e] || !in.has_before[e]) return 0;
+      const Counted* own = node.counted;
+      const bool known = own == nullptr ? in.has_counted[e] && in.has_before[e] : own->has_now[e] && own->has_before[e];
+      if (!known) return 0;
+      const int64_t difference = own == nullptr ? in.counted[e] - in.before_counted[e] : own->now[e] - own->before[e];
       const int64_t modulus = INT64_C(1) << in.bits;
-      const int64_t moved = ((in.counted[e] - in.before_counted[e]) % modulus + modulus) % modulus;
+      const int64_t moved = (difference % modulus + modulus) % modulus;
       return in.cell.grid.step * Rational(moved);
     }
     case Op::kLow: return kid(0) == Rational(node.cell->grid.lo) * node.cell->grid.step ? 1 : 0;

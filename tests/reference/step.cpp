@@ -106,7 +106,9 @@ void Interpreter::execute(const Stmt& stmt, const Elements& in, const std::vecto
       if (!other.empty()) execute(stmt.else_body, other, entering);
       return;
     }
-    case Stmt::Kind::kMachine: step(*stmt.machine); return;
+    case Stmt::Kind::kMachine:
+      if (stmt.machine->due) step(*stmt.machine);
+      return;
   }
 }
 
@@ -154,7 +156,6 @@ void Interpreter::look(std::vector<Transition>& list, const Elements& in, bool e
 void Interpreter::look_at_state(State& state, const Elements& in, bool entry) {
   if (in.empty()) return;
   if (entry && !state.first.empty()) enter(state.first, in);
-  if (state.transitions.empty()) return;
   // All of them, whether a condition reads them or not; intervals are proved only of those that are read.
   const auto* hulls = std::exchange(world_.hulls, nullptr);
   for (const Stmt& stmt : state.body) {
@@ -171,22 +172,27 @@ bool Interpreter::fires(const Transition& transition, uint32_t element, int64_t 
   return transition.after < 0 || since >= transition.after;
 }
 
+// The target of the first that fires and does not lead to what is held; -1: none.
+int Interpreter::taken(std::vector<Transition>& list, int held, uint32_t element, int64_t since) {
+  for (Transition& row : list) {
+    if ((held >= row.target && held <= row.last_target) || !fires(row, element, since)) continue;
+    ++row.taken;
+    return row.target;
+  }
+  return -1;
+}
+
 // Rule 10.1 (b): the state after this step.
-int Interpreter::next_state(Machine& machine, uint32_t element) {
+int Interpreter::next_state(Machine& machine, uint32_t element, bool due) {
   const int held = machine.state[element];
-  for (Transition& row : machine.transitions) {
-    if (row.target != held && fires(row, element, machine.steps)) {
-      ++row.taken;
-      return row.target;
-    }
+  State& state = machine.states[static_cast<size_t>(held)];
+  int next = taken(machine.transitions, held, element, machine.steps);
+  if (next < 0 && state.outer >= 0) {
+    State& outer = machine.outers[static_cast<size_t>(state.outer)];
+    next = taken(outer.transitions, held, element, machine.since_outer_entry[element]);
   }
-  for (Transition& row : machine.states[static_cast<size_t>(held)].transitions) {
-    if (row.target != held && fires(row, element, machine.since_entry[element])) {
-      ++row.taken;
-      return row.target;
-    }
-  }
-  return held;
+  if (next < 0 && due) next = taken(state.transitions, held, element, machine.since_entry[element]);
+  return next < 0 ? held : next;
 }
 
 // Rule 10.2.
@@ -202,51 +208,96 @@ void Interpreter::resume(Machine& machine, const Elements& all, std::vector<char
   }
 }
 
+// Rule 8.2. Votes of a state with a period of its own stand until it steps, or is left: `stepping` says who steps.
+void Interpreter::clear_votes(Machine& machine, const std::vector<char>* stepping) {
+  for (Vote* made : world_.vote_list) {
+    if (made->machine < 0 || world_.machine_list[static_cast<size_t>(made->machine)] != &machine) continue;
+    const auto state = static_cast<size_t>(made->state);
+    const bool slow = made->state >= 0 && state < machine.states.size() && machine.states[state].every > 1;
+    if (slow != (stepping != nullptr)) continue;
+    for (size_t i = 0; i < made->active.size(); ++i) {
+      const size_t e = made->domain == machine.domain ? i : 0;
+      if (!slow || (*stepping)[e] || machine.state[e] != made->state) made->active[i] = 0;
+    }
+  }
+}
+
+// Rule 6.3 in a machine with a period of its own.
+void Interpreter::count(Machine& machine) {
+  for (Counted& row : machine.counted) {
+    row.before = row.now;
+    row.has_before = row.has_now;
+    row.now = row.input->reading;
+    row.has_now = row.input->has_reading;
+    row.before.resize(row.now.size());
+    row.has_before.resize(row.now.size());
+  }
+}
+
 // Rule 10.1.
 void Interpreter::step(Machine& machine) {
   const Elements all = first_elements(machine.state.size());
-  const bool first = machine.steps == 0;
-  for (Vote* made : world_.vote_list) {
-    if (made->machine >= 0 && world_.machine_list[static_cast<size_t>(made->machine)] == &machine) {
-      std::fill(made->active.begin(), made->active.end(), 0);
-    }
-  }
-  std::vector<char> entered(all.size(), first);
-  if (first && !machine.first.empty()) enter(machine.first, all);
-  execute(machine.body, all, entered);
+  count(machine);
+  clear_votes(machine, nullptr);
+  if (machine.steps == 0 && !machine.first.empty()) enter(machine.first, all);
+  execute(machine.body, all, std::vector<char>(all.size(), machine.steps == 0));
   look(machine.transitions, all, false);
-  if (machine.states.empty()) {
-    ++machine.steps;
-    return;
+  if (!machine.states.empty()) step_states(machine);
+  ++machine.steps;
+}
+
+// Transitions of states, by elements; `due`: whose state steps in this step of the machine.
+void Interpreter::move(Machine& machine, const std::vector<char>& due, std::vector<char>& entered) {
+  for (uint32_t e = 0; e < machine.state.size(); ++e) {
+    if (due[e]) ++machine.since_entry[e];
+    ++machine.since_outer_entry[e];
+    const int next = next_state(machine, e, due[e]);
+    entered[e] = next != machine.state[e];
+    if (entered[e]) ++machine.changes;
+    machine.state[e] = next;
   }
-  const auto holding = [&](size_t state, bool only_entered) {
+}
+
+void Interpreter::step_states(Machine& machine) {
+  const bool first = machine.steps == 0;
+  const Elements all = first_elements(machine.state.size());
+  const auto those = [&](const State& state, const std::vector<char>* only) {
     Elements out;
     for (uint32_t e : all) {
-      if (machine.state[e] == static_cast<int>(state) && (!only_entered || entered[e])) out.push_back(e);
+      const bool held = machine.state[e] >= state.lo && machine.state[e] <= state.hi;
+      if (held && (only == nullptr || (*only)[e])) out.push_back(e);
     }
     return out;
   };
+  const auto outer_of = [&](uint32_t e) { return machine.states[static_cast<size_t>(machine.state[e])].outer; };
+  std::vector<char> due(all.size(), 0), entered(all.size(), 0), entered_outer(all.size(), 0);
+  std::vector<int> outer_before(all.size(), -1);
   if (first) {
     resume(machine, all, entered);
   } else {
-    for (size_t s = 0; s < machine.states.size(); ++s) look_at_state(machine.states[s], holding(s, false), false);
     for (uint32_t e : all) {
-      ++machine.since_entry[e];
-      const int next = next_state(machine, e);
-      entered[e] = next != machine.state[e];
-      if (entered[e]) ++machine.changes;
-      machine.state[e] = next;
+      due[e] = ++machine.since_step[e] >= machine.states[static_cast<size_t>(machine.state[e])].every;
+      outer_before[e] = outer_of(e);
     }
+    for (State& outer : machine.outers) look_at_state(outer, those(outer, nullptr), false);
+    for (State& state : machine.states) look_at_state(state, those(state, &due), false);
+    move(machine, due, entered);
   }
   for (uint32_t e : all) {
+    entered_outer[e] = outer_of(e) >= 0 && outer_of(e) != outer_before[e];
     if (entered[e]) machine.since_entry[e] = 0;
+    if (entered_outer[e]) machine.since_outer_entry[e] = 0;
+    if (entered[e]) due[e] = 1;
+    if (due[e]) machine.since_step[e] = 0;
   }
-  for (size_t s = 0; s < machine.states.size(); ++s) look_at_state(machine.states[s], holding(s, true), true);
-  for (size_t s = 0; s < machine.states.size(); ++s) {
-    const Elements in = holding(s, false);
-    if (!in.empty()) execute(machine.states[s].body, in, entered);
+  clear_votes(machine, &due);
+  for (State& outer : machine.outers) look_at_state(outer, those(outer, &entered_outer), true);
+  for (State& state : machine.states) look_at_state(state, those(state, &entered), true);
+  for (State& outer : machine.outers) execute(outer.body, those(outer, nullptr), entered_outer);
+  for (State& state : machine.states) {
+    const Elements in = those(state, &due);
+    if (!in.empty()) execute(state.body, in, entered);
   }
-  ++machine.steps;
 }
 
 // Rule 6.1.
@@ -293,14 +344,23 @@ void Interpreter::step(Policy& policy) {
       }
     }
     for (const SeenGrant& seen : policy.seen_grants) seen.cell->before = seen.limit->grant.value;
+    for (auto& [name, machine] : policy.machines) {
+      for (const SeenValue& row : machine->seen) row.seen->before = row.grant ? row.of->value : row.of->before;
+    }
   }
+  for (auto& [name, machine] : policy.machines) machine->due = policy.steps % machine->every == 0;
   for (auto& [name, input] : policy.inputs) condition(*input);
   for (Vote* made : policy.votes) {
     if (made->machine < 0) std::fill(made->active.begin(), made->active.end(), 0);
   }
   if (first && !policy.first.empty()) enter(policy.first, {0});
   execute(policy.items, {0}, std::vector<char>(1, first));
-  for (const auto& [name, machine] : policy.machines) machine->before = machine->state;
+  for (const auto& [name, machine] : policy.machines) {
+    machine->before = machine->state;
+    for (const SeenValue& row : machine->seen) {
+      if (machine->due) row.seen->before = row.of->value;
+    }
+  }
   for (Cell* cell : policy.cells) {
     if (cell->tracked) cell->before = cell->value;
   }
@@ -366,12 +426,17 @@ void Interpreter::reset() {
     machine.steps = 0;
     std::fill(machine.state.begin(), machine.state.end(), 0);
     std::fill(machine.before.begin(), machine.before.end(), 0);
-    std::fill(machine.since_entry.begin(), machine.since_entry.end(), 0);
+    for (auto* counter : {&machine.since_entry, &machine.since_outer_entry, &machine.since_step}) {
+      std::fill(counter->begin(), counter->end(), 0);
+    }
+    for (Counted& row : machine.counted) row = {row.input, {}, {}, {}, {}};
     set_first(machine.first);
     clear(machine.transitions);
-    for (State& state : machine.states) {
-      set_first(state.first);
-      clear(state.transitions);
+    for (auto* states : {&machine.states, &machine.outers}) {
+      for (State& state : *states) {
+        set_first(state.first);
+        clear(state.transitions);
+      }
     }
   }
   for (Input& input : world_.inputs) {

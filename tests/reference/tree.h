@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
 #include <vector>
@@ -147,7 +148,8 @@ struct Node {
   Input* input = nullptr;  // kOk, kAge, kDelta
   Machine* machine = nullptr;  // kIs
   bool own_machine = false;  // kIs: rule 9.3
-  int state = 0;  // kIs
+  int state = 0, last_state = 0;  // kIs: held when one of these is
+  const struct Counted* counted = nullptr;  // kDelta in a machine with a period of its own
   Access at;
   int up = 0;  // kOuter
   Grid grid;  // kStore
@@ -198,14 +200,18 @@ struct Transition {
   const Node* condition = nullptr;  // null: true
   int64_t hold = -1, after = -1;  // steps; -1: not given
   bool samples = false;  // the hold was given in samples
-  int target = 0;
+  int target = 0, last_target = 0;  // passed over when one of these is held; the first is entered
   std::vector<int64_t> run;  // steps for which the condition has held, by element
   std::vector<char> holds;  // in this step
   uint64_t taken = 0;
 };
 
+/// One that can be held, or one around others (rule 10.8).
 struct State {
-  std::string name;
+  std::string name;  // Outer.Inner
+  int outer = -1;  // of Machine::outers; -1: none
+  int lo = 0, hi = 0;  // what is held while this is
+  int64_t every = 1;  // rule 10.7: steps of the machine between two of its own
   std::vector<Stmt> body;
   std::vector<Transition> transitions;
   std::vector<FirstValue> first;
@@ -216,17 +222,37 @@ struct ResumeRow {
   int target = 0;
 };
 
+/// Rule 10.7: what the steps of a machine with a period of its own see of a value, in the step before.
+struct SeenValue {
+  Cell* of;
+  Cell* seen;  // its `before`
+  bool grant;  // of a limit
+};
+
+/// Rule 6.3 for such a machine.
+struct Counted {
+  Input* input;
+  std::vector<int64_t> now, before;
+  std::vector<char> has_now, has_before;
+};
+
 struct Machine {
   std::string name;  // policy.machine
   const Domain* domain = nullptr;
+  int64_t every = 1;  // rule 10.7: steps of the policy between two of its own
+  std::vector<SeenValue> seen;
+  std::deque<Counted> counted;
   std::vector<Stmt> body;
   std::vector<Transition> transitions;
-  std::vector<State> states;
+  std::vector<State> states;  // those that can be held
+  std::vector<State> outers;
   std::vector<ResumeRow> resume;
   std::vector<FirstValue> first;
   std::vector<int> state, before;  // held now; held at the end of the step before
-  std::vector<int64_t> since_entry;
+  std::vector<int64_t> since_entry, since_outer_entry;  // steps of the state held; of the machine
+  std::vector<int64_t> since_step;  // of the state held, in steps of the machine
   int64_t steps = 0;  // taken so far
+  bool due = true;  // steps in this step of the policy
   uint64_t changes = 0;
 };
 

@@ -115,6 +115,7 @@ class Elaborator {
     Policy* policy = nullptr;
     const Domain* domain = nullptr;
     Machine* machine = nullptr;
+    int64_t period_us = 0;                  // rule 10.7; 0: the policy's
     bool over_others = false;               // in a reduction that is not over elements of mine alone
     int depth = 0;
     std::vector<Binder> binders;
@@ -155,7 +156,10 @@ class Elaborator {
   void machine(const dsl::Machine& declared, const Context& context, Stmt& out);
   void transition(const dsl::Transition& declared, Context& context, std::vector<Transition>& out);
   int64_t steps_of(const dsl::Expr& duration, Context& context);
-  int state_index(const Machine& machine, const std::string& name);
+  int64_t period_us(const Context& context);
+  int64_t times(const dsl::Expr* every, Context& around);
+  const State& state_named(const Machine& machine, const std::string& name);
+  void state(const dsl::State& declared, State& made, Context inner);
   void promise(const dsl::Promise& declared, Policy& policy);
   void choose_accumulators();
   const Node* block_call(const dsl::Expr& expr, Symbol& symbol, Context& context);
@@ -166,6 +170,7 @@ class Elaborator {
   const Node* name(const dsl::Expr& expr, Context& context, bool previous);
   const Node* read(const Symbol& symbol, Cell& cell, const dsl::Expr& expr, Context& context, bool previous);
   Cell& last_seen(Limit& limit, Policy& policy);
+  Cell& last_seen(Machine& machine, Cell& cell, bool grant);
   const Node* field(const dsl::Expr& expr, Symbol& symbol, Context& context);
   const Node* is_state(const dsl::Expr& expr, Context& context);
   const Node* call(const dsl::Expr& expr, Context& context);
@@ -240,9 +245,14 @@ class Interpreter {
   static void begin(Cell& cell, uint32_t element, int64_t steps);
   void step(Policy& policy);
   void step(Machine& machine);
+  void step_states(Machine& machine);
   void look(std::vector<Transition>& list, const Elements& in, bool entry);
   bool fires(const Transition& transition, uint32_t element, int64_t since);
-  int next_state(Machine& machine, uint32_t element);
+  int taken(std::vector<Transition>& list, int held, uint32_t element, int64_t since);
+  int next_state(Machine& machine, uint32_t element, bool due);
+  void move(Machine& machine, const std::vector<char>& due, std::vector<char>& entered);
+  void clear_votes(Machine& machine, const std::vector<char>* stepping);
+  void count(Machine& machine);
   void look_at_state(State& state, const Elements& in, bool entry);
   void resume(Machine& machine, const Elements& all, std::vector<char>& entered);
   void condition(Input& input);
