@@ -211,6 +211,7 @@ Value Lowering::call_block(const dsl::Expr& expr, const Entity& entity, const Co
   Scope& scope = *new_scope(entity.home);
   Context inner = context;
   inner.scope = &scope;
+  inner.repeated = false;  // each call has vars of its own
   inner.path = context.path + entity.name + std::to_string(++instances_[context.path + entity.name]) + ".";
   if (!bind_arguments(expr, block.parameters, context, scope)) return {};
   calls_.push_back(&block);

@@ -116,8 +116,11 @@ Value Lowering::name(const dsl::Expr& expr, const Context& context) {
     unknown(expr.name, context);
     return {};
   }
+  const bool of_machine = entity->kind == EntityKind::kMachine && !expr.field.text.empty();
+  if (of_machine) entity = machine_var(*entity, expr.field, context);
+  if (entity == nullptr || (of_machine && entity->slot == kNoSlot)) return {};  // its declaration has an error
   const auto value = [&] {
-    return expr.field.text.empty() ? entity_value(*entity, expr, context) : field(*entity, expr, context);
+    return expr.field.text.empty() || of_machine ? entity_value(*entity, expr, context) : field(*entity, expr, context);
   };
   if (expr.indexes.empty()) return placed(value(), expr, context);
   emitter_.enter_others();
@@ -145,6 +148,9 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
     case EntityKind::kLazyLet: {
       Context here = context;
       here.no_blocks = "a transition's condition (through this let)";
+      here.state = entity.state;  // which may be around that of the condition
+      here.slow_state = entity.slow_state;
+      const PaceIs pace(*this, {entity.period_us, pace_.of});
       Value v = expression(*entity.let->value, here);
       Range range;
       if (!entity.let->type || v.error() || !range_of(*entity.let->type, here, range)) return v;
@@ -323,6 +329,10 @@ SlotId Lowering::previous(SlotId slot) {
 Value Lowering::previous_value(const dsl::Expr& expr, const Context& context) {
   const dsl::Expr& place = *expr.a;
   Entity* entity = place.kind == dsl::ExprKind::kName ? context.scope->find(place.name.text) : nullptr;
+  if (entity != nullptr && entity->kind == EntityKind::kMachine && !place.field.text.empty()) {
+    entity = machine_var(*entity, place.field, context);
+    if (entity == nullptr || entity->slot == kNoSlot) return {};
+  }
   if (entity == nullptr ||
       (entity->kind != EntityKind::kVar && entity->kind != EntityKind::kInput && entity->kind != EntityKind::kLimit)) {
     error("FB0309", place.span, "`prev` wants the name of a var, an input or a limit");
@@ -493,11 +503,16 @@ std::vector<NamedSlot> Lowering::names_read(const dsl::Expr& expr, const Context
   const std::function<void(const dsl::Expr&)> walk = [&](const dsl::Expr& e) {
     if (e.kind == dsl::ExprKind::kName || e.kind == dsl::ExprKind::kIs) {
       const dsl::Name& name = e.kind == dsl::ExprKind::kIs ? e.a->name : e.name;
-      const Entity* entity = context.scope->find(name.text);
+      Entity* entity = context.scope->find(name.text);
+      std::string called = name.text;
+      if (entity != nullptr && entity->kind == EntityKind::kMachine && !e.field.text.empty()) {
+        entity = machine_var(*entity, e.field, context);
+        called += "." + e.field.text;
+      }
       const bool stored =
           entity != nullptr && entity->slot != kNoSlot && !(entity->kind == EntityKind::kVar && entity->shift > 0);
-      const bool known = std::any_of(r.begin(), r.end(), [&](const NamedSlot& n) { return n.name == name.text; });
-      if (stored && !known) r.push_back({name.text, entity->slot});
+      const bool known = std::any_of(r.begin(), r.end(), [&](const NamedSlot& n) { return n.name == called; });
+      if (stored && !known) r.push_back({called, entity->slot});
     }
     for (const dsl::ExprPtr* part : {&e.a, &e.b, &e.c}) {
       if (*part) walk(**part);

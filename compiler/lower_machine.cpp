@@ -19,12 +19,8 @@ void Lowering::lower_machine(const dsl::Machine& machine, const Context& policy)
   }
   const PaceIs pace_is(*this, pace);
   draft.entity->index = static_cast<uint32_t>(out_->machines.size());
-  draft.body = policy;
-  draft.body.scope = new_scope(policy.scope);
-  draft.body.domain = draft.entity->domain;
-  draft.body.machine = &machine;
-  draft.body.machine_index = static_cast<uint16_t>(draft.entity->index);
-  draft.body.path = policy.path + machine.name.text + ".";
+  draft.body = body_of(*draft.entity, policy);
+  draft.body.scope->names.clear();  // vars made for who reads them from above come back where their statements stand
   draft.head = emitter_.new_block(draft.entity->domain, kNoSlot, period_ticks(), policy_);
   emitter_.blocks[draft.head].machine = draft.body.machine_index;
   step_blocks_.push_back(draft.head);
@@ -41,6 +37,45 @@ void Lowering::lower_machine(const dsl::Machine& machine, const Context& policy)
   store_vars();
   publish(draft);
   run_states(draft);
+}
+
+/// Where the statements of a machine's body stand.
+Context Lowering::body_of(Entity& machine, const Context& policy) {
+  if (machine.body == nullptr) machine.body = new_scope(policy.scope);
+  Context context = policy;
+  context.scope = machine.body;
+  context.domain = machine.domain;
+  context.machine = machine.machine;
+  context.machine_index = static_cast<uint16_t>(machine.index);
+  context.path = policy.path + machine.name + ".";
+  return context;
+}
+
+/// `machine.var` (rule 9.5): a var of the body, made now when it stands below; null after an error.
+Entity* Lowering::machine_var(Entity& machine, const dsl::Name& var, const Context& context) {
+  std::vector<std::string> names;
+  for (const dsl::StmtPtr& stmt : machine.machine->body) {
+    if (stmt->kind != dsl::StmtKind::kVar) continue;
+    names.push_back(stmt->name.text);
+    if (stmt->name.text != var.text) continue;
+    if (machine.body != nullptr) {
+      if (const auto made = machine.body->names.find(var.text); made != machine.body->names.end()) return made->second;
+    }
+    if (const auto made = state_vars_.find(stmt.get()); made != state_vars_.end()) return made->second;
+    const dsl::Expr* like = stmt->type->like.get();
+    const bool like_name = like != nullptr && like->kind == dsl::ExprKind::kName && like->name.text != var.text;
+    if (like_name && context.scope->find(like->name.text) == nullptr) machine_var(machine, like->name, context);
+    Context policy;
+    policy.scope = context.scope;
+    while (policy.scope->parent != nullptr) policy.scope = policy.scope->parent;
+    policy.path = std::string(out_->policies[policy_].name) + ".";
+    const Place place(*this, stmt->span);
+    return state_vars_[stmt.get()] = make_var(*stmt, body_of(machine, policy));
+  }
+  auto& d = error("FB0303", var.span, "the body of machine `" + machine.name + "` has no var `" + var.text + "`");
+  const std::string near = dsl::nearest(var.text, names);
+  d.hint = near.empty() ? "a machine is asked `is STATE`, or for a var of its body" : "did you mean `" + near + "`?";
+  return nullptr;
 }
 
 void Lowering::collect_states(MachineDraft& draft) {

@@ -4,6 +4,11 @@
 #include "compiler/lowering.h"
 
 namespace flyball::compiler {
+namespace {
+
+constexpr size_t kMostRepeated = 10000;  // statements: as long as a very long policy
+
+}  // namespace
 
 void Lowering::statements(const std::vector<dsl::StmtPtr>& body, Context& context) {
   for (const dsl::StmtPtr& stmt : body) statement(*stmt, context);
@@ -16,6 +21,7 @@ void Lowering::statement(const dsl::Stmt& stmt, Context& context) {
     case dsl::StmtKind::kVar: var_statement(stmt, context); break;
     case dsl::StmtKind::kAssign: assign_statement(stmt, context); break;
     case dsl::StmtKind::kIf: if_statement(stmt, context); break;
+    case dsl::StmtKind::kRepeat: repeat_statement(stmt, context); break;
   }
 }
 
@@ -166,6 +172,11 @@ SlotId Lowering::kept_mark(const Entity& var) {
 void Lowering::var_statement(const dsl::Stmt& stmt, Context& context) {
   if (context.predicate != kNoSlot) {
     error("FB0350", stmt.span, "a var cannot be declared under `if`");
+    return;
+  }
+  if (context.repeated) {
+    error("FB0436", stmt.span, "a var cannot be declared in `repeat`").hint =
+        "declare it before; a `block` called here has vars of its own for each time";
     return;
   }
   Entity* var = nullptr;
@@ -323,6 +334,25 @@ void Lowering::if_statement(const dsl::Stmt& stmt, Context& context) {
   const SlotId fails = stmt.else_body.empty() ? kNoSlot : emitter_.negated(holds);
   branch(stmt.then_body, holds, true);
   branch(stmt.else_body, fails, false);
+}
+
+/// Rule 4.7: the body, as often as the count says, each time in a scope of its own.
+void Lowering::repeat_statement(const dsl::Stmt& stmt, const Context& context) {
+  for (uint32_t i = 0; i < stmt.count && repeated_ <= kMostRepeated; ++i) {
+    repeated_ += 1 + stmt.then_body.size();
+    if (repeated_ > kMostRepeated) {
+      error("FB0437", stmt.span, "what `repeat` makes of this policy has more than 10,000 statements").hint =
+          "a domain of elements holds the same for each of them in one statement";
+      return;
+    }
+    Context inside = context;
+    inside.scope = new_scope(context.scope);
+    inside.repeated = true;
+    const dsl::Diagnostics said = diagnostics_;
+    statements(stmt.then_body, inside);
+    if (diagnostics_.count(dsl::Severity::kError) > said.count(dsl::Severity::kError)) return;
+    if (i > 0) diagnostics_ = said;  // the first time has warned
+  }
 }
 
 // ---- votes ----

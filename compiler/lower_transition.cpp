@@ -21,6 +21,9 @@ void Lowering::bind_state_names(MachineDraft& draft, StateDraft& state, Scope& s
     if (stmt->kind == dsl::StmtKind::kLet && scope.find(stmt->name.text) == nullptr) {
       Entity* let = new_entity(EntityKind::kLazyLet, stmt->name);
       let->let = stmt.get();
+      let->state = state.index;
+      let->period_us = state.pace.period_us;
+      let->slow_state = context.slow_state;
       scope.names[stmt->name.text] = let;
     }
     const auto made = state_vars_.find(stmt.get());
@@ -220,7 +223,7 @@ SlotId Lowering::first_state(MachineDraft& draft, SlotId& fired) {
   return first;
 }
 
-/// Which states are held now, entered in this step, and step in it; then the counters of their steps.
+/// The counters of steps; which states are held now, entered in this step, and step in it.
 void Lowering::find_held(MachineDraft& draft) {
   SlotId step_now = kNoSlot;
   if (draft.due != kNoSlot) {
@@ -229,6 +232,14 @@ void Lowering::find_held(MachineDraft& draft) {
         emitter_.minimum(emitter_.add(draft.wait, emitter_.constant(1)), emitter_.constant(emitter_.hi(draft.wait)));
     emitter_.store(draft.wait, emitter_.select(step_now, emitter_.constant(0), longer));
   }
+  const auto count = [&](SlotId steps, SlotId restart, SlotId due) {
+    if (steps == kNoSlot) return;
+    SlotId more = emitter_.minimum(emitter_.add(steps, emitter_.constant(1)), emitter_.constant(emitter_.hi(steps)));
+    if (due != kNoSlot) more = emitter_.select(due, more, steps);
+    emitter_.store(steps, emitter_.select(restart, emitter_.constant(0), more));
+  };
+  count(draft.steps, draft.changed, draft.due);
+  count(draft.body_steps, first_tick_, kNoSlot);
   for (StateDraft& s : draft.states) {
     const Place place(*this, s.state->span);
     s.held = s.stepping = lies_in(draft.next, s);
@@ -241,14 +252,6 @@ void Lowering::find_held(MachineDraft& draft) {
     s.stepping = emitter_.both(s.held, step_now);
     s.keeps = emitter_.both(s.held, emitter_.negated(step_now));
   }
-  const auto count = [&](SlotId steps, SlotId restart, SlotId due) {
-    if (steps == kNoSlot) return;
-    SlotId more = emitter_.minimum(emitter_.add(steps, emitter_.constant(1)), emitter_.constant(emitter_.hi(steps)));
-    if (due != kNoSlot) more = emitter_.select(due, more, steps);
-    emitter_.store(steps, emitter_.select(restart, emitter_.constant(0), more));
-  };
-  count(draft.steps, draft.changed, draft.due);
-  count(draft.body_steps, first_tick_, kNoSlot);
   for (const StateDraft& s : draft.states) count(s.steps, s.entered, kNoSlot);
 }
 

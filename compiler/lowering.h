@@ -41,6 +41,7 @@ struct Context {
   const char* no_blocks = nullptr;         // why a block call cannot stand here
   size_t clear_in = SIZE_MAX;              // block whose end clears the votes of a state (rule 8.2)
   SlotId keeps = kNoSlot;                  // of a state with a period of its own: 1 while its votes stand
+  bool repeated = false;                   // in `repeat`
   bool slow_state = false;                 // in such a state (rule 10.7)
   std::string path;                        // "policy.machine.state." for the watch list
 };
@@ -218,6 +219,7 @@ class Lowering {
   Value spread(const Value& value, DomainId domain);
   Value held(const Value& value);
   void if_statement(const dsl::Stmt& stmt, Context& context);
+  void repeat_statement(const dsl::Stmt& stmt, const Context& context);
   void vote(const dsl::Stmt& stmt, Entity& limit, const Context& context);
   void mark_changed(Entity& var, SlotId now);
   void store_vars();
@@ -227,6 +229,8 @@ class Lowering {
   void collect_states(MachineDraft& draft);
   void check_states(const MachineDraft& draft);
   Context inside(const MachineDraft& draft, const StateDraft& state) const;
+  Context body_of(Entity& machine, const Context& policy);
+  Entity* machine_var(Entity& machine, const dsl::Name& var, const Context& context);
   uint16_t state_named(const MachineDraft& draft, const dsl::Name& name);
   void unknown_state(const std::string& machine, const dsl::Name& name, const std::vector<FlatState>& states);
   void run_states(MachineDraft& draft);
@@ -371,6 +375,7 @@ class Lowering {
   uint16_t policy_ = 0;
   uint32_t file_ = 0;
   Pace pace_;
+  size_t repeated_ = 0;                                  // statements that `repeat` has made
   size_t counters_ = 0;                                  // where in step_blocks_ counters are counted
 };
 

@@ -35,6 +35,8 @@ struct Entity {
   Value value;  // kValue
   bool conditional = false;  // a let under `if` or in a state: other elements may not have it
   const dsl::Stmt* let = nullptr;  // kLazyLet
+  uint32_t period_us = 0;  // kLazyLet: of its state
+  bool slow_state = false;  // kLazyLet: the state has a period of its own
   Range range;  // kParam, kInput, kLimit, kVar, a typed let
   bool has_range = false;
   SlotId slot = kNoSlot;  // param, input's value, limit's grant, var, machine's state
@@ -53,13 +55,14 @@ struct Entity {
   SlotId hit = kNoSlot, hit_current = kNoSlot;
   SourceLine changed_at;  // what gave it `current`
   const void* owner = nullptr;  // the machine it belongs to
-  uint16_t state = kNoIndex;  // of that machine, when it is a state's
+  uint16_t state = kNoIndex;  // of that machine, when it is a state's; also of a kLazyLet
 
   // kLimit
   Rational step;  // `step q` of the policy; 0: none
 
   // kMachine
   const dsl::Machine* machine = nullptr;
+  Scope* body = nullptr;  // names of its body, those that are made by now
 
   // kFunction, kBlock
   const dsl::Function* function = nullptr;

@@ -88,7 +88,7 @@ struct Type {
 struct Stmt;
 using StmtPtr = std::unique_ptr<Stmt>;
 
-enum class StmtKind : uint8_t { kLet, kVar, kAssign, kIf };
+enum class StmtKind : uint8_t { kLet, kVar, kAssign, kIf, kRepeat };
 enum class AssignOp : uint8_t { kSet, kAdd, kSub, kCeiling, kFloor };  // =  +=  -=  <=  >=
 
 struct Stmt {
@@ -102,6 +102,7 @@ struct Stmt {
   bool retained = false;           // kVar
   ExprPtr value;                   // kLet, kVar (first value), kAssign; the condition of kIf
   std::vector<StmtPtr> then_body, else_body;  // kIf; `else if` is an else_body of one kIf
+  uint32_t count = 0;              // kRepeat: how often then_body stands there
 };
 
 /// `on C for D after D2 -> S`, `on C for 10 samples -> S`, `after D -> S`.
@@ -117,6 +118,7 @@ struct Transition {
 struct State {
   Name name;
   Span span;                       // from `state` to the closing brace
+  bool terminal = false;           // has no way out on purpose
   ExprPtr every;                   // null: in each step of what is around it
   std::vector<StmtPtr> body;
   std::vector<Transition> transitions;  // in text order

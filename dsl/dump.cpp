@@ -184,7 +184,7 @@ class Dumper {
   }
 
   void state(const State& s) {
-    line("state " + s.name.text, s.span);
+    line((s.terminal ? "terminal state " : "state ") + s.name.text, s.span);
     Indent in(*this);
     part("every", s.every);
     for (const StmtPtr& body : s.body) statement(*body);
@@ -225,6 +225,7 @@ class Dumper {
       case StmtKind::kVar: line((s.retained ? "retained var " : "var ") + indexed(s.name, s.index), s.span); break;
       case StmtKind::kAssign: line(std::string("assign ") + kAssignments[static_cast<size_t>(s.op)], s.span); break;
       case StmtKind::kIf: line("if", s.span); break;
+      case StmtKind::kRepeat: line("repeat " + std::to_string(s.count), s.span); break;
     }
     Indent in(*this);
     type(s.type);

@@ -325,7 +325,7 @@ State TreeBuilder::state(Grammar::StateContext* tree) {
   State result;
   result.span = span(tree);
   result.name = name(tree->name());
-  if (tree->TERMINAL()) absent(tree->TERMINAL(), "`terminal` is");
+  result.terminal = tree->TERMINAL() != nullptr;
   if (tree->EVERY()) result.every = expression(tree->expr());
   for (auto* member : tree->member()) {
     if (member->transition()) result.transitions.push_back(transition(member->transition()));
@@ -337,6 +337,12 @@ State TreeBuilder::state(Grammar::StateContext* tree) {
                  "`resume` belongs to the machine, not to state `" + result.name.text + "`")
           .hint = "move it behind the machine's last state";
     }
+  }
+  if (result.terminal && !result.transitions.empty()) {
+    diagnostics_
+        .error("FB0438", result.transitions[0].span,
+               "`" + result.name.text + "` is `terminal`, and this is a way out of it")
+        .hint = "remove one of the two";
   }
   return result;
 }

@@ -76,6 +76,7 @@ class TreeBuilder {
   void resume(Grammar::ResumeContext* tree, Machine& machine);
 
   StmtPtr statement(Grammar::StatementContext* tree);
+  void repeat(Grammar::RepeatContext* tree, Stmt& result);
   StmtPtr let(Grammar::LetContext* tree);
   StmtPtr var(Grammar::VarContext* tree);
   StmtPtr conditional(Grammar::IfContext* tree);
@@ -103,5 +104,6 @@ class TreeBuilder {
 /// Nesting, in expressions and statements together, at most; also what keeps recursion off the end of the stack.
 inline constexpr size_t kNestingMax = 200;
 inline constexpr size_t kNameLengthMax = 63;
+inline constexpr uint32_t kRepeatMax = 1000;
 
 }  // namespace flyball::dsl

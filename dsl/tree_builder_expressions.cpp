@@ -36,7 +36,10 @@ StmtPtr TreeBuilder::statement(Grammar::StatementContext* tree) {
     result = conditional(t);
     depth_--;
   } else if (auto* r = dynamic_cast<Grammar::RepeatContext*>(tree)) {
-    absent(r->REPEAT(), "`repeat` is");
+    if (too_deep(tree)) return result;
+    depth_++;
+    repeat(r, *result);
+    depth_--;
   } else if (auto* a = dynamic_cast<Grammar::AssignContext*>(tree)) {
     result->kind = StmtKind::kAssign;
     result->place = place(a->place());
@@ -50,6 +53,19 @@ StmtPtr TreeBuilder::statement(Grammar::StatementContext* tree) {
     }
   }
   return result;
+}
+
+void TreeBuilder::repeat(Grammar::RepeatContext* tree, Stmt& result) {
+  result.kind = StmtKind::kRepeat;
+  std::string digits = tree->NUMBER()->getText();
+  std::erase(digits, '_');
+  const bool whole = digits.size() <= 4 && digits.find('.') == std::string::npos;
+  result.count = whole ? static_cast<uint32_t>(std::stoul(digits)) : 0;
+  if (result.count < 1 || result.count > kRepeatMax) {
+    diagnostics_.error("FB0435", span(tree->NUMBER()->getSymbol()),
+                       "`repeat` counts: a whole number from 1 to 1,000 stands behind it");
+  }
+  result.then_body = statements(tree->body()->statement());
 }
 
 StmtPtr TreeBuilder::let(Grammar::LetContext* tree) {

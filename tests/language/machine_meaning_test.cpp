@@ -206,6 +206,20 @@ TEST(NestedStates, ConditionsOfTheOuterCountThroughMovesInside) {
   EXPECT_EQ(rig.state("m"), "Out");
 }
 
+TEST(NestedStates, ALetOfTheOuterIsOfTheOutersPeriodInAConditionToo) {
+  Rig rig({std::string(kHead) + R"(
+    machine m {
+      state Around {
+        let tick = dt;
+        let step = now - now + dt;
+        state Near every 10 ms { on step < 5 ms and tick < 5 ms -> Out; }
+      }
+      state Out { }
+    })"});
+  rig.tick(11);
+  EXPECT_EQ(rig.state("m"), "Out");
+}
+
 TEST(NestedStates, AVoteNamesTheStateItStandsIn) {
   Rig rig({std::string(kHead) + R"(
     limit f : 0 .. 100 safe 10 rest 100;

@@ -228,6 +228,29 @@ TEST(Meaning, RelatedDomainsMeet) {  // 7.2, 7.4
   EXPECT_EQ(rig.var("p.n"), 1);
 }
 
+TEST(Meaning, VarsOfAMachinesBodyAreReadByItsName) {  // 9.5, 9.2, 7.2
+  Rig rig({std::string(kHead) + R"(
+    var above : 0 .. 100 = 0;
+    above = rails[1].n;
+    machine tiles[tile] { var before : 0 .. 100 = 0; before = rails.n; }
+    machine rails[rail] {
+      var n : like first = 0;
+      var first : 0 .. 100 = 0;
+      n += 1;
+    }
+    machine later[tile] { var now1 : 0 .. 100 = 0; now1 = rails.n; }
+    var below : 0 .. 100 = 0;
+    var past : 0 .. 100 = 0;
+    below = max(rails.n);
+    past = prev rails[2].n;)"});
+  rig.tick(3);
+  EXPECT_EQ(rig.var("p.above"), 2);
+  EXPECT_EQ(rig.var("p.tiles.before", 3), 2);
+  EXPECT_EQ(rig.var("p.later.now1", 3), 3);
+  EXPECT_EQ(rig.var("p.below"), 3);
+  EXPECT_EQ(rig.var("p.past"), 2);
+}
+
 TEST(Meaning, GuardedDivisionIsAccepted) {  // 3.6, 5.1
   Rig rig({std::string(kHead) + R"(
     input a : 0 W .. 100 W stale never else 50 W;
@@ -252,6 +275,19 @@ TEST(Meaning, RequireBoundsADifference) {  // 5.1, 13.1
     require high >= low + 1 K;
     let gap : 1 K .. 60 K = high - low;)"});
   SUCCEED();
+}
+
+TEST(Meaning, RepeatIsItsStatementsAfterEachOther) {  // 4.7
+  Rig rig({std::string(kHead) + R"(
+    block tally() { var n : 0 .. 100 = 0; n += 1; return n; }
+    var x : 0 .. 1000 = 1;
+    var y : 0 .. 1000 = 0;
+    repeat 3 { let twice = x * 2; x = twice; }
+    repeat 2 { repeat 2 { y += tally(); } })"});
+  rig.tick(2);
+  EXPECT_EQ(rig.var("p.x"), 64);
+  EXPECT_EQ(rig.var("p.y"), 4 + 8);
+  EXPECT_EQ(rig.var("p.tally4.n"), 2);
 }
 
 TEST(Meaning, SaturationIsRecorded) {  // 4.3

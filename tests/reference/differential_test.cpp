@@ -58,8 +58,9 @@ const char* const kOperations[] = {
     "reduce_min i64",    "reduce_max i32", "reduce_max i64",  "reduce_any i32", "reduce_all i32", "reduce_argmin i32",
     "reduce_argmax i32", "table i64",      "share i64",       "store i32",      "store i64"};
 const char* const kTransitions[] = {
-    "body on",   "body for",      "body samples",       "body on and after",   "body for and after", "state on",
-    "state for", "state samples", "state on and after", "state for and after", "state after alone",  "resume"};
+    "body on",           "body for",  "body samples",  "body on and after",  "body for and after",
+    "state on",          "state for", "state samples", "state on and after", "state for and after",
+    "state after alone", "resume",    "slow state",    "inner state",        "outer state"};
 
 void expect_floors(const Coverage& coverage) {
   for (const char* name : kOperations) EXPECT_GT(coverage.operations.count(name), 0U) << name << " never made";

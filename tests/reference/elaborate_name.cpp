@@ -55,7 +55,7 @@ const Node* Elaborator::read(const Symbol& symbol, Cell& cell, const dsl::Expr& 
 
 const Node* Elaborator::name(const dsl::Expr& expr, Context& context, bool previous) {
   Symbol& symbol = find(context.scope, expr.name.text);
-  if (!expr.field.text.empty()) return field(expr, symbol, context);
+  if (!expr.field.text.empty()) return field(expr, symbol, context, previous);
   using Kind = Symbol::Kind;
   switch (symbol.kind) {
     case Kind::kInput:
@@ -118,9 +118,14 @@ Cell& Elaborator::last_seen(Machine& machine, Cell& cell, bool grant) {
   return world_.cells.back();
 }
 
-// Rule 3.10.
-const Node* Elaborator::field(const dsl::Expr& expr, Symbol& symbol, Context& context) {
+// Rules 3.10 and 9.5.
+const Node* Elaborator::field(const dsl::Expr& expr, Symbol& symbol, Context& context, bool previous) {
   const std::string& what = expr.field.text;
+  if (symbol.kind == Symbol::Kind::kMachine) {
+    Symbol& var = find(symbol.machine->names, what);
+    if (var.kind != Symbol::Kind::kVar || var.owner != symbol.machine) invalid("no var of a machine's body");
+    return read(var, *var.cell, expr, context, previous);
+  }
   if (what == "ok" || what == "age") {
     if (symbol.kind != Symbol::Kind::kInput) invalid(what + " is of an input");
     Node* node = make(what == "ok" ? Op::kOk : Op::kAge, {});

@@ -26,6 +26,12 @@ void Elaborator::policy_items(Policy& policy) {
   for (const dsl::Item& item : policy.file->items) {
     if (item.kind == dsl::ItemKind::kStmt && item.stmt->kind == dsl::StmtKind::kVar) {
       declare_variable(*item.stmt, context);
+      list_variable(*item.stmt, context);
+    }
+    if (item.kind != dsl::ItemKind::kMachine) continue;
+    Context body = body_of(*find(context.scope, item.machine->name.text).machine, context);
+    for (const dsl::StmtPtr& stmt : item.machine->body) {
+      if (stmt->kind == dsl::StmtKind::kVar) declare_variable(*stmt, body);
     }
   }
   for (const dsl::Item& item : policy.file->items) {
@@ -56,16 +62,24 @@ void Elaborator::declare_variable(const dsl::Stmt& stmt, Context& context, bool 
   cell.resize(size_of(cell.domain));
   cell.retained = stmt.retained;
   context.policy->cells.push_back(&cell);
-  world_.variable_list.push_back(&cell);
   declare(*context.scope, stmt.name.text, Symbol::Kind::kVar, nullptr);
   Symbol& symbol = context.scope->names[stmt.name.text];
   symbol.cell = &cell;
   symbol.owner = context.machine;
 }
 
+// In the order of the text, wherever it was declared from.
+void Elaborator::list_variable(const dsl::Stmt& stmt, const Context& context) {
+  const auto declared = context.scope->names.find(stmt.name.text);
+  if (declared != context.scope->names.end()) world_.variable_list.push_back(declared->second.cell);
+}
+
 void Elaborator::statements(const std::vector<dsl::StmtPtr>& list, Context& context, std::vector<Stmt>& out) {
   for (const dsl::StmtPtr& stmt : list) {
-    if (stmt->kind == dsl::StmtKind::kVar) declare_variable(*stmt, context);
+    const bool declared = context.scope->names.count(stmt->name.text) != 0;
+    if (stmt->kind != dsl::StmtKind::kVar) continue;
+    if (!declared) declare_variable(*stmt, context);
+    list_variable(*stmt, context);
   }
   for (const dsl::StmtPtr& stmt : list) statement(*stmt, context, out);
 }
@@ -81,6 +95,7 @@ void Elaborator::statement(const dsl::Stmt& stmt, Context& context, std::vector<
     case dsl::StmtKind::kLet: let_statement(stmt, inner, made); break;
     case dsl::StmtKind::kVar: var_statement(stmt, inner, made); break;
     case dsl::StmtKind::kAssign: assignment(stmt, inner, made); break;
+    case dsl::StmtKind::kRepeat: return repeat(stmt, context, out);
     case dsl::StmtKind::kIf: {
       made.kind = Stmt::Kind::kIf;
       made.value = expression(*stmt.value, inner);
@@ -99,6 +114,17 @@ void Elaborator::statement(const dsl::Stmt& stmt, Context& context, std::vector<
   if (made.kind == Stmt::Kind::kLet && made.exact == nullptr && made.calls.empty()) return;  // a constant's name
   if (made.kind == Stmt::Kind::kVar && made.value == nullptr && made.calls.empty()) return;  // set on entry
   out.push_back(std::move(made));
+}
+
+// Rule 4.7.
+void Elaborator::repeat(const dsl::Stmt& stmt, const Context& context, std::vector<Stmt>& out) {
+  for (uint32_t i = 0; i < stmt.count; ++i) {
+    world_.scopes.emplace_back();
+    Context once = context;
+    once.scope = &world_.scopes.back();
+    once.scope->parent = context.scope;
+    statements(stmt.then_body, once, out);
+  }
 }
 
 // Rule 4.2. The value is what it is where the `let` stands.
@@ -131,6 +157,7 @@ void Elaborator::var_statement(const dsl::Stmt& stmt, Context context, Stmt& out
   out.kind = Stmt::Kind::kVar;
   if (context.scope->names.count(stmt.name.text) == 0) {
     declare_variable(stmt, context, true);
+    list_variable(stmt, context);
   }
   Cell* cell = context.scope->names[stmt.name.text].cell;
   out.all = cell->domain != context.domain;
@@ -316,19 +343,27 @@ const State& Elaborator::state_named(const Machine& machine, const std::string& 
   invalid(machine.name + " has no state " + name);
 }
 
+Elaborator::Context Elaborator::body_of(Machine& machine, const Context& policy) {
+  if (machine.names == nullptr) {
+    world_.scopes.emplace_back();
+    machine.names = &world_.scopes.back();
+    machine.names->parent = policy.scope;
+  }
+  Context body = policy;
+  body.scope = machine.names;
+  body.domain = machine.domain;
+  body.machine = &machine;
+  body.path = machine.name;
+  body.first = &machine.first;
+  return body;
+}
+
 void Elaborator::machine(const dsl::Machine& declared, const Context& context, Stmt& out) {
   Machine& made = *find(context.scope, declared.name.text).machine;
   world_.machine_list.push_back(&made);
   out.kind = Stmt::Kind::kMachine;
   out.machine = &made;
-  world_.scopes.emplace_back();
-  Context body = context;
-  body.scope = &world_.scopes.back();
-  body.scope->parent = context.scope;
-  body.domain = made.domain;
-  body.machine = &made;
-  body.path = made.name;
-  body.first = &made.first;
+  Context body = body_of(made, context);
   made.every = times(declared.every.get(), body);
   if (made.every > 1) body.period_us = context.policy->period_us * made.every;
   statements(declared.body, body, made.body);

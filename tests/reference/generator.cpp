@@ -394,8 +394,14 @@ void PolicyMaker::statements(Surroundings at, int count, int depth, bool in_mach
       assignment(at);
     } else if (roll < 82) {
       vote(at);
-    } else if (depth > 0) {
+    } else if (depth > 0 && roll < 94) {
       branch(at, depth, in_machine);
+    } else if (depth > 0) {
+      line("repeat " + std::to_string(random_.between(1, 4)) + " {");
+      ++indent_;
+      statements(at, static_cast<int>(random_.between(1, 2)), depth - 1, in_machine, nullptr);
+      --indent_;
+      line("}");
     }
   }
   if (keep != nullptr) *keep = at;
@@ -522,6 +528,7 @@ void PolicyMaker::machine() {
   const int64_t variables = random_.between(0, 2);
   for (int64_t i = 0; i < variables; ++i) variable(body, true);
   statements(body, static_cast<int>(random_.between(1, 4)), 2, true, &body);
+  const std::vector<Readable> inside = body.names;
   if (random_.chance(40)) {
     line(transition(body, m.states[static_cast<size_t>(random_.between(0, count - 1))], false));
   }
@@ -538,6 +545,12 @@ void PolicyMaker::machine() {
   --indent_;
   line("}");
   period_us_ = around;
+  for (Readable name : inside) {
+    if (!name.own || !name.variable) continue;
+    name.name = m.name + "." + name.name;
+    name.own = name.variable = false;
+    policy_.names.push_back(name);
+  }
 }
 
 std::string PolicyMaker::policy() {

@@ -71,7 +71,8 @@ bool RandomExpressions::reachable(const Readable& name, const Surroundings& at) 
 Made RandomExpressions::read(const Readable& name, const Surroundings& at) {
   std::string text = name.name;
   if (!reachable(name, at)) {
-    text += "[" + std::to_string(random_.between(0, domain(name.domain)->size - 1)) + "]";
+    const std::string index = "[" + std::to_string(random_.between(0, domain(name.domain)->size - 1)) + "]";
+    text.insert(std::min(text.find('.'), text.size()), index);  // machine[i].var
   }
   if (name.previous && random_.chance(12)) text = parens("prev " + text);
   return made(name, text);

@@ -240,6 +240,7 @@ struct Machine {
   std::string name;  // policy.machine
   const Domain* domain = nullptr;
   int64_t every = 1;  // rule 10.7: steps of the policy between two of its own
+  struct Scope* names = nullptr;  // where its vars are declared before the text is gone through
   std::vector<SeenValue> seen;
   std::deque<Counted> counted;
   std::vector<Stmt> body;

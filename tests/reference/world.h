@@ -148,12 +148,15 @@ class Elaborator {
   void policy_items(Policy& policy);
   void statements(const std::vector<dsl::StmtPtr>& list, Context& context, std::vector<Stmt>& out);
   void declare_variable(const dsl::Stmt& stmt, Context& context, bool here = false);
+  void list_variable(const dsl::Stmt& stmt, const Context& context);
   void statement(const dsl::Stmt& stmt, Context& context, std::vector<Stmt>& out);
+  void repeat(const dsl::Stmt& stmt, const Context& context, std::vector<Stmt>& out);
   void let_statement(const dsl::Stmt& stmt, Context context, Stmt& out);
   void var_statement(const dsl::Stmt& stmt, Context context, Stmt& out);
   void assignment(const dsl::Stmt& stmt, Context context, Stmt& out);
   void vote(const dsl::Stmt& stmt, Symbol& symbol, Context& context, Stmt& out);
   void machine(const dsl::Machine& declared, const Context& context, Stmt& out);
+  Context body_of(Machine& machine, const Context& policy);
   void transition(const dsl::Transition& declared, Context& context, std::vector<Transition>& out);
   int64_t steps_of(const dsl::Expr& duration, Context& context);
   int64_t period_us(const Context& context);
@@ -171,7 +174,7 @@ class Elaborator {
   const Node* read(const Symbol& symbol, Cell& cell, const dsl::Expr& expr, Context& context, bool previous);
   Cell& last_seen(Limit& limit, Policy& policy);
   Cell& last_seen(Machine& machine, Cell& cell, bool grant);
-  const Node* field(const dsl::Expr& expr, Symbol& symbol, Context& context);
+  const Node* field(const dsl::Expr& expr, Symbol& symbol, Context& context, bool previous);
   const Node* is_state(const dsl::Expr& expr, Context& context);
   const Node* call(const dsl::Expr& expr, Context& context);
   const Node* built_in(const dsl::Expr& expr, Context& context);
