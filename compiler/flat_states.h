@@ -1,4 +1,4 @@
-// The states of a machine as its Program numbers them (rule 10.8): first those that can be held, in text order, then
+// The states of a machine as its Program numbers them (rule 10.9): first those that can be held, in text order, then
 // those that hold others.
 #pragma once
 

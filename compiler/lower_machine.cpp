@@ -1,6 +1,7 @@
 // Machines: body, one transition, the statements of the states then held (rule 10). States are flattened into blocks
 // guarded by "this state is held"; what is decided between body and states is in lower_transition.cpp.
 #include <algorithm>
+#include <utility>
 
 #include "compiler/lowering.h"
 
@@ -70,7 +71,10 @@ Entity* Lowering::machine_var(Entity& machine, const dsl::Name& var, const Conte
     while (policy.scope->parent != nullptr) policy.scope = policy.scope->parent;
     policy.path = std::string(out_->policies[policy_].name) + ".";
     const Place place(*this, stmt->span);
-    return state_vars_[stmt.get()] = make_var(*stmt, body_of(machine, policy));
+    const std::vector<const void*> calls = std::exchange(calls_, {});  // the var is the machine's, whoever asks
+    Entity* made = make_var(*stmt, body_of(machine, policy));
+    calls_ = calls;
+    return state_vars_[stmt.get()] = made;
   }
   auto& d = error("FB0303", var.span, "the body of machine `" + machine.name + "` has no var `" + var.text + "`");
   const std::string near = dsl::nearest(var.text, names);

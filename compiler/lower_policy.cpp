@@ -31,7 +31,7 @@ Rational Lowering::dt() const {
   return Rational(static_cast<unsigned long>(pace_.period_us)) * base_step({1, 0, 0, 0}).step;
 }
 
-/// Rule 10.7: the period of a part of a policy is a whole multiple of the one around it.
+/// Rule 10.8: the period of a part of a policy is a whole multiple of the one around it.
 bool Lowering::slower(const dsl::Expr& every, const Context& context, const std::string& whose, Pace& pace) {
   Value period;
   if (!constant(every, context, "a period", period)) return false;

@@ -112,7 +112,7 @@ Entity* Lowering::make_var(const dsl::Stmt& stmt, const Context& context) {
 
 /// Rule 10.7.
 bool Lowering::can_be_retained(const dsl::Stmt& stmt, const Entity& var) {
-  if (var.in_state || !calls_.empty()) {
+  if (var.state != kNoIndex || !calls_.empty()) {
     error("FB0401", stmt.span, "a retained var stands in a machine's body or at policy level").hint =
         std::string("declare `") + var.name +
         "` there: " + (calls_.empty() ? "a state's vars begin anew on each entry" : "a block has vars for each call");

@@ -1,5 +1,5 @@
 // Transitions: which of them is taken in a step, what it counts for that, and how many steps each state is held (rules
-// 10.1 to 10.4, 10.7, 10.8). Timers are counters.
+// 10.1 to 10.4, 10.8, 10.9). Timers are counters.
 #include <algorithm>
 
 #include "compiler/lowering.h"
@@ -116,7 +116,7 @@ void Lowering::decide(MachineDraft& draft) {
   emitter_.store(draft.fired, fired);
 }
 
-/// Rule 10.7: whether the state held so far steps in this step of the machine. It does in the step of entry, and in
+/// Rule 10.8: whether the state held so far steps in this step of the machine. It does in the step of entry, and in
 /// each `every`th after.
 void Lowering::wait_for_states(MachineDraft& draft) {
   uint32_t longest = 1;

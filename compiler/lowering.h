@@ -42,7 +42,7 @@ struct Context {
   size_t clear_in = SIZE_MAX;              // block whose end clears the votes of a state (rule 8.2)
   SlotId keeps = kNoSlot;                  // of a state with a period of its own: 1 while its votes stand
   bool repeated = false;                   // in `repeat`
-  bool slow_state = false;                 // in such a state (rule 10.7)
+  bool slow_state = false;                 // in such a state (rule 10.8)
   std::string path;                        // "policy.machine.state." for the watch list
 };
 

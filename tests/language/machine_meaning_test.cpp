@@ -1,4 +1,4 @@
-// What rules 10.7 and 10.8 of docs/language.md mean: periods of their own, and states in a state.
+// What rules 10.8 and 10.9 of docs/language.md mean: periods of their own, and states in a state.
 #include <gtest/gtest.h>
 
 #include "tests/language/rig.h"

@@ -333,7 +333,7 @@ Machine* Elaborator::machine_shell(const dsl::Machine& declared, Scope& scope) {
   return made;
 }
 
-// Rule 10.8: an inner state is named alone.
+// Rule 10.9: an inner state is named alone.
 const State& Elaborator::state_named(const Machine& machine, const std::string& name) {
   for (const auto* list : {&machine.states, &machine.outers}) {
     for (const State& state : *list) {
@@ -412,7 +412,7 @@ int64_t Elaborator::period_us(const Context& context) {
   return context.period_us != 0 ? context.period_us : context.policy->period_us;
 }
 
-// Rule 10.7: how many of the steps around it one with a period of its own takes.
+// Rule 10.8: how many of the steps around it one with a period of its own takes.
 int64_t Elaborator::times(const dsl::Expr* every, Context& around) {
   if (every == nullptr) return 1;
   const Rational count = expression(*every, around)->value / Rational(period_us(around), 1000000);

@@ -450,7 +450,7 @@ void PolicyMaker::state(const RandomMachine& m, size_t index, size_t held, Surro
   if (random_.chance(25)) {
     slower();
     every = " every " + std::to_string(period_us_) + " us";
-    make_.counter.clear();  // rule 10.7: neither `delta` nor `prev` of what is not its own
+    make_.counter.clear();  // rule 10.8: neither `delta` nor `prev` of what is not its own
     for (Readable& name : at.names) name.previous = false;
   }
   line("state " + m.states[index] + every + " {");

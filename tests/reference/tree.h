@@ -206,12 +206,12 @@ struct Transition {
   uint64_t taken = 0;
 };
 
-/// One that can be held, or one around others (rule 10.8).
+/// One that can be held, or one around others (rule 10.9).
 struct State {
   std::string name;  // Outer.Inner
   int outer = -1;  // of Machine::outers; -1: none
   int lo = 0, hi = 0;  // what is held while this is
-  int64_t every = 1;  // rule 10.7: steps of the machine between two of its own
+  int64_t every = 1;  // rule 10.8: steps of the machine between two of its own
   std::vector<Stmt> body;
   std::vector<Transition> transitions;
   std::vector<FirstValue> first;
@@ -222,7 +222,7 @@ struct ResumeRow {
   int target = 0;
 };
 
-/// Rule 10.7: what the steps of a machine with a period of its own see of a value, in the step before.
+/// Rule 10.8: what the steps of a machine with a period of its own see of a value, in the step before.
 struct SeenValue {
   Cell* of;
   Cell* seen;  // its `before`
@@ -239,7 +239,7 @@ struct Counted {
 struct Machine {
   std::string name;  // policy.machine
   const Domain* domain = nullptr;
-  int64_t every = 1;  // rule 10.7: steps of the policy between two of its own
+  int64_t every = 1;  // rule 10.8: steps of the policy between two of its own
   struct Scope* names = nullptr;  // where its vars are declared before the text is gone through
   std::vector<SeenValue> seen;
   std::deque<Counted> counted;

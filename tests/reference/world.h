@@ -115,7 +115,7 @@ class Elaborator {
     Policy* policy = nullptr;
     const Domain* domain = nullptr;
     Machine* machine = nullptr;
-    int64_t period_us = 0;                  // rule 10.7; 0: the policy's
+    int64_t period_us = 0;                  // rule 10.8; 0: the policy's
     bool over_others = false;               // in a reduction that is not over elements of mine alone
     int depth = 0;
     std::vector<Binder> binders;
