@@ -37,6 +37,8 @@ class Arithmetic {
   /// Rule 4.1: n with n * step nearest the value, half up; n's interval proved. `direction` kFloorDiv, kCeilDiv or
   /// kRoundDiv.
   Whole store(const Value& value, const Rational& step, dsl::Span span, OpCode direction = OpCode::kRoundDiv);
+  /// On a grid that it fits: a truth value as it is, a quantity rounded.
+  Whole store(const Value& value, const Grid& grid, dsl::Span span);
   /// The truth value as a slot.
   SlotId slot_of(const Value& truth);
   /// The numerator as whole multiples of `step`, which must divide it.

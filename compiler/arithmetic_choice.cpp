@@ -152,6 +152,7 @@ Value Arithmetic::select(const Value& condition, Value a, Value b, dsl::Span spa
 Value Arithmetic::compare(dsl::BinaryOp op, Value a, Value b, dsl::Span span) {
   const bool equality = op == dsl::BinaryOp::kEqual || op == dsl::BinaryOp::kNotEqual;
   if (equality && a.is_truth() && b.is_truth()) {
+    if (a.constant && b.constant) return Value::constant_truth((a.truth == b.truth) == (op == dsl::BinaryOp::kEqual));
     const OpCode code = op == dsl::BinaryOp::kEqual ? OpCode::kEqual : OpCode::kNotEqual;
     const SlotId result = emitter_.compare(code, slot_of(a), slot_of(b));
     return Value::truth_of(result, emitter_.domain(result));
@@ -184,6 +185,12 @@ Value Arithmetic::compare(dsl::BinaryOp op, Value a, Value b, dsl::Span span) {
   }
   report_overflow(span);
   return Value::truth_of(result, joined(a.domain, b.domain));
+}
+
+Whole Arithmetic::store(const Value& value, const Grid& grid, dsl::Span span) {
+  if (!grid.truth) return store(value, grid.step, span);
+  const SlotId slot = slot_of(value);
+  return {slot, emitter_.lo(slot), emitter_.hi(slot)};
 }
 
 SlotId Arithmetic::slot_of(const Value& value) { return value.constant ? emitter_.truth(value.truth) : value.slot; }

@@ -6,6 +6,8 @@
 namespace flyball::compiler {
 namespace {
 
+const Range kTruthRange{{{}, false, 1, true}, 0, 1};
+
 bool out_of_bounds(const Integer& n) { return !fits(n, 63); }
 
 }  // namespace
@@ -38,12 +40,17 @@ Scope* Lowering::new_scope(Scope* parent) {
 
 // ---- constants, ranges ----
 
-bool Lowering::constant(const dsl::Expr& expr, const Context& context, const char* what, Value& value) {
+bool Lowering::any_constant(const dsl::Expr& expr, const Context& context, const char* what, Value& value) {
   value = expression(expr, context);
   if (value.error()) return false;
-  if (value.constant && value.number()) return true;
-  error("FB0361", expr.span, std::string(what) + " must be a constant");
-  return false;
+  if (!value.constant) error("FB0361", expr.span, std::string(what) + " must be a constant");
+  return value.constant;
+}
+
+bool Lowering::constant(const dsl::Expr& expr, const Context& context, const char* what, Value& value) {
+  if (!any_constant(expr, context, what, value)) return false;
+  if (!value.number()) error("FB0201", expr.span, std::string(what) + " is a quantity, and this is a truth value");
+  return value.number();
 }
 
 // Rule 2.8, with what is lost by it.
@@ -67,12 +74,15 @@ Integer Lowering::steps_of(const Value& constant, const Grid& grid, dsl::Span sp
 bool Lowering::constant_in(const dsl::Expr& expr, const Context& context, const char* what, const Range& range,
                            int64_t& n) {
   Value value;
-  if (!constant(expr, context, what, value)) return false;
-  if (value.dimension != range.grid.dimension || value.point != range.grid.point) {
+  if (!any_constant(expr, context, what, value)) return false;
+  if (!value.fits(range.grid)) {
     error("FB0202", expr.span,
-          std::string(what) + " is " + describe(value.dimension, value.point) + ", and " +
-              describe(range.grid.dimension, range.grid.point) + " is wanted");
+          std::string(what) + " is " + describe(value) + ", and " + describe(range.grid) + " is wanted");
     return false;
+  }
+  if (value.is_truth()) {
+    n = value.truth ? 1 : 0;
+    return true;
   }
   const Integer steps = steps_of(value, range.grid, expr.span);
   if (steps < range.lo || steps > range.hi) {
@@ -87,9 +97,8 @@ bool Lowering::constant_in(const dsl::Expr& expr, const Context& context, const 
 
 bool Lowering::range_of(const dsl::Type& type, const Context& context, Range& range) {
   if (type.kind == dsl::TypeKind::kBool) {
-    error("FB0192", type.span, "a stored truth value is not in this version of the language").hint =
-        "keep 0 .. 1 and compare, or leave the type away";
-    return false;
+    range = kTruthRange;
+    return true;
   }
   Context plain = context;
   plain.no_blocks = "a type";
@@ -100,7 +109,8 @@ bool Lowering::range_of(const dsl::Type& type, const Context& context, Range& ra
       return true;
     }
     const Value value = expression(*type.like, plain);
-    if (!value.number()) return false;
+    if (value.is_truth()) range = kTruthRange;
+    if (!value.number()) return value.is_truth();
     const bool fractional = value.step.get_den() != 1;
     range.grid = {value.dimension, value.point, grid_step(value.dimension, fractional, value.interval)};
     const Integer lo = floor_of(value.interval.lo / range.grid.step);
@@ -167,6 +177,7 @@ bool Lowering::duration_ticks(const dsl::Expr& expr, const Context& context, int
 }
 
 uint16_t Lowering::unit_index(const Grid& grid) {
+  if (grid.truth) return unit_index(Unit{"bool", 1, 1, 0, false});
   const BaseStep base = base_step(grid.dimension);
   Unit unit{nullptr, 1, 1, 0, grid.point};
   Rational steps = grid.step / base.step;
@@ -176,7 +187,12 @@ uint16_t Lowering::unit_index(const Grid& grid) {
   }
   unit.num = to_int64(steps.get_num());
   unit.den = to_int64(steps.get_den());
-  const std::string name = grid.dimension.none() && unit.exponent == -20 ? "ratio" : base.name;
+  unit.name = keep(grid.dimension.none() && unit.exponent == -20 ? "ratio" : base.name);
+  return unit_index(unit);
+}
+
+uint16_t Lowering::unit_index(const Unit& unit) {
+  const std::string name = unit.name;
   for (size_t i = 0; i < out_->units.size(); ++i) {
     const Unit& u = out_->units[i];
     if (u.name == name && u.num == unit.num && u.den == unit.den && u.exponent == unit.exponent &&
@@ -184,7 +200,6 @@ uint16_t Lowering::unit_index(const Grid& grid) {
       return static_cast<uint16_t>(i);
     }
   }
-  unit.name = keep(name);
   out_->units.push_back(unit);
   return static_cast<uint16_t>(out_->units.size() - 1);
 }
@@ -266,8 +281,7 @@ void Lowering::declare_param(const dsl::Param& param, const Context& context) {
   Entity* entity = declare(*context.scope, param.name, param.type ? EntityKind::kParam : EntityKind::kValue);
   if (entity == nullptr) return;
   if (!param.type) {
-    Value value;
-    if (constant(*param.value, context, "a param without a range", value)) entity->value = value;
+    any_constant(*param.value, context, "a param without a range", entity->value);
     return;
   }
   const DomainId domain = index_domain(param.index, context);

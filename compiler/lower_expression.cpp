@@ -208,7 +208,7 @@ Value Lowering::field(Entity& entity, const dsl::Expr& expr, const Context& cont
     return Value::stored(entity.age, entity.domain, {{1, 0, 0, 0}, false, us},
                          {0, Rational(emitter_.hi(entity.age)) * us});
   }
-  if (ranged && (field == "low" || field == "high")) {
+  if (ranged && !entity.range.grid.truth && (field == "low" || field == "high")) {
     Value v = entity_value(entity, expr, context);
     if (v.error() || v.terms.empty()) return v;
     const SlotId end = emitter_.constant(field == "low" ? entity.range.lo : entity.range.hi);
@@ -480,12 +480,11 @@ void Lowering::narrow(const dsl::Expr& condition, const Context& context, bool h
 /// Rule 4.2: rounds to the range's grid; the proved interval must lie in the range.
 Value Lowering::typed(const Value& value, const Range& range, dsl::Span span, const std::string& what) {
   if (value.error()) return value;
-  if (!value.number() || value.dimension != range.grid.dimension || value.point != range.grid.point) {
-    error("FB0202", span,
-          "`" + what + "` is declared as " + describe(range.grid.dimension, range.grid.point) + " and given " +
-              (value.number() ? describe(value.dimension, value.point) : "a truth value"));
+  if (!value.fits(range.grid)) {
+    error("FB0202", span, "`" + what + "` is declared as " + describe(range.grid) + " and given " + describe(value));
     return {};
   }
+  if (value.is_truth()) return value;
   const Whole n = arithmetic_.store(value, range.grid.step, span);
   if (n.lo < range.lo || n.hi > range.hi) {
     auto& d = error("FB0231", span, "`" + what + "` may leave its declared range");

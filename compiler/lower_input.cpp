@@ -22,7 +22,8 @@ void Lowering::declare_input(const dsl::Input& input, const Context& context) {
   entity->counter = input.counter_bits > 0;
   if (entity->counter) {
     const Integer top = Rational(two_to(static_cast<int>(std::min(input.counter_bits, 40U)))).get_num() - 1;
-    if (input.counter_bits > 32 || entity->range.lo != 0 || Integer(static_cast<long>(entity->range.hi)) != top) {
+    if (entity->range.grid.truth || input.counter_bits > 32 || entity->range.lo != 0 ||
+        Integer(static_cast<long>(entity->range.hi)) != top) {
       error("FB0381", input.span, "the range of a counter of N bits is 0 .. 2^N - 1 steps, N at most 32");
       return;
     }
@@ -113,8 +114,8 @@ void Lowering::condition_input(const dsl::Input& input, Entity& entity, const Co
     ok = emitter_.both(ok, emitter_.compare(OpCode::kLessEqual, age, emitter_.constant(limit)));
   }
   const SlotId kept = emitter_.maximum(low, emitter_.minimum(newest, high));
-  const Value near = Value::stored(kept, entity.domain, {grid.dimension, grid.point, raw_step}, range);
-  const SlotId reading = arithmetic_.store(near, grid.step, input.span).slot;
+  const Value near = Value::stored(kept, entity.domain, {grid.dimension, grid.point, raw_step, grid.truth}, range);
+  const SlotId reading = arithmetic_.store(near, grid, input.span).slot;
   const Value instead = expression(*input.otherwise, context);
   if (instead.error()) return;
   const SlotId fallback = instead_of_reading(input, entity, instead);
@@ -128,13 +129,12 @@ void Lowering::condition_input(const dsl::Input& input, Entity& entity, const Co
 
 SlotId Lowering::instead_of_reading(const dsl::Input& input, const Entity& entity, const Value& instead) {
   const Grid& grid = entity.range.grid;
-  if (!instead.number() || instead.dimension != grid.dimension || instead.point != grid.point) {
+  if (!instead.fits(grid)) {
     error("FB0202", input.otherwise->span,
-          "`" + entity.name + "` is " + describe(grid.dimension, grid.point) + ", and its `else` is " +
-              (instead.number() ? describe(instead.dimension, instead.point) : "a truth value"));
+          "`" + entity.name + "` is " + describe(grid) + ", and its `else` is " + describe(instead));
     return kNoSlot;
   }
-  const Whole n = arithmetic_.store(instead, grid.step, input.otherwise->span);
+  const Whole n = arithmetic_.store(instead, grid, input.otherwise->span);
   if (n.lo < entity.range.lo || n.hi > entity.range.hi) {
     error("FB0385", input.otherwise->span, "the `else` of `" + entity.name + "` lies outside of its range").why =
         "it is " + show(instead.interval, grid.dimension, grid.point) + ", the range is " +

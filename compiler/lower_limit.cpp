@@ -16,6 +16,11 @@ void Lowering::declare_limit(const dsl::Limit& limit, const Context& context) {
   entity->domain = index_domain(limit.index, context);
   if (!limit.index.empty() && entity->domain == kNoDomain) return;
   if (!range_of(*limit.type, context, draft.range)) return;
+  if (draft.range.grid.truth) {
+    error("FB0410", limit.type->span, "a limit has values in order, and a truth value has none").hint =
+        "write a range, as in `0 .. 1`";
+    return;
+  }
   entity->range = draft.range;
   entity->has_range = true;
   Limit& row = draft.limit;

@@ -334,13 +334,16 @@ bool Lowering::lower_test_input(const dsl::TestStep& step, const Context& contex
     row.action = input ? TestAction::kSetInput : TestAction::kSetParam;
     if (param) return constant_in(*step.value, context, "the value", entity->range, row.value);
     Value value;
-    if (!constant(*step.value, context, "a reading", value)) return false;
+    if (!any_constant(*step.value, context, "a reading", value)) return false;
     const Grid& grid = entity->range.grid;
-    if (!(value.dimension == grid.dimension) || value.point != grid.point) {
+    if (!value.fits(grid)) {
       error("FB0202", step.value->span,
-            "`" + entity->name + "` is " + describe(grid.dimension, grid.point) + " and is set to " +
-                describe(value.dimension, value.point));
+            "`" + entity->name + "` is " + describe(grid) + " and is set to " + describe(value));
       return false;
+    }
+    if (value.is_truth()) {
+      row.value = value.truth ? 1 : 0;
+      return true;
     }
     const Integer steps = round_of(value.offset / reading_step(grid));
     if (!fits(steps, 63)) return false;

@@ -130,13 +130,12 @@ bool Lowering::can_be_retained(const dsl::Stmt& stmt, const Entity& var) {
 void Lowering::start_var(const dsl::Stmt& stmt, Entity& var, const Context& context) {
   const Value first = expression(*stmt.value, context);
   if (first.error()) return;
-  if (!first.number() || first.dimension != var.range.grid.dimension || first.point != var.range.grid.point) {
+  if (!first.fits(var.range.grid)) {
     error("FB0202", stmt.value->span,
-          "`" + var.name + "` is " + describe(var.range.grid.dimension, var.range.grid.point) +
-              " and its first value is " + (first.number() ? describe(first.dimension, first.point) : "a truth value"));
+          "`" + var.name + "` is " + describe(var.range.grid) + " and its first value is " + describe(first));
     return;
   }
-  const Whole n = arithmetic_.store(first, var.range.grid.step, stmt.value->span);
+  const Whole n = arithmetic_.store(first, var.range.grid, stmt.value->span);
   const bool outside = n.hi < var.range.lo || n.lo > var.range.hi;
   if (outside) {
     error("FB0232", stmt.value->span, "the first value of `" + var.name + "` lies outside of its range").why =
@@ -248,18 +247,18 @@ void Lowering::assign_var(const dsl::Stmt& stmt, Entity& var, const Context& con
   const Value value = expression(*stmt.value, context);
   if (value.error()) return;
   const bool plain_set = stmt.op == dsl::AssignOp::kSet;
-  if (!value.number() || value.dimension != var.range.grid.dimension ||
-      value.point != (plain_set && var.range.grid.point)) {
+  Grid change_grid = var.range.grid;
+  change_grid.point = false;
+  if (!value.fits(plain_set ? var.range.grid : change_grid) || (!plain_set && value.is_truth())) {
     error("FB0202", stmt.value->span,
-          "`" + var.name + "` is " + describe(var.range.grid.dimension, var.range.grid.point) + " and " +
-              (plain_set ? "is given " : "is changed by ") +
-              (value.number() ? describe(value.dimension, value.point) : "a truth value"));
+          "`" + var.name + "` is " + describe(var.range.grid) + " and " + (plain_set ? "is given " : "is changed by ") +
+              describe(value));
     return;
   }
   const Integer scale = Rational(two_to(var.shift)).get_num();
   SlotId whole = kNoSlot;
   if (plain_set) {
-    whole = saturated(var, arithmetic_.store(value, step, stmt.span).slot, 1, context);
+    whole = saturated(var, arithmetic_.store(value, var.range.grid, stmt.span).slot, 1, context);
     if (var.shift > 0) whole = emitter_.multiply(whole, emitter_.constant(scale));
   } else {
     const Rational steps = (value.constant ? value.offset : value.step) / step;
@@ -387,10 +386,9 @@ void Lowering::vote(const dsl::Stmt& stmt, Entity& limit, const Context& context
   }
   const Value value = expression(*stmt.value, inside);
   if (value.error()) return;
-  if (!value.number() || value.dimension != draft.range.grid.dimension || value.point != draft.range.grid.point) {
+  if (!value.fits(draft.range.grid)) {
     error("FB0202", stmt.span,
-          "`" + limit.name + "` is " + describe(draft.range.grid.dimension, draft.range.grid.point) + " and is voted " +
-              (value.number() ? describe(value.dimension, value.point) : "a truth value"));
+          "`" + limit.name + "` is " + describe(draft.range.grid) + " and is voted " + describe(value));
     return;
   }
   Value stepped = value;

@@ -178,11 +178,14 @@ class Lowering {
   void declare_machine(const dsl::Machine& machine, Scope& scope);
   Entity* declare(Scope& scope, const dsl::Name& name, EntityKind kind);
   bool range_of(const dsl::Type& type, const Context& context, Range& range);
+  /// Of any kind; `constant` wants a quantity.
+  bool any_constant(const dsl::Expr& expr, const Context& context, const char* what, Value& value);
   bool constant(const dsl::Expr& expr, const Context& context, const char* what, Value& value);
   Integer steps_of(const Value& constant, const Grid& grid, dsl::Span span);
   bool constant_in(const dsl::Expr& expr, const Context& context, const char* what, const Range& range, int64_t& n);
   bool duration_ticks(const dsl::Expr& expr, const Context& context, int64_t& ticks);
   uint16_t unit_index(const Grid& grid);
+  uint16_t unit_index(const Unit& unit);
 
   // lower_domain.cpp
   void declare_domains(const dsl::File& file, Scope& scope);

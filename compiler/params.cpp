@@ -16,6 +16,10 @@ Grid grid_of(const Unit& unit) {
   grid.point = unit.point;
   std::string name = unit.name;
   if (name == "ratio") name.clear();
+  if (name == "bool") {
+    grid.truth = true;
+    return grid;
+  }
   Rational base = 1;
   bool divide = false;
   std::string word;
@@ -42,7 +46,7 @@ Grid grid_of(const Unit& unit) {
   return grid;
 }
 
-/// A literal, maybe with a sign.
+/// A literal, maybe with a sign; or `true` or `false`, as 1 or 0.
 std::optional<Rational> literal_value(const std::string& text, const Grid& grid, std::string& message) {
   dsl::SourceMap sources;
   dsl::Diagnostics diagnostics;
@@ -50,6 +54,11 @@ std::optional<Rational> literal_value(const std::string& text, const Grid& grid,
   const uint32_t source = sources.add("value", text);
   const dsl::ExprPtr expr = dsl::parse_expression(sources, source, next_id, diagnostics);
   const dsl::Expr* literal = expr.get();
+  if (grid.truth) {
+    if (expr != nullptr && expr->kind == dsl::ExprKind::kBool) return Rational(expr->truth ? 1 : 0);
+    message = "`" + text + "` is no truth value: write `true` or `false`";
+    return std::nullopt;
+  }
   const bool negative = literal != nullptr && literal->kind == dsl::ExprKind::kNegate;
   if (negative) literal = literal->a.get();
   const auto unit =
@@ -84,6 +93,7 @@ std::string show_value(const Program& program, SlotId slot, int64_t value) {
   const Slot& s = program.slots[slot];
   if (s.unit == kNoIndex) return std::to_string(value);
   const Grid grid = grid_of(program.units[s.unit]);
+  if (grid.truth) return value != 0 ? "true" : "false";
   return show(Rational(static_cast<long>(value)) * grid.step, grid.dimension, grid.point);
 }
 

@@ -263,4 +263,6 @@ std::string describe(const Dimension& dimension, bool point) {
   return "in " + base_step(dimension).name;
 }
 
+std::string describe(const Grid& grid) { return grid.truth ? "a truth value" : describe(grid.dimension, grid.point); }
+
 }  // namespace flyball::compiler

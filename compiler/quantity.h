@@ -62,6 +62,7 @@ struct Grid {
   Dimension dimension;
   bool point = false;
   Rational step = 1;
+  bool truth = false;  // a truth value, 0 or 1
   bool operator==(const Grid&) const = default;
 };
 
@@ -92,5 +93,6 @@ std::string show(const Rational& value, const Dimension& dimension, bool point);
 std::string show(const Interval& interval, const Dimension& dimension, bool point);
 /// "a frequency", "a temperature difference", "a number", "MHz/K".
 std::string describe(const Dimension& dimension, bool point);
+std::string describe(const Grid& grid);
 
 }  // namespace flyball::compiler

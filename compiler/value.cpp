@@ -33,6 +33,7 @@ Value Value::truth_of(SlotId slot, DomainId domain) {
 }
 
 Value Value::stored(SlotId slot, DomainId domain, const Grid& grid, const Interval& interval) {
+  if (grid.truth) return truth_of(slot, domain);
   Value r;
   r.kind = Kind::kNumber;
   r.domain = domain;
@@ -42,6 +43,15 @@ Value Value::stored(SlotId slot, DomainId domain, const Grid& grid, const Interv
   r.step = grid.step;
   r.interval = interval;
   return r;
+}
+
+bool Value::fits(const Grid& grid) const {
+  if (grid.truth) return is_truth();
+  return number() && dimension == grid.dimension && point == grid.point;
+}
+
+std::string describe(const Value& value) {
+  return value.is_truth() ? "a truth value" : describe(value.dimension, value.point);
 }
 
 Rational term_step(const Value& value) {

@@ -39,9 +39,14 @@ struct Value {
                                bool fractional = false);
   static Value constant_truth(bool truth);
   static Value truth_of(SlotId slot, DomainId domain);
-  /// The value kept in a slot on a grid.
+  /// The value kept in a slot on a grid; a truth value has no interval.
   static Value stored(SlotId slot, DomainId domain, const Grid& grid, const Interval& interval);
+  /// It can be kept on the grid as far as its kind goes: both truth values, or quantities of one dimension.
+  bool fits(const Grid& grid) const;
 };
+
+/// "a frequency", "a truth value": what it is, for messages.
+std::string describe(const Value& value);
 
 /// Greatest common step of the terms of the numerator: it is a whole number of these. 1 for zero.
 Rational term_step(const Value& value);

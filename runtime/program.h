@@ -50,7 +50,7 @@ struct Slot {
 
 /// The grid of a slot: a step is (num / den) * 2^exponent of the base unit.
 struct Unit {
-  const char* name;   // "kHz", "mK", "kHz/mK/us", "" for a count; "ratio" is a number with exponent -20
+  const char* name;   // "kHz", "mK", "kHz/mK/us", "" for a count, "bool", "ratio" (a number with exponent -20)
   int64_t num, den;
   int16_t exponent;
   bool point;         // a temperature counted from 0 degC, not a difference

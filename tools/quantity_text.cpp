@@ -39,6 +39,9 @@ double base_per_step(const Unit& unit) {
   return std::ldexp(static_cast<double>(unit.num) / static_cast<double>(unit.den), unit.exponent);
 }
 
+bool is_number(const Unit& unit) { return unit.name[0] == '\0' || std::strcmp(unit.name, "ratio") == 0; }
+bool is_truth(const Unit& unit) { return std::strcmp(unit.name, "bool") == 0; }
+
 }  // namespace
 
 std::string number_text(double value, int decimals) {
@@ -58,7 +61,7 @@ DisplayUnit display_unit(const Program& program, uint16_t unit) {
     if (std::strcmp(u.name, column.base) != 0) continue;
     return {u.point ? "degC" : column.name, base * column.per_base, 3};
   }
-  if (u.name[0] == '\0' || std::strcmp(u.name, "ratio") == 0) return {"", base, base < 1 ? 6 : 0};
+  if (is_truth(u) || is_number(u)) return {"", base, base < 1 ? 6 : 0};
   return {u.name, base, base < 1 ? 6 : 0};
 }
 
@@ -66,13 +69,13 @@ std::string quantity_text(const Program& program, uint16_t unit, int64_t steps) 
   if (unit == kNoIndex) return std::to_string(steps);
   const Unit& u = program.units[unit];
   const double value = static_cast<double>(steps) * base_per_step(u);
+  if (is_truth(u)) return steps != 0 ? "true" : "false";
   if (u.point) return number_text(value * 1e-3, 3) + " degC";
   for (const Rung& rung : kLadder) {
     if (std::strcmp(u.name, rung.base) != 0 || std::fabs(value) < rung.from) continue;
     return number_text(value * rung.per_base, 3) + " " + rung.name;
   }
-  const bool number = u.name[0] == '\0' || std::strcmp(u.name, "ratio") == 0;
-  return number_text(value, 6) + (number ? "" : std::string(" ") + u.name);
+  return number_text(value, 6) + (is_number(u) ? "" : std::string(" ") + u.name);
 }
 
 std::string slot_text(const Program& program, SlotId slot, int64_t steps) {

@@ -2,6 +2,7 @@
 #include "tests/reference/differential.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <deque>
 #include <memory>
@@ -197,8 +198,13 @@ void Comparison::pair_names() {
       const Grid& grid = ours.cell.grid;
       const double scale = (grid.step / ours.reading_step).exact().get_d();
       inputs_.back().walkers.emplace_back();
-      const double hi = std::min(static_cast<double>(grid.hi) * scale, 4e15);
-      inputs_.back().walkers.back().start(random_, static_cast<double>(grid.lo) * scale, hi);
+      double lo = static_cast<double>(grid.lo) * scale;
+      double hi = std::min(static_cast<double>(grid.hi) * scale, 4e15);
+      if (hi - lo < 8) {  // few values: each is met, and what lies beyond
+        lo -= 0.4;
+        hi += 1.4;
+      }
+      inputs_.back().walkers.back().start(random_, lo, hi);
     }
   }
   std::map<std::string, Cell*> cells;
@@ -347,7 +353,7 @@ void Comparison::feed(PairedInput& in) {
     const bool fresh = walker.silent == 0;
     engine_->write(in.theirs->fresh, e, fresh);
     if (!fresh) continue;
-    const auto raw = static_cast<int64_t>(walker.at);
+    const auto raw = static_cast<int64_t>(std::floor(walker.at));
     engine_->write(in.theirs->reading, e, raw);
     evaluator_.read(*in.ours, e, raw);
   }

@@ -50,7 +50,9 @@ class PolicyMaker {
   const std::string& some_domain(int none_percent);
   std::string duration();
   Readable readable(const std::string& name, const RandomRange& range, const std::string& domain);
+  Readable truth(const std::string& name, const std::string& domain);
   void input();
+  void flag();
   void counter();
   void param();
   void function();
@@ -107,6 +109,7 @@ Readable PolicyMaker::readable(const std::string& name, const RandomRange& range
 void PolicyMaker::input() {
   static const Kind kSensed[] = {Kind::kTemperature, Kind::kPower, Kind::kFrequency, Kind::kVoltage, Kind::kNumber};
   static const Dimension kSensedDimension[] = {{0, 1, 0, 0}, {0, 0, 1, 1}, {-1, 0, 0, 0}, {0, 0, 1, 0}, {}};
+  if (random_.chance(15)) return flag();
   const int64_t sensed = random_.between(0, 4);
   const RandomRange range = make_.range(chip ? kSensed[sensed] : make_.kind());
   const std::string domain = some_domain(35);
@@ -117,6 +120,23 @@ void PolicyMaker::input() {
   line("input " + in.name + indexed(domain) + " : " + range.text + " " + stale + " else " +
        make_.literal(range.kind, range.lo, range.hi < Rational(2000000000) ? range.hi : Rational(2000000000)).text +
        ";");
+  policy_.names.push_back(in);
+}
+
+Readable PolicyMaker::truth(const std::string& name, const std::string& domain) {
+  Readable out;
+  out.name = name;
+  out.domain = domain;
+  out.truth = out.previous = true;
+  return out;
+}
+
+void PolicyMaker::flag() {
+  Readable in = truth(fresh("in"), some_domain(35));
+  in.input = true;
+  bindings.push_back({in.name, in.domain, {}});
+  line("input " + in.name + indexed(in.domain) + " : bool stale after " + duration() + " else " +
+       (random_.chance(50) ? "true" : "false") + ";");
   policy_.names.push_back(in);
 }
 
@@ -131,6 +151,13 @@ void PolicyMaker::counter() {
 }
 
 void PolicyMaker::param() {
+  if (random_.chance(15)) {
+    const std::string name = fresh("pa");
+    line("param " + name + " : bool = " + (random_.chance(50) ? "true;" : "false;"));
+    policy_.names.push_back(truth(name, ""));
+    policy_.names.back().previous = false;
+    return;
+  }
   const RandomRange range = make_.range(make_.kind());
   const Rational hi = range.hi < Rational(2000000000) ? range.hi : Rational(2000000000);
   const std::string name = fresh("pa");
@@ -151,12 +178,13 @@ void PolicyMaker::function() {
   const int64_t count = random_.between(1, 3);
   for (int64_t i = 0; i < count; ++i) {
     const RandomRange range = make_.range(make_.kind());
-    Readable p = readable(fresh("ar"), range, "");
+    Readable p = i > 0 && random_.chance(20) ? truth(fresh("ar"), "") : readable(fresh("ar"), range, "");
+    p.previous = false;
     const bool typed = random_.chance(50);
     f.parameters.push_back(p);
     f.typed.push_back(typed);
     f.constant.push_back(false);
-    signature += (i == 0 ? "" : ", ") + p.name + (typed ? " : " + range.text : "");
+    signature += (i == 0 ? "" : ", ") + p.name + (!typed ? "" : p.truth ? " : bool" : " : " + range.text);
     inside.names.push_back(p);
   }
   const Made body = make_.number(f.parameters[0].kind, inside, 2, true);
@@ -250,6 +278,14 @@ void PolicyMaker::variable(Surroundings& at, bool in_machine, bool in_state) {
   Readable v;
   std::string text;
   const std::string domain = in_machine ? at.domain : "";
+  if (random_.chance(15)) {
+    v = truth(fresh("va"), domain);
+    v.variable = true;
+    v.own = in_machine;
+    line("var " + v.name + " : bool = " + (random_.chance(70) ? "false" : make_.condition(at, 1)) + ";");
+    at.names.push_back(v);
+    return;
+  }
   const RandomRange range = make_.range(make_.kind());
   v = readable(fresh("va"), range, domain);
   const Rational hi = range.hi < Rational(2000000000) ? range.hi : Rational(2000000000);
@@ -279,7 +315,7 @@ void PolicyMaker::let(Surroundings& at, bool in_machine) {
     l.truth = true;
     l.domain = inside.domain;
     l.own = in_machine;
-    line("let " + name + index + " = " + make_.condition(inside, 1) + ";");
+    line("let " + name + index + (random_.chance(50) ? " : bool = " : " = ") + make_.condition(inside, 1) + ";");
     if (!l.own) at.names.push_back(l);
     return;
   }
@@ -315,6 +351,10 @@ void PolicyMaker::assignment(const Surroundings& at) {
   if (targets.empty()) return;
   const Readable target = *targets[static_cast<size_t>(random_.between(0, static_cast<int64_t>(targets.size()) - 1))];
   const std::string& place = target.name;
+  if (target.truth) {
+    line(place + " = " + make_.condition(at, 2) + ";");
+    return;
+  }
   const bool carry = random_.chance(50);
   if (!carry) {
     const Made e = make_.number(target.kind, at, static_cast<int>(random_.between(1, 3)), true);
@@ -412,7 +452,7 @@ std::string PolicyMaker::crossing(const Surroundings& at) {
   std::vector<const Readable*> inputs;
   for (const Readable& name : at.names) {
     const bool seen = name.domain.empty() || name.domain == at.domain;
-    if (name.input && seen) inputs.push_back(&name);
+    if (name.input && !name.truth && seen) inputs.push_back(&name);
   }
   if (inputs.empty() || random_.chance(25)) return make_.condition(at, 1);
   const Readable& in = *inputs[static_cast<size_t>(random_.between(0, static_cast<int64_t>(inputs.size()) - 1))];

@@ -24,7 +24,9 @@ RandomExpressions::Maybe RandomExpressions::call(Kind kind, const Surroundings& 
     for (size_t i = 0; i < f.parameters.size(); ++i) {
       const Readable& p = f.parameters[i];
       std::string argument;
-      if (f.constant[i]) {
+      if (p.truth) {
+        argument = condition(at, 1);
+      } else if (f.constant[i]) {
         argument = literal(p.kind, p.lo, p.hi).text;
       } else {
         const Made x = f.typed[i] ? number(p.kind, at, depth - 1, true) : leaf(p.kind, at);

@@ -461,9 +461,11 @@ std::string RandomExpressions::condition(const Surroundings& around, int depth) 
     std::vector<std::string> texts;
     for (const Readable& name : at.names) {
       if (!reachable(name, at)) continue;
-      if (name.truth) texts.push_back(name.name);
+      if (name.truth) texts.push_back(name.previous && random_.chance(20) ? "prev " + name.name : name.name);
+      if (name.truth && depth > 0) texts.push_back(parens(name.name + " == " + parens(comparison(at, 0))));
       if (name.input) texts.push_back(name.name + ".ok");
-      if (name.variable || name.limit) texts.push_back(name.name + (random_.chance(50) ? ".low" : ".high"));
+      if (!name.truth && (name.variable || name.limit))
+        texts.push_back(name.name + (random_.chance(50) ? ".low" : ".high"));
     }
     if (!texts.empty()) return texts[static_cast<size_t>(random_.between(0, static_cast<int64_t>(texts.size()) - 1))];
   }
