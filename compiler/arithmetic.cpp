@@ -12,6 +12,15 @@ bool Arithmetic::want_numbers(const Value& a, const Value& b, const char* what, 
   return false;
 }
 
+bool Arithmetic::want_quantities(const Value& a, const Value& b, const char* what, dsl::Span span) {
+  if (!want_numbers(a, b, what, span)) return false;
+  const Dimension& named = a.dimension.names != nullptr ? a.dimension : b.dimension;
+  if (named.names == nullptr) return true;
+  diagnostics_.error("FB0411", span, std::string(what) + " wants quantities, and one side is " + describe(named, false))
+      .hint = "names have an order and no size: compare them, or choose with `?:`";
+  return false;
+}
+
 bool Arithmetic::same_quantity(const Value& a, const Value& b, const char* what, dsl::Span span) {
   if (!want_numbers(a, b, what, span)) return false;
   if (a.dimension == b.dimension && a.point == b.point) return true;
@@ -119,7 +128,7 @@ Value Arithmetic::subtract(Value a, Value b, dsl::Span span) { return sum(std::m
 
 Value Arithmetic::sum(Value a, Value b, bool minus, dsl::Span span) {
   const char* what = minus ? "a difference" : "a sum";
-  if (!want_numbers(a, b, what, span)) return error_value();
+  if (!want_quantities(a, b, what, span)) return error_value();
   if (a.dimension != b.dimension) {
     same_quantity(a, b, what, span);
     return error_value();
@@ -163,6 +172,7 @@ Value Arithmetic::negate(const Value& a, dsl::Span span) {
     diagnostics_.error("FB0201", span, "a truth value has no negative").hint = "write `not`";
     return error_value();
   }
+  if (!want_quantities(a, a, "a negative", span)) return error_value();
   if (a.point) {
     diagnostics_.error("FB0203", span, "a temperature counted from 0 degC has no negative").hint =
         "`0 degC - t` is a difference";
@@ -172,7 +182,7 @@ Value Arithmetic::negate(const Value& a, dsl::Span span) {
 }
 
 Value Arithmetic::multiply(const Value& a, const Value& b, dsl::Span span) {
-  if (!want_numbers(a, b, "a product", span)) return error_value();
+  if (!want_quantities(a, b, "a product", span)) return error_value();
   if (a.point || b.point) {
     diagnostics_.error("FB0203", span, "a temperature counted from 0 degC cannot be multiplied").hint =
         "`t - 0 degC` is a difference";
@@ -208,7 +218,7 @@ Value Arithmetic::multiply(const Value& a, const Value& b, dsl::Span span) {
 }
 
 Value Arithmetic::divide(const Value& a, const Value& b, dsl::Span span) {
-  if (!want_numbers(a, b, "a quotient", span)) return error_value();
+  if (!want_quantities(a, b, "a quotient", span)) return error_value();
   if (a.point || b.point) {
     diagnostics_.error("FB0203", span, "a temperature counted from 0 degC cannot be divided or divide").hint =
         "`t - 0 degC` is a difference";
@@ -251,7 +261,7 @@ Value Arithmetic::divide(const Value& a, const Value& b, dsl::Span span) {
 }
 
 Value Arithmetic::divide_otherwise(const Value& a, const Value& b, const Value& instead, dsl::Span span) {
-  if (!want_numbers(a, b, "a quotient", span) || instead.error()) return error_value();
+  if (!want_quantities(a, b, "a quotient", span) || instead.error()) return error_value();
   if (b.constant) return b.offset == 0 ? instead : divide(a, b, span);
   if (!b.interval.holds(0)) return divide(a, b, span);
   if (a.point || b.point) return divide(a, Value::constant_number(1, b.dimension, b.point), span);
@@ -288,7 +298,7 @@ Value Arithmetic::divide_otherwise(const Value& a, const Value& b, const Value& 
 }
 
 Value Arithmetic::modulo(const Value& a, const Value& b, dsl::Span span) {
-  if (!same_quantity(a, b, "`mod`", span)) return error_value();
+  if (!want_quantities(a, b, "`mod`", span) || !same_quantity(a, b, "`mod`", span)) return error_value();
   if (a.point || a.has_divisor() || b.has_divisor() || b.interval.lo <= 0) {
     diagnostics_.error("FB0211", span, "`mod` wants plain quantities and a positive right side");
     return error_value();
@@ -300,7 +310,8 @@ Value Arithmetic::modulo(const Value& a, const Value& b, dsl::Span span) {
   const SlotId whole_a = numerator(a, step, span);
   const SlotId whole_b = numerator(b, step, span);
   const SlotId rest = emitter_.binary(OpCode::kMod, whole_a, whole_b, 0, emitter_.hi(whole_b) - 1);
-  Value r = Value::stored(rest, joined(a.domain, b.domain), {a.dimension, false, step}, {0, b.interval.hi});
+  const Interval interval{0, Rational(Integer(emitter_.hi(whole_b) - 1)) * step};
+  Value r = Value::stored(rest, joined(a.domain, b.domain), {a.dimension, false, step}, interval);
   r.step = gcd(a.step, b.step);
   return checked(r, span);
 }

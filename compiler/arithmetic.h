@@ -54,6 +54,8 @@ class Arithmetic {
 
   bool same_quantity(const Value& a, const Value& b, const char* what, dsl::Span span);
   bool want_numbers(const Value& a, const Value& b, const char* what, dsl::Span span);
+  /// Numbers that are no elements of an enumeration.
+  bool want_quantities(const Value& a, const Value& b, const char* what, dsl::Span span);
   /// True, and a diagnostic, when something since the last call needed more than 64 bits (rule 4.5).
   bool report_overflow(dsl::Span span);
   Emitter& emitter() { return emitter_; }

@@ -14,6 +14,11 @@ Dimension dimension_of(chip::Quantity quantity) {
   }
 }
 
+bool gives(chip::Quantity quantity, const Grid& grid) {
+  if (grid.truth || grid.dimension.names != nullptr) return quantity == chip::Quantity::kCount;
+  return dimension_of(quantity) == grid.dimension;
+}
+
 Rational chip_step(chip::Quantity quantity) {
   if (quantity == chip::Quantity::kRatio) return two_to(-20);
   return base_step(dimension_of(quantity)).step;

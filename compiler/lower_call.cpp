@@ -117,7 +117,8 @@ Value Lowering::rounding(const dsl::Expr& expr, const Context& context, OpCode d
   const Value x = expression(*expr.args[0].value, context);
   Value step;
   if (x.error() || !constant(*expr.args[1].value, context, "the step", step)) return {};
-  if (!x.number() || x.dimension != step.dimension || step.point || step.offset <= 0) {
+  if (!arithmetic_.want_quantities(x, step, "rounding", expr.span)) return {};
+  if (x.dimension != step.dimension || step.point || step.offset <= 0) {
     error("FB0324", expr.span, "`" + expr.name.text + "` wants a quantity and a positive step of the same dimension");
     return {};
   }
@@ -259,7 +260,7 @@ Value Lowering::call_share(const dsl::Expr& expr, const Context& context) {
   Value lo = least != nullptr ? expression(*least->value, context) : Value::constant_number(0, budget.dimension);
   for (const Value* v : {&budget, &weight, &hi, static_cast<const Value*>(&lo)}) {
     if (v->error()) return {};
-    if (!v->number() || v->point || v->has_divisor()) {
+    if (!v->number() || v->point || v->has_divisor() || v->dimension.names != nullptr) {
       error("FB0331", expr.span, "`share` wants plain quantities: round a quotient first");
       return {};
     }

@@ -95,10 +95,24 @@ bool Lowering::constant_in(const dsl::Expr& expr, const Context& context, const 
   return true;
 }
 
+bool Lowering::constant_element(const dsl::Expr& expr, const Context& context, DomainId domain, int64_t& element) {
+  Range elements{{}, 0, domain == kNoDomain ? 0 : static_cast<int64_t>(domains_[domain].size) - 1};
+  Value value;
+  if (!any_constant(expr, context, "the element", value)) return false;
+  const bool named = domain != kNoDomain && value.number() && value.dimension.names != nullptr;
+  if (named) elements = element_range(domain);
+  return constant_in(expr, context, "the element", elements, element);
+}
+
 bool Lowering::range_of(const dsl::Type& type, const Context& context, Range& range) {
   if (type.kind == dsl::TypeKind::kBool) {
     range = kTruthRange;
     return true;
+  }
+  if (type.kind == dsl::TypeKind::kDomain) {
+    const DomainId domain = index_domain({type.domain}, context);
+    if (domain != kNoDomain) range = element_range(domain);
+    return domain != kNoDomain;
   }
   Context plain = context;
   plain.no_blocks = "a type";
@@ -281,6 +295,10 @@ void Lowering::declare_param(const dsl::Param& param, const Context& context) {
   Entity* entity = declare(*context.scope, param.name, param.type ? EntityKind::kParam : EntityKind::kValue);
   if (entity == nullptr) return;
   if (!param.type) {
+    if (!param.values.empty()) {
+      by_element(param.values, kNoDomain, param.span);
+      return;
+    }
     any_constant(*param.value, context, "a param without a range", entity->value);
     return;
   }
@@ -290,6 +308,7 @@ void Lowering::declare_param(const dsl::Param& param, const Context& context) {
   int64_t first = 0;
   if (!range_of(*param.type, context, entity->range)) return;
   entity->has_range = true;
+  if (!param.values.empty()) return declare_param_by_name(param, *entity, context);
   entity->slot = emitter_.new_slot(SlotKind::kParam, static_cast<long>(entity->range.lo),
                                    static_cast<long>(entity->range.hi), domain);
   emitter_.slots[entity->slot].unit = unit_index(entity->range.grid);
@@ -297,6 +316,39 @@ void Lowering::declare_param(const dsl::Param& param, const Context& context) {
   emitter_.slots[entity->slot].first = first;
   entity->index = static_cast<uint32_t>(out_->params.size());
   out_->params.push_back({keep(param.name.text), policy_, entity->slot});
+}
+
+/// A slot has one first value, so each element is a param of its own to the program and its host: `cap[Quiet]`.
+void Lowering::declare_param_by_name(const dsl::Param& param, Entity& entity, const Context& context) {
+  const std::vector<const dsl::Expr*> values = by_element(param.values, entity.domain, param.name.span);
+  entity.index = static_cast<uint32_t>(out_->params.size());
+  for (size_t i = 0; i < values.size(); ++i) {
+    const Place place(*this, values[i]->span);
+    int64_t first = 0;
+    if (!constant_in(*values[i], context, "the default", entity.range, first)) return;
+    const SlotId slot = emitter_.new_slot(SlotKind::kParam, static_cast<long>(entity.range.lo),
+                                          static_cast<long>(entity.range.hi), kNoDomain);
+    emitter_.slots[slot].unit = unit_index(entity.range.grid);
+    emitter_.slots[slot].first = first;
+    entity.elements.push_back(slot);
+    const std::string& element = domains_[entity.domain].names->elements[i];
+    out_->params.push_back({keep(param.name.text + "[" + element + "]"), policy_, slot});
+  }
+}
+
+SlotId Lowering::element_index(DomainId domain) {
+  const Integer last(static_cast<long>(domains_[domain].size) - 1);
+  return emitter_.emit_in(domain, domain, OpCode::kIndex, Type::kI32, kNoSlot, kNoSlot, kNoSlot, 0, 0, last);
+}
+
+SlotId Lowering::chosen_by_element(const std::vector<SlotId>& values, DomainId domain) {
+  const SlotId index = element_index(domain);
+  SlotId r = each(values.back(), domain);
+  for (size_t i = values.size() - 1; i-- > 0;) {
+    const SlotId mine = emitter_.compare(OpCode::kEqual, index, emitter_.constant(static_cast<unsigned long>(i)));
+    r = emitter_.select(mine, values[i], r);
+  }
+  return r;
 }
 
 void Lowering::declare_table(const dsl::TableDecl& table, const Context& context) {

@@ -23,8 +23,10 @@ void Lowering::declare_domain(const dsl::Domain& domain, Scope& scope) {
   DomainDraft draft;
   draft.name = domain.name.text;
   draft.span = domain.name.span;
-  draft.fixed = domain.count != nullptr;
-  if (draft.fixed) {
+  draft.fixed = domain.count != nullptr || !domain.elements.empty();
+  if (!domain.elements.empty()) {
+    declare_names(domain, draft);
+  } else if (draft.fixed) {
     Context context;
     context.scope = &scope;
     int64_t count = 1;
@@ -49,17 +51,93 @@ void Lowering::declare_domain(const dsl::Domain& domain, Scope& scope) {
   for (size_t i = 0; i < domains_.size(); ++i) {
     if (domains_[i].name != draft.name) continue;
     entity->index = static_cast<uint32_t>(i);
-    if (domains_[i].size != draft.size || domains_[i].fixed != draft.fixed) {
-      error("FB0363", domain.name.span, "`" + draft.name + "` has another size than in the other policy")
+    if (domains_[i].size != draft.size || domains_[i].fixed != draft.fixed || domains_[i].names != draft.names) {
+      const bool named = domains_[i].names != nullptr || draft.names != nullptr;
+      error("FB0363", domain.name.span,
+            "`" + draft.name + "` has " + (named ? "other names" : "another size") + " than in the other policy")
           .related.push_back({domains_[i].span, "there"});
     }
     relate(domain, static_cast<DomainId>(i));
+    name_elements(domain, scope);
     return;
   }
   entity->index = static_cast<uint32_t>(domains_.size());
-  out_->domains.push_back({keep(draft.name), static_cast<uint16_t>(draft.size)});
+  const char* const* names = nullptr;
+  if (draft.names != nullptr) {
+    out_->name_lists.emplace_back();
+    for (const std::string& name : draft.names->elements) out_->name_lists.back().push_back(keep(name));
+    names = out_->name_lists.back().data();
+  }
+  out_->domains.push_back({keep(draft.name), static_cast<uint16_t>(draft.size), names});
   domains_.push_back(draft);
   relate(domain, static_cast<DomainId>(entity->index));
+  name_elements(domain, scope);
+}
+
+/// The same names in another policy are the same enumeration.
+void Lowering::declare_names(const dsl::Domain& domain, DomainDraft& draft) {
+  Names names{domain.name.text, {}};
+  for (const dsl::Name& name : domain.elements) names.elements.push_back(name.text);
+  draft.size = draft.proof_size = static_cast<uint32_t>(names.elements.size());
+  for (const Names& known : names_) {
+    if (known.domain == names.domain && known.elements == names.elements) draft.names = &known;
+  }
+  if (draft.names != nullptr) return;
+  names_.push_back(std::move(names));
+  draft.names = &names_.back();
+}
+
+/// The names of an enumeration are constants where it is declared (rule 2.11).
+void Lowering::name_elements(const dsl::Domain& domain, Scope& scope) {
+  const Entity& declared = *scope.find(domain.name.text);
+  for (size_t i = 0; i < domain.elements.size(); ++i) {
+    Entity* element = declare(scope, domain.elements[i], EntityKind::kValue);
+    if (element == nullptr) continue;
+    const Grid grid = element_range(static_cast<DomainId>(declared.index)).grid;
+    element->value = Value::constant_number(static_cast<unsigned long>(i), grid.dimension);
+  }
+}
+
+Range Lowering::element_range(DomainId domain) const {
+  Range range;
+  range.grid.dimension.names = domains_[domain].names;
+  range.hi = static_cast<int64_t>(domains_[domain].size) - 1;
+  return range;
+}
+
+std::vector<const dsl::Expr*> Lowering::by_element(const std::vector<dsl::NamedValue>& values, DomainId domain,
+                                                   dsl::Span span) {
+  const Names* names = domain == kNoDomain ? nullptr : domains_[domain].names;
+  if (names == nullptr) {
+    error("FB0412", span, "values by name want an index whose domain has names").hint =
+        "declare the domain with its names: `domain Mode { Quiet, Fast }`";
+    return {};
+  }
+  std::vector<const dsl::Expr*> r(names->elements.size(), nullptr);
+  bool ok = true;
+  for (const dsl::NamedValue& value : values) {
+    const auto found = std::find(names->elements.begin(), names->elements.end(), value.name.text);
+    if (found == names->elements.end()) {
+      auto& d = error("FB0413", value.name.span, "`" + names->domain + "` has no `" + value.name.text + "`");
+      const std::string near = dsl::nearest(value.name.text, names->elements);
+      d.hint = near.empty() ? "" : "did you mean `" + near + "`?";
+      ok = false;
+      continue;
+    }
+    const dsl::Expr*& place = r[static_cast<size_t>(found - names->elements.begin())];
+    if (place != nullptr) {
+      error("FB0413", value.name.span, "`" + value.name.text + "` has a value already")
+          .related.push_back({place->span, "the first is here"});
+      ok = false;
+    }
+    place = value.value.get();
+  }
+  for (size_t i = 0; ok && i < r.size(); ++i) {
+    if (r[i] != nullptr) continue;
+    error("FB0414", span, "there is no value for `" + names->elements[i] + "`");
+    ok = false;
+  }
+  return ok ? r : std::vector<const dsl::Expr*>{};
 }
 
 void Lowering::relate(const dsl::Domain& domain, DomainId child) {

@@ -164,13 +164,15 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
       [[fallthrough]];
     case EntityKind::kParam:
     case EntityKind::kLimit: {
-      Value v = Value::stored(entity.slot, entity.domain, entity.range.grid, entity.range.interval());
+      const SlotId slot = entity.elements.empty() ? entity.slot : chosen_by_element(entity.elements, entity.domain);
+      Value v = Value::stored(slot, entity.domain, entity.range.grid, entity.range.interval());
       arithmetic_.refresh(v);
       return v;
     }
     case EntityKind::kVar: {
       const bool other_elements = context.others || !expr.indexes.empty();
-      const bool sibling = entity.domain != kNoDomain && entity.owner != nullptr && entity.owner == context.machine;
+      const bool sibling =
+          entity.domain != kNoDomain && !entity.array && entity.owner != nullptr && entity.owner == context.machine;
       if (sibling && other_elements) return var_value(entity, previous(entity.slot));
       return var_value(entity, entity.current != kNoSlot ? entity.current : entity.slot);
     }
@@ -208,6 +210,10 @@ Value Lowering::field(Entity& entity, const dsl::Expr& expr, const Context& cont
     return Value::stored(entity.age, entity.domain, {{1, 0, 0, 0}, false, us},
                          {0, Rational(emitter_.hi(entity.age)) * us});
   }
+  if (input && field == "fresh") {
+    const SlotId period = emitter_.constant(static_cast<unsigned long>(period_us_));
+    return Value::truth_of(emitter_.compare(OpCode::kLess, entity.age, period), entity.domain);
+  }
   if (ranged && !entity.range.grid.truth && (field == "low" || field == "high")) {
     Value v = entity_value(entity, expr, context);
     if (v.error() || v.terms.empty()) return v;
@@ -215,7 +221,7 @@ Value Lowering::field(Entity& entity, const dsl::Expr& expr, const Context& cont
     return Value::truth_of(emitter_.compare(OpCode::kEqual, v.terms.begin()->first, end), v.domain);
   }
   auto& d = error("FB0303", expr.field.span, "`" + entity.name + "` has no `." + field + "`");
-  d.hint = input    ? "an input has .ok and .age"
+  d.hint = input    ? "an input has .ok, .age and .fresh"
            : ranged ? "a var or limit has .low and .high"
                     : "only inputs, vars and limits have parts";
   return {};
@@ -287,27 +293,37 @@ Value Lowering::indexed(const Value& value, const dsl::Expr& expr, const Context
     const Entity* binder = context.scope->find(index.name.text);
     if (binder != nullptr && binder->kind == EntityKind::kBinder) return bound(value, expr, *binder, context);
   }
+  DomainId at = kNoDomain;
+  const SlotId which = index_of(index, value.domain, context, at);
+  if (which == kNoSlot) return {};
+  return map_slots(value, at, [&](SlotId slot) {
+    if (emitter_.domain(slot) == kNoDomain) return slot;
+    const SlotId r = emitter_.emit_in(at, at, OpCode::kPick, emitter_.type(slot), slot, which, kNoSlot, value.domain,
+                                      emitter_.lo(slot), emitter_.hi(slot));
+    emitter_.slots[r].type = emitter_.type(slot);
+    return r;
+  });
+}
+
+SlotId Lowering::index_of(const dsl::Expr& index, DomainId indexed, const Context& context, DomainId& domain_of_index) {
   Value at = expression(index, context);
-  if (at.error()) return at;
-  if (!at.number() || !at.dimension.none() || at.has_divisor() || term_step(at).get_den() != 1) {
-    error("FB0307", index.span, "an index is a whole number");
-    return {};
+  if (at.error()) return kNoSlot;
+  const DomainDraft& domain = domains_[indexed];
+  const bool name_of_it = at.number() && at.dimension.names != nullptr && at.dimension.names == domain.names;
+  if (!at.number() || !(at.dimension.none() || name_of_it) || at.has_divisor() || term_step(at).get_den() != 1) {
+    error("FB0307", index.span,
+          "an index is a whole number" + (domain.names == nullptr ? "" : " or an element of " + domain.name))
+        .why = "this is " + describe(at);
+    return kNoSlot;
   }
-  const DomainDraft& domain = domains_[value.domain];
   if (at.interval.lo < 0 || at.interval.hi > domain.size - 1) {
     auto& d = error("FB0308", index.span, "the index may lie outside of " + domain.name);
     d.why = "it lies in " + show(at.interval, {}, false) + ", and " + domain.name + " has elements 0 .. " +
             std::to_string(domain.size - 1) + (chip_ == nullptr && !domain.fixed ? " when no chip is given" : "");
-    return {};
+    return kNoSlot;
   }
-  const SlotId which = emitter_.cast(arithmetic_.numerator(at, 1, index.span), Type::kI32);
-  return map_slots(value, at.domain, [&](SlotId slot) {
-    if (emitter_.domain(slot) == kNoDomain) return slot;
-    const SlotId r = emitter_.emit_in(at.domain, at.domain, OpCode::kPick, emitter_.type(slot), slot, which, kNoSlot,
-                                      value.domain, emitter_.lo(slot), emitter_.hi(slot));
-    emitter_.slots[r].type = emitter_.type(slot);
-    return r;
-  });
+  domain_of_index = at.domain;
+  return emitter_.cast(arithmetic_.numerator(at, 1, index.span), Type::kI32);
 }
 
 /// A copy of a state slot from before the step: the first block makes it.
@@ -377,16 +393,35 @@ SlotId Lowering::last_seen(Entity& entity) {
   return emitter_.select(first_tick_, first, seen.before);
 }
 
+/// `mode is Fast`: a value of an enumeration and one of its names (rule 2.11).
+Value Lowering::name_test(const dsl::Expr& expr, const Context& context) {
+  const Value value = expression(*expr.a, context);
+  if (value.error()) return {};
+  const Names* names = value.number() ? value.dimension.names : nullptr;
+  if (names == nullptr) {
+    error("FB0310", expr.a->span, "`is` asks a machine for its state, or an element of an enumeration for its name")
+        .why = "this is " + describe(value);
+    return {};
+  }
+  const auto found = std::find(names->elements.begin(), names->elements.end(), expr.name.text);
+  if (found == names->elements.end()) {
+    auto& d = error("FB0413", expr.name.span, "`" + names->domain + "` has no `" + expr.name.text + "`");
+    const std::string near = dsl::nearest(expr.name.text, names->elements);
+    if (!near.empty()) d.hint = "did you mean `" + near + "`?";
+    return {};
+  }
+  const Value name =
+      Value::constant_number(static_cast<unsigned long>(found - names->elements.begin()), value.dimension);
+  return arithmetic_.compare(dsl::BinaryOp::kEqual, value, name, expr.span);
+}
+
 Value Lowering::state_test(const dsl::Expr& expr, const Context& context) {
   Entity* machine = expr.a->kind == dsl::ExprKind::kName ? context.scope->find(expr.a->name.text) : nullptr;
   if (machine == nullptr && expr.a->kind == dsl::ExprKind::kName) {
     unknown(expr.a->name, context);
     return {};
   }
-  if (machine == nullptr || machine->kind != EntityKind::kMachine) {
-    error("FB0310", expr.a->span, "`is` asks a machine for its state");
-    return {};
-  }
+  if (machine == nullptr || machine->kind != EntityKind::kMachine) return name_test(expr, context);
   const std::vector<FlatState> states = flat_states(*machine->machine);
   const uint16_t asked = find_state(states, expr.name.text);
   if (asked == kNoIndex) {
@@ -512,6 +547,9 @@ std::vector<NamedSlot> Lowering::names_read(const dsl::Expr& expr, const Context
           entity != nullptr && entity->slot != kNoSlot && !(entity->kind == EntityKind::kVar && entity->shift > 0);
       const bool known = std::any_of(r.begin(), r.end(), [&](const NamedSlot& n) { return n.name == called; });
       if (stored && !known) r.push_back({called, entity->slot});
+      for (size_t i = 0; entity != nullptr && !known && i < entity->elements.size(); ++i) {
+        r.push_back({called + "[" + domains_[entity->domain].names->elements[i] + "]", entity->elements[i]});
+      }
     }
     for (const dsl::ExprPtr* part : {&e.a, &e.b, &e.c}) {
       if (*part) walk(**part);

@@ -65,7 +65,7 @@ void Lowering::bind_input(const dsl::Input& input, const Entity& entity, Input& 
   const chip::Sensor* sensor = chip_->sensor(binding->sensor);
   if (sensor == nullptr) return;  // the chip file's reader has said so
   const std::string own = entity.domain == kNoDomain ? "" : domains_[entity.domain].name;
-  if (sensor->domain != own || !(dimension_of(sensor->quantity) == entity.range.grid.dimension)) {
+  if (sensor->domain != own || !gives(sensor->quantity, entity.range.grid)) {
     error("FB0383", input.span,
           "`" + entity.name + "` does not fit sensor `" + sensor->name + "` of chip " + chip_->name)
         .why = "the sensor gives " +

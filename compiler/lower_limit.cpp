@@ -102,8 +102,7 @@ void Lowering::bind_limit(const dsl::Limit& limit, LimitDraft& draft) {
   if (actuator == nullptr) return;
   const Grid& grid = draft.range.grid;
   const std::string own = draft.limit.domain == kNoDomain ? "" : domains_[draft.limit.domain].name;
-  if (actuator->domain != own || !(dimension_of(actuator->quantity) == grid.dimension) ||
-      chip_step(actuator->quantity) != grid.step) {
+  if (actuator->domain != own || !gives(actuator->quantity, grid) || chip_step(actuator->quantity) != grid.step) {
     error("FB0383", limit.span,
           "`" + draft.name + "` does not fit actuator `" + actuator->name + "` of chip " + chip_->name)
         .why = "the actuator takes " + describe(dimension_of(actuator->quantity), false) +
@@ -134,6 +133,12 @@ int64_t Lowering::slew_per_tick(const dsl::ExprPtr& rate, const LimitDraft& draf
   const Grid& grid = draft.range.grid;
   ok = constant(*rate, context, "a slew rate", value) && ok;
   if (!ok) return -1;
+  if (grid.dimension.names != nullptr) {
+    error("FB0391", rate->span,
+          "a limit of " + grid.dimension.names->domain + " takes one name after another: it has no slew");
+    ok = false;
+    return -1;
+  }
   if (!(value.dimension == grid.dimension - Dimension{1, 0, 0, 0}) || value.point || value.offset <= 0) {
     error("FB0391", rate->span, "a slew rate is positive and " + describe(grid.dimension, false) + " over time");
     ok = false;

@@ -226,6 +226,7 @@ void Lowering::assume(const dsl::Expr& condition, const Context& context) {
   const Value a = evaluate(*condition.a, context);
   const Value b = evaluate(*condition.b, context);
   if (!a.number() || !b.number() || a.has_divisor() || b.has_divisor()) return;
+  if (a.dimension.names != nullptr) return;  // names have no difference
   Value difference = greater ? arithmetic_.subtract(a, b, condition.span) : arithmetic_.subtract(b, a, condition.span);
   // Only what is written in params themselves holds everywhere; other terms are temporaries of this block.
   for (const auto& [slot, coefficient] : difference.terms) {
@@ -305,64 +306,108 @@ void Lowering::lower_test_step(const dsl::TestStep& step, const Context& context
     row.truth = arithmetic_.slot_of(condition);
     row.reads = names_read(*step.value, context);
     row.probe.first_op = static_cast<uint32_t>(block);  // replaced when the program is cut
-  } else if (!lower_test_input(step, context, row)) {
+  } else {
+    lower_test_input(step, context, test, row);
     return;
   }
   test.steps.push_back(row);
 }
 
-bool Lowering::lower_test_input(const dsl::TestStep& step, const Context& context, LinkedTestStep& row) {
+void Lowering::lower_test_input(const dsl::TestStep& step, const Context& context, LinkedTest& test,
+                                LinkedTestStep row) {
   const Entity* entity = context.scope->find(step.place->name.text);
   if (entity == nullptr) {
     unknown(step.place->name, context);
-    return false;
+    return;
   }
   const bool input = entity->kind == EntityKind::kInput;
   const bool param = entity->kind == EntityKind::kParam && step.kind == dsl::TestStepKind::kSet;
   if (!input && !param) {
     error("FB0397", step.place->span, "a test sets inputs and params, and `" + entity->name + "` is neither");
-    return false;
+    return;
   }
   row.target = static_cast<uint16_t>(entity->index);
-  if (!step.place->indexes.empty()) {
-    const int64_t last = entity->domain == kNoDomain ? 0 : static_cast<int64_t>(domains_[entity->domain].size) - 1;
-    int64_t element = 0;
-    if (!constant_in(*step.place->indexes[0], context, "the element", {{}, 0, last}, element)) return false;
-    row.element = static_cast<uint16_t>(element);
+  int64_t element = kNoIndex;
+  if (!step.place->indexes.empty() && !constant_element(*step.place->indexes[0], context, entity->domain, element)) {
+    return;
   }
+  row.element = static_cast<uint16_t>(element);
   if (step.kind == dsl::TestStepKind::kSet) {
     row.action = input ? TestAction::kSetInput : TestAction::kSetParam;
-    if (param) return constant_in(*step.value, context, "the value", entity->range, row.value);
-    Value value;
-    if (!any_constant(*step.value, context, "a reading", value)) return false;
-    const Grid& grid = entity->range.grid;
-    if (!value.fits(grid)) {
-      error("FB0202", step.value->span,
-            "`" + entity->name + "` is " + describe(grid) + " and is set to " + describe(value));
-      return false;
-    }
-    if (value.is_truth()) {
-      row.value = value.truth ? 1 : 0;
-      return true;
-    }
-    const Integer steps = round_of(value.offset / reading_step(grid));
-    if (!fits(steps, 63)) return false;
-    row.value = to_int64(steps);
-    return true;
+    return set_elements(step, *entity, context, test, row);
   }
   if (step.kind == dsl::TestStepKind::kClear) {
     row.action = TestAction::kClear;
-    return true;
+    test.steps.push_back(row);
+    return;
   }
+  lower_fault(step, *entity, context, test, row);
+}
+
+void Lowering::lower_fault(const dsl::TestStep& step, const Entity& entity, const Context& context, LinkedTest& test,
+                           LinkedTestStep row) {
   const std::string& fault = step.fault.text;
+  if (fault != "missing" && fault != "stuck" && fault != "absurd") {
+    error("FB0398", step.fault.span, "there is no fault `" + fault + "`").hint = "missing, stuck or absurd";
+    return;
+  }
   row.action = fault == "stuck" ? TestAction::kStuck : fault == "absurd" ? TestAction::kAbsurd : TestAction::kMissing;
   if (fault == "absurd") {
-    const Rational beyond = entity->range.interval().hi / reading_step(entity->range.grid);
+    const Rational beyond = entity.range.interval().hi / reading_step(entity.range.grid);
     row.value = to_int64(floor_of(beyond)) + 1;
   }
-  if (fault == "missing" || fault == "stuck" || fault == "absurd") return true;
-  error("FB0398", step.fault.span, "there is no fault `" + fault + "`").hint = "missing, stuck or absurd";
-  return false;
+  if (step.value != nullptr && fault != "stuck") {
+    error("FB0417", step.value->span, "`" + fault + "` has no value").hint = "`stuck` may have one: `stuck 90 degC`";
+    return;
+  }
+  // Stuck at a value is what an absurd reading is: that reading, anew in each tick.
+  if (step.value != nullptr) row.action = TestAction::kAbsurd;
+  if (step.value != nullptr && !set_value(*step.value, entity, context, row)) return;
+  test.steps.push_back(row);
+}
+
+/// `set`: a step for all elements or one; a step for each where values differ, and where each is a param of its own.
+void Lowering::set_elements(const dsl::TestStep& step, const Entity& entity, const Context& context, LinkedTest& test,
+                            LinkedTestStep row) {
+  std::vector<const dsl::Expr*> values;
+  if (!step.values.empty()) {
+    values = by_element(step.values, entity.domain, step.place->span);
+  } else if (!entity.elements.empty()) {
+    values.assign(entity.elements.size(), nullptr);
+    for (size_t i = 0; i < values.size(); ++i) {
+      if (row.element == kNoIndex || row.element == i) values[i] = step.value.get();
+    }
+  } else {
+    if (set_value(*step.value, entity, context, row)) test.steps.push_back(row);
+    return;
+  }
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (values[i] == nullptr) continue;
+    const bool own_param = !entity.elements.empty();
+    row.target = static_cast<uint16_t>(entity.index + (own_param ? i : 0));
+    row.element = own_param ? kNoIndex : static_cast<uint16_t>(i);
+    if (!set_value(*values[i], entity, context, row)) return;
+    test.steps.push_back(row);
+  }
+}
+
+bool Lowering::set_value(const dsl::Expr& expr, const Entity& entity, const Context& context, LinkedTestStep& row) {
+  if (row.action == TestAction::kSetParam) return constant_in(expr, context, "the value", entity.range, row.value);
+  Value value;
+  if (!any_constant(expr, context, "a reading", value)) return false;
+  const Grid& grid = entity.range.grid;
+  if (!value.fits(grid)) {
+    error("FB0202", expr.span, "`" + entity.name + "` is " + describe(grid) + " and is set to " + describe(value));
+    return false;
+  }
+  if (value.is_truth()) {
+    row.value = value.truth ? 1 : 0;
+    return true;
+  }
+  const Integer steps = round_of(value.offset / reading_step(grid));
+  if (!fits(steps, 63)) return false;
+  row.value = to_int64(steps);
+  return true;
 }
 
 }  // namespace flyball::compiler

@@ -180,6 +180,7 @@ Value Lowering::reduce_number(const dsl::Expr& expr, const Context& inner, Domai
                          : "`" + name + "` wants a quantity");
     return {};
   }
+  if ((name == "avg" || name == "sum") && !arithmetic_.want_quantities(value, value, "a sum", expr.span)) return {};
   if (name == "avg") return average(expr, value, inner, result, relation, where, instead);
   if (name == "sum") {
     if (value.point) {
@@ -279,8 +280,7 @@ Value Lowering::reduce_index(const dsl::Expr& expr, const Context& inner, Domain
   if (wants_truth) {
     const SlotId holds = arithmetic_.slot_of(value);
     mask = where == kNoSlot ? holds : emitter_.both(holds, where);
-    const SlotId index =
-        emitter_.emit_in(inner.domain, inner.domain, OpCode::kIndex, Type::kI32, kNoSlot, kNoSlot, kNoSlot, 0, 0, last);
+    const SlotId index = element_index(inner.domain);
     const OpCode code = name == "first" ? OpCode::kReduceMin : OpCode::kReduceMax;
     found = emitter_.emit_in(inner.domain, result, code, Type::kI32, index, mask, kNoSlot, relation, 0, last);
   } else {
@@ -289,7 +289,7 @@ Value Lowering::reduce_index(const dsl::Expr& expr, const Context& inner, Domain
     found = emitter_.emit_in(inner.domain, result, code, emitter_.type(n), n, mask, kNoSlot, relation, 0, last);
     emitter_.slots[found].type = Type::kI32;
   }
-  const Value r = Value::stored(found, result, {{}, false, 1}, {0, Rational(last)});
+  const Value r = Value::stored(found, result, element_range(inner.domain).grid, {0, Rational(last)});
   return instead == nullptr ? r : when_any(r, *instead, inner.domain, result, relation, mask, expr.span);
 }
 

@@ -80,10 +80,16 @@ Entity* Lowering::make_var(const dsl::Stmt& stmt, const Context& context) {
   var->domain = context.domain;
   var->owner = context.machine;
   var->state = context.state;
-  if (!stmt.index.empty()) {
-    error("FB0191", stmt.index[0].span, "a var with an index is not in this version of the language").hint =
-        "put it into a machine over `" + stmt.index[0].text + "`";
-    return nullptr;
+  var->array = !stmt.index.empty();
+  if (var->array) {
+    if (context.domain != kNoDomain) {
+      error("FB0415", stmt.index[0].span,
+            "`" + var->name + "` has an index where each " + domains_[context.domain].name + " has vars of its own")
+          .hint = "declare it at policy level, or in a machine that is not over a domain";
+      return nullptr;
+    }
+    var->domain = index_domain(stmt.index, context);
+    if (var->domain == kNoDomain) return nullptr;
   }
   if (!range_of(*stmt.type, context, var->range)) return nullptr;
   var->has_range = true;
@@ -96,7 +102,7 @@ Entity* Lowering::make_var(const dsl::Stmt& stmt, const Context& context) {
     var->shift = std::min(32, 63 - bits);
   }
   const Integer scale = Rational(two_to(var->shift)).get_num();
-  var->slot = emitter_.new_state(lo * scale, hi * scale, lo * scale, context.domain);
+  var->slot = emitter_.new_state(lo * scale, hi * scale, lo * scale, var->domain);
   if (var->shift > 0) emitter_.slots[var->slot].type = Type::kI64;
   volatile_.insert(var->slot);
   emitter_.slots[var->slot].unit = unit_index(var->range.grid);
@@ -128,20 +134,49 @@ bool Lowering::can_be_retained(const dsl::Stmt& stmt, const Entity& var) {
 
 /// Gives the var its first value in the step in which its scope starts (rules 10.5, 10.6).
 void Lowering::start_var(const dsl::Stmt& stmt, Entity& var, const Context& context) {
-  const Value first = expression(*stmt.value, context);
-  if (first.error()) return;
-  if (!first.fits(var.range.grid)) {
-    error("FB0202", stmt.value->span,
-          "`" + var.name + "` is " + describe(var.range.grid) + " and its first value is " + describe(first));
-    return;
+  Context inside = context;
+  inside.domain = var.domain;
+  bool constant = false;
+  SlotId whole = kNoSlot;
+  if (stmt.values.empty()) {
+    whole = first_value(*stmt.value, var, inside, constant);
+    if (whole == kNoSlot) return;
+  } else {
+    std::vector<SlotId> values;
+    for (const dsl::Expr* value : by_element(stmt.values, var.array ? var.domain : kNoDomain, stmt.name.span)) {
+      values.push_back(first_value(*value, var, inside, constant));
+      if (values.back() == kNoSlot) return;
+    }
+    if (values.empty()) return;
+    constant = false;
+    whole = chosen_by_element(values, var.domain);
   }
-  const Whole n = arithmetic_.store(first, var.range.grid, stmt.value->span);
+  if (constant) {
+    emitter_.slots[var.slot].first =
+        emitter_.slots[whole].kind == SlotKind::kConstant ? emitter_.slots[whole].first : to_int64(emitter_.lo(whole));
+    if (context.start == first_tick_) return;
+  }
+  SlotId starts = context.start;
+  if (stmt.retained) starts = emitter_.both(starts, emitter_.negated(kept_mark(var)));
+  mark_changed(var, emitter_.select(starts, whole, var.slot));
+}
+
+/// A first value as the var keeps it: rounded, saturated, with its fraction. kNoSlot after an error.
+SlotId Lowering::first_value(const dsl::Expr& expr, const Entity& var, const Context& context, bool& constant) {
+  const Value first = expression(expr, context);
+  if (first.error()) return kNoSlot;
+  if (!first.fits(var.range.grid)) {
+    error("FB0202", expr.span,
+          "`" + var.name + "` is " + describe(var.range.grid) + " and its first value is " + describe(first));
+    return kNoSlot;
+  }
+  const Whole n = arithmetic_.store(first, var.range.grid, expr.span);
   const bool outside = n.hi < var.range.lo || n.lo > var.range.hi;
   if (outside) {
-    error("FB0232", stmt.value->span, "the first value of `" + var.name + "` lies outside of its range").why =
+    error("FB0232", expr.span, "the first value of `" + var.name + "` lies outside of its range").why =
         "it is " + show(first.interval, first.dimension, first.point) + ", the range is " +
         show(var.range.interval(), var.range.grid.dimension, var.range.grid.point);
-    return;
+    return kNoSlot;
   }
   const SlotId low = emitter_.constant(static_cast<long>(var.range.lo));
   const SlotId high = emitter_.constant(static_cast<long>(var.range.hi));
@@ -149,15 +184,8 @@ void Lowering::start_var(const dsl::Stmt& stmt, Entity& var, const Context& cont
   if (n.lo < var.range.lo) whole = emitter_.maximum(low, whole);
   if (n.hi > var.range.hi) whole = emitter_.minimum(high, whole);
   if (var.shift > 0) whole = emitter_.multiply(whole, emitter_.constant(Rational(two_to(var.shift)).get_num()));
-  if (first.constant) {
-    emitter_.slots[var.slot].first = emitter_.slots[whole].kind == SlotKind::kConstant
-                                         ? emitter_.slots[whole].first
-                                         : to_int64(n.lo * Rational(two_to(var.shift)).get_num());
-    if (context.start == first_tick_) return;
-  }
-  SlotId starts = context.start;
-  if (stmt.retained) starts = emitter_.both(starts, emitter_.negated(kept_mark(var)));
-  mark_changed(var, emitter_.select(starts, whole, var.slot));
+  constant = first.constant;
+  return whole;
 }
 
 /// Whether a retained var was given what had been kept; made where its first value is no constant.
@@ -228,27 +256,52 @@ void Lowering::assign_statement(const dsl::Stmt& stmt, Context& context) {
     error("FB0353", stmt.span, "`" + target->name + "` is a var and takes no vote").hint = "write `=`, `+=` or `-=`";
     return;
   }
-  if (!stmt.place->indexes.empty()) {
-    error("FB0191", stmt.place->span, "assigning one element is not in this version of the language");
-    return;
-  }
   if (target->slot == kNoSlot) return;  // its declaration has an error
-  if (target->domain != context.domain) {
+  if (target->array && context.domain == kNoDomain) return assign_array(stmt, *target, context);
+  const bool elsewhere = target->array || target->domain != context.domain;
+  if (elsewhere) {
     error("FB0355", stmt.place->span,
-          "`" + target->name + "` is one value, and this stands where each " + domains_[context.domain].name +
-              " would write it");
+          "`" + target->name + "` is " + (target->array ? "one array" : "one value") + ", and this stands where each " +
+              domains_[context.domain].name + " would write it");
     return;
   }
-  assign_var(stmt, *target, context);
+  if (!stmt.place->indexes.empty()) {
+    const std::string whose = target->domain == kNoDomain
+                                  ? "is one value"
+                                  : "is assigned by each " + domains_[target->domain].name + " for itself";
+    error("FB0416", stmt.place->span, "`" + target->name + "` " + whose + ", and takes no index");
+    return;
+  }
+  assign_var(stmt, *target, context, context);
 }
 
-void Lowering::assign_var(const dsl::Stmt& stmt, Entity& var, const Context& context) {
+/// `x = e` gives each element its own e; `x[i] = e` is `x = e` where an element's index is i.
+void Lowering::assign_array(const dsl::Stmt& stmt, Entity& var, const Context& context) {
+  Context inside = context;
+  if (stmt.place->indexes.empty()) {
+    inside.domain = var.domain;
+    return assign_var(stmt, var, inside, context);
+  }
+  if (stmt.place->indexes.size() > 1) {
+    error("FB0305", stmt.place->span, "one index is enough");
+    return;
+  }
+  DomainId at = kNoDomain;
+  const SlotId which = index_of(*stmt.place->indexes[0], var.domain, context, at);
+  if (which == kNoSlot) return;
+  const SlotId mine = emitter_.compare(OpCode::kEqual, element_index(var.domain), which);
+  inside.predicate = context.predicate == kNoSlot ? mine : emitter_.both(context.predicate, mine);
+  assign_var(stmt, var, context, inside);
+}
+
+void Lowering::assign_var(const dsl::Stmt& stmt, Entity& var, const Context& value_context, const Context& context) {
   const Rational step = var.range.grid.step;
-  const Value value = expression(*stmt.value, context);
+  const Value value = expression(*stmt.value, value_context);
   if (value.error()) return;
   const bool plain_set = stmt.op == dsl::AssignOp::kSet;
   Grid change_grid = var.range.grid;
   change_grid.point = false;
+  if (!plain_set && value.number() && !arithmetic_.want_quantities(value, value, "a change", stmt.value->span)) return;
   if (!value.fits(plain_set ? var.range.grid : change_grid) || (!plain_set && value.is_truth())) {
     error("FB0202", stmt.value->span,
           "`" + var.name + "` is " + describe(var.range.grid) + " and " + (plain_set ? "is given " : "is changed by ") +
@@ -370,8 +423,7 @@ void Lowering::vote(const dsl::Stmt& stmt, Entity& limit, const Context& context
   Context inside = context;
   if (!stmt.place->indexes.empty()) {
     int64_t element = 0;
-    const Range elements{{}, 0, static_cast<int64_t>(limit.domain == kNoDomain ? 0 : domains_[limit.domain].size - 1)};
-    if (!constant_in(*stmt.place->indexes[0], context, "the element voted on", elements, element)) return;
+    if (!constant_element(*stmt.place->indexes[0], context, limit.domain, element)) return;
     row.element = static_cast<uint16_t>(element);
   } else if (limit.domain != kNoDomain && context.domain == kNoDomain) {
     inside.domain = limit.domain;  // rule 8.2: at policy level, one vote for each element

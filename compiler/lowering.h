@@ -22,7 +22,8 @@ struct DomainDraft {
   std::string name;
   uint32_t size = 0;
   uint32_t proof_size = 0;
-  bool fixed = false;                      // `of N`
+  bool fixed = false;                      // `of N`, or by its names
+  const Names* names = nullptr;            // of an enumeration
   std::vector<uint16_t> relations;         // indices of relations with this child
   dsl::Span span;
 };
@@ -158,7 +159,12 @@ class Lowering {
   void lower_promise(const dsl::Promise& promise, const Context& context);
   void lower_test(const dsl::Test& test, const Context& context);
   void lower_test_step(const dsl::TestStep& step, const Context& context, LinkedTest& test);
-  bool lower_test_input(const dsl::TestStep& step, const Context& context, LinkedTestStep& row);
+  void lower_test_input(const dsl::TestStep& step, const Context& context, LinkedTest& test, LinkedTestStep row);
+  void lower_fault(const dsl::TestStep& step, const Entity& entity, const Context& context, LinkedTest& test,
+                   LinkedTestStep row);
+  void set_elements(const dsl::TestStep& step, const Entity& entity, const Context& context, LinkedTest& test,
+                    LinkedTestStep row);
+  bool set_value(const dsl::Expr& value, const Entity& entity, const Context& context, LinkedTestStep& row);
   void lower_require(const dsl::Requirement& require, const Context& context);
   void assume(const dsl::Expr& condition, const Context& context);
   void open_policy_block();
@@ -174,6 +180,8 @@ class Lowering {
   void declare_callables(const dsl::File& file, Scope& scope);
   void use_libraries(const dsl::File& file, Scope& scope);
   void declare_param(const dsl::Param& param, const Context& context);
+  void declare_param_by_name(const dsl::Param& param, Entity& entity, const Context& context);
+  SlotId element_index(DomainId domain);
   void declare_table(const dsl::TableDecl& table, const Context& context);
   void declare_machine(const dsl::Machine& machine, Scope& scope);
   Entity* declare(Scope& scope, const dsl::Name& name, EntityKind kind);
@@ -182,6 +190,8 @@ class Lowering {
   bool any_constant(const dsl::Expr& expr, const Context& context, const char* what, Value& value);
   bool constant(const dsl::Expr& expr, const Context& context, const char* what, Value& value);
   Integer steps_of(const Value& constant, const Grid& grid, dsl::Span span);
+  /// An element of the domain, by its number or name.
+  bool constant_element(const dsl::Expr& expr, const Context& context, DomainId domain, int64_t& element);
   bool constant_in(const dsl::Expr& expr, const Context& context, const char* what, const Range& range, int64_t& n);
   bool duration_ticks(const dsl::Expr& expr, const Context& context, int64_t& ticks);
   uint16_t unit_index(const Grid& grid);
@@ -192,6 +202,12 @@ class Lowering {
   void declare_domain(const dsl::Domain& domain, Scope& scope);
   void relate(const dsl::Domain& domain, DomainId child);
   uint16_t relation_between(DomainId child, DomainId parent);
+  /// What an element of the domain is as a value: a name of an enumeration, else a number.
+  Range element_range(DomainId domain) const;
+  void declare_names(const dsl::Domain& domain, DomainDraft& draft);
+  void name_elements(const dsl::Domain& domain, Scope& scope);
+  /// The value for each element of an enumeration from those given by name (rule 2.12); empty after an error.
+  std::vector<const dsl::Expr*> by_element(const std::vector<dsl::NamedValue>& values, DomainId domain, dsl::Span span);
   DomainId index_domain(const std::vector<dsl::Name>& index, const Context& context);
 
   // lower_input.cpp
@@ -215,8 +231,11 @@ class Lowering {
   SlotId kept_mark(const Entity& var);
   bool can_be_retained(const dsl::Stmt& stmt, const Entity& var);
   void start_var(const dsl::Stmt& stmt, Entity& var, const Context& context);
+  SlotId first_value(const dsl::Expr& expr, const Entity& var, const Context& context, bool& constant);
+  SlotId chosen_by_element(const std::vector<SlotId>& values, DomainId domain);
   void assign_statement(const dsl::Stmt& stmt, Context& context);
-  void assign_var(const dsl::Stmt& stmt, Entity& var, const Context& context);
+  void assign_array(const dsl::Stmt& stmt, Entity& var, const Context& context);
+  void assign_var(const dsl::Stmt& stmt, Entity& var, const Context& value_context, const Context& context);
   SlotId saturated(Entity& var, SlotId whole, const Integer& scale, const Context& context);
   void clear_in_block(size_t block, SlotId slot, SlotId keeps = kNoSlot);
   Value spread(const Value& value, DomainId domain);
@@ -267,10 +286,13 @@ class Lowering {
   Value var_value(Entity& var, SlotId whole);
   Value placed(Value value, const dsl::Expr& expr, const Context& context);
   Value bound(const Value& value, const dsl::Expr& expr, const Entity& binder, const Context& context);
+  /// The element meant by an index into `domain`, proved to be one of it; kNoSlot after an error.
+  SlotId index_of(const dsl::Expr& index, DomainId domain, const Context& context, DomainId& at);
   Value indexed(const Value& value, const dsl::Expr& expr, const Context& context);
   Value adapted(const Value& value, dsl::Span span, const std::string& what, const Context& context);
   Value previous_value(const dsl::Expr& expr, const Context& context);
   Value state_test(const dsl::Expr& expr, const Context& context);
+  Value name_test(const dsl::Expr& expr, const Context& context);
   Value binary(const dsl::Expr& expr, const Context& context);
   Value choice(const dsl::Expr& expr, const Context& context);
   Value otherwise(const dsl::Expr& expr, const Context& context);
@@ -352,6 +374,7 @@ class Lowering {
   std::deque<Entity> entities_;
   std::map<std::string, Scope*> library_scopes_;
   std::vector<DomainDraft> domains_;
+  std::deque<Names> names_;                              // of enumerations
   std::deque<LimitDraft> limits_;
   std::vector<VoteDraft> votes_;
   std::map<SlotId, SlotId> previous_;                    // slot to its copy from before the step

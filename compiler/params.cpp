@@ -1,6 +1,8 @@
 // Params: set by name, checked by `require`.
 #include "compiler/params.h"
 
+#include <algorithm>
+#include <cstring>
 #include <vector>
 
 #include "compiler/quantity.h"
@@ -87,11 +89,31 @@ std::optional<Rational> literal_value(const std::string& text, const Grid& grid,
   return value * unit->scale * (negative ? -1 : 1);
 }
 
+std::optional<Rational> element_named(const flyball::Domain& enumeration, const std::string& text,
+                                      std::string& message) {
+  const std::vector<std::string> names(enumeration.names, enumeration.names + enumeration.size);
+  const auto found = std::find(names.begin(), names.end(), text);
+  if (found != names.end()) return Rational(static_cast<unsigned long>(found - names.begin()));
+  const std::string near = dsl::nearest(text, names);
+  message = "`" + std::string(enumeration.name) + "` has no `" + text + "`" +
+            (near.empty() ? "" : "; did you mean `" + near + "`?");
+  return std::nullopt;
+}
+
 }  // namespace
+
+const flyball::Domain* enumeration_of(const Program& program, uint16_t unit) {
+  const Unit& u = program.units[unit];
+  for (const flyball::Domain& domain : program.domains) {
+    if (domain.names != nullptr && u.exponent == 0 && std::strcmp(domain.name, u.name) == 0) return &domain;
+  }
+  return nullptr;
+}
 
 std::string show_value(const Program& program, SlotId slot, int64_t value) {
   const Slot& s = program.slots[slot];
   if (s.unit == kNoIndex) return std::to_string(value);
+  if (const flyball::Domain* enumeration = enumeration_of(program, s.unit)) return enumeration->names[value];
   const Grid grid = grid_of(program.units[s.unit]);
   if (grid.truth) return value != 0 ? "true" : "false";
   return show(Rational(static_cast<long>(value)) * grid.step, grid.dimension, grid.point);
@@ -137,9 +159,11 @@ std::optional<std::string> set_param(LinkedSet& linked, const std::string& name,
     return "there is no param `" + name + "`" + (near.empty() ? "" : "; did you mean `" + near + "`?");
   }
   Slot& slot = linked.slots[found->slot];
-  const Grid grid = grid_of(linked.units[slot.unit]);
   std::string message;
-  const auto value = literal_value(text, grid, message);
+  const flyball::Domain* enumeration = enumeration_of(linked.program, slot.unit);
+  const Grid grid = enumeration != nullptr ? Grid{} : grid_of(linked.units[slot.unit]);
+  const auto value =
+      enumeration != nullptr ? element_named(*enumeration, text, message) : literal_value(text, grid, message);
   if (!value) return "param `" + name + "`: " + message;
   const Integer steps = round_of(*value / grid.step);
   if (steps < static_cast<long>(slot.lo) || steps > static_cast<long>(slot.hi)) {

@@ -21,7 +21,10 @@ std::optional<size_t> broken_requirement(const LinkedSet& linked, std::string& v
 /// `require` for the defaults, as diagnostics at `places` (by requirement).
 void check_requirements(const LinkedSet& linked, const std::vector<dsl::Span>& places, dsl::Diagnostics& diagnostics);
 
-/// The value of a slot as a person writes it: "88 degC", "2.8 GHz", "12".
+/// The domain of whose names a unit is; null for the unit of a quantity.
+const flyball::Domain* enumeration_of(const Program& program, uint16_t unit);
+
+/// The value of a slot as a person writes it: "88 degC", "2.8 GHz", "12", "Fast", "true".
 std::string show_value(const Program& program, SlotId slot, int64_t value);
 
 }  // namespace flyball::compiler

@@ -182,6 +182,7 @@ std::optional<UnitValue> unit_value(const std::vector<std::string>& unit) {
 }
 
 BaseStep base_step(const Dimension& d) {
+  if (d.names != nullptr) return {1, d.names->domain, false};
   const int pairs = common_part(d.v, d.a);
   const int energies = common_part(pairs, d.s);
   const int powers = pairs - energies;
@@ -234,6 +235,10 @@ Rational grid_step(const Dimension& dimension, bool fractional, const Interval& 
 }
 
 std::string show(const Rational& value, const Dimension& dimension, bool point) {
+  if (dimension.names != nullptr) {
+    const std::vector<std::string>& names = dimension.names->elements;
+    return value >= 0 && value < names.size() ? names[value.get_num().get_ui()] : decimal(value);
+  }
   if (dimension.none()) return decimal(value);
   if (dimension == kTemperature) return point ? decimal(value) + " degC" : scaled_text(value, {"mK", "K"});
   if (dimension == kFrequency) return scaled_text(value, {"Hz", "kHz", "MHz", "GHz"});
@@ -252,6 +257,7 @@ std::string show(const Interval& interval, const Dimension& dimension, bool poin
 }
 
 std::string describe(const Dimension& dimension, bool point) {
+  if (dimension.names != nullptr) return "an element of " + dimension.names->domain;
   if (dimension.none()) return "a number";
   if (dimension == kTemperature) return point ? "a temperature" : "a temperature difference";
   if (dimension == kFrequency) return "a frequency";

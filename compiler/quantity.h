@@ -14,9 +14,17 @@ namespace flyball::compiler {
 using Rational = mpq_class;
 using Integer = mpz_class;
 
-/// Exponents of second, kelvin, volt, ampere.
+/// The names of an enumeration, in rising order.
+struct Names {
+  std::string domain;
+  std::vector<std::string> elements;
+};
+
+/// Exponents of second, kelvin, volt, ampere; or the enumeration of which a value is an element (rule 2.11): a
+/// dimension of its own, in which name number i is i.
 struct Dimension {
   int s = 0, k = 0, v = 0, a = 0;
+  const Names* names = nullptr;
   bool operator==(const Dimension&) const = default;
   bool none() const { return *this == Dimension{}; }
 };

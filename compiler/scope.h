@@ -42,6 +42,8 @@ struct Entity {
   SlotId slot = kNoSlot;  // param, input's value, limit's grant, var, machine's state
   uint32_t index = 0;  // among the program's inputs, params, limits, machines, tables, domains
 
+  std::vector<SlotId> elements;  // a param with values by name: a param of the program for each
+
   // kInput
   SlotId ok = kNoSlot, age = kNoSlot;
   SlotId fallback = kNoSlot;  // its `else`, in this tick
@@ -49,6 +51,7 @@ struct Entity {
   bool counter = false;
 
   // kVar
+  bool array = false;  // it has an index of its own, where its context has none
   int shift = 0;  // fraction bits of an accumulator; 0: plain
   uint32_t number = 0;  // counts var instances, the same in every lowering of the same text
   SlotId current = kNoSlot;  // what the present block has made of it; kNoSlot: as stored

@@ -75,7 +75,7 @@ struct Expr {
   ExprPtr a, b, c;
 };
 
-enum class TypeKind : uint8_t { kRange, kLike, kBool };
+enum class TypeKind : uint8_t { kRange, kLike, kBool, kDomain };
 
 struct Type {
   TypeKind kind = TypeKind::kRange;
@@ -83,6 +83,13 @@ struct Type {
   ExprPtr lo, hi;              // kRange
   ExprPtr step, resolution;    // kRange, may be null
   ExprPtr like;                // kLike
+  Name domain;                 // kDomain
+};
+
+/// `Quiet: 100 W` in a list of values, one for each name.
+struct NamedValue {
+  Name name;
+  ExprPtr value;
 };
 
 struct Stmt;
@@ -101,6 +108,7 @@ struct Stmt {
   AssignOp op = AssignOp::kSet;    // kAssign
   bool retained = false;           // kVar
   ExprPtr value;                   // kLet, kVar (first value), kAssign; the condition of kIf
+  std::vector<NamedValue> values;  // kVar: first values by name, instead of `value`
   std::vector<StmtPtr> then_body, else_body;  // kIf; `else if` is an else_body of one kIf
   uint32_t count = 0;              // kRepeat: how often then_body stands there
 };
@@ -147,7 +155,8 @@ struct Machine {
 struct Domain {
   Name name;
   Span span;
-  ExprPtr count;                   // domain level of 15; null: the chip says
+  ExprPtr count;                   // domain level of 15; null: the chip says, or the names do
+  std::vector<Name> elements;      // domain Mode { Quiet, Fast }
   std::vector<Name> parents;       // domain tile in rail
 };
 
@@ -175,6 +184,7 @@ struct Param {
   std::vector<Name> index;
   std::unique_ptr<Type> type;      // null: a constant
   ExprPtr value;
+  std::vector<NamedValue> values;  // by name, instead of `value`
 };
 
 struct Parameter {                 // of a fn or block
@@ -231,6 +241,7 @@ struct TestStep {
   ExprPtr place;                   // kSet, kFault, kClear: a kName, maybe with one index
   Name fault;                      // kFault: missing, stuck, absurd
   ExprPtr value;                   // kSet, kRun (a duration), kExpect (a condition)
+  std::vector<NamedValue> values;  // kSet: by name, instead of `value`
 };
 
 struct Test {

@@ -67,7 +67,8 @@ class Dumper {
 
   void type(const std::unique_ptr<Type>& t) {
     if (!t) return;
-    line(t->kind == TypeKind::kRange ? "range" : t->kind == TypeKind::kLike ? "like" : "bool", t->span);
+    const char* const words[] = {"range", "like", "bool", "domain "};
+    line(words[static_cast<size_t>(t->kind)] + t->domain.text, t->span);
     Indent in(*this);
     child(t->lo);
     child(t->hi);
@@ -94,7 +95,7 @@ class Dumper {
   }
 
   void domain(const Domain& d) {
-    line("domain " + d.name.text + names(d.parents, " in ", ""), d.span);
+    line("domain " + d.name.text + names(d.elements, " { ", " }") + names(d.parents, " in ", ""), d.span);
     Indent in(*this);
     part("of", d.count);
   }
@@ -123,6 +124,11 @@ class Dumper {
     Indent in(*this);
     type(p.type);
     child(p.value);
+    values(p.values);
+  }
+
+  void values(const std::vector<NamedValue>& list) {
+    for (const NamedValue& v : list) part((v.name.text + ":").c_str(), v.value);
   }
 
   void condition(const char* word, const Requirement& r) {
@@ -216,6 +222,7 @@ class Dumper {
       Indent in_step(*this);
       child(step.place);
       child(step.value);
+      values(step.values);
     }
   }
 
@@ -231,6 +238,7 @@ class Dumper {
     type(s.type);
     child(s.place);
     child(s.value);
+    values(s.values);
     branch("then", s.then_body);
     branch("else", s.else_body);
   }

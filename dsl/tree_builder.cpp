@@ -132,7 +132,7 @@ std::unique_ptr<Domain> TreeBuilder::domain(Grammar::DomainContext* tree) {
   result->span = span(tree);
   result->name = name(tree->name(0));
   if (tree->LBRACE()) {
-    absent(tree->LBRACE(), "a list of names as a domain is", "write `domain " + result->name.text + " of N;`");
+    result->elements = names(tree->name(), 1);
     return result;
   }
   if (tree->expr()) result->count = expression(tree->expr());
@@ -184,7 +184,7 @@ std::unique_ptr<Param> TreeBuilder::param(Grammar::ParamContext* tree) {
   result->name = name(tree->name());
   result->index = index(tree->index());
   if (tree->type()) result->type = type(tree->type());
-  result->value = value(tree->value());
+  result->value = value(tree->value(), result->values);
   const Expr* first = result->value.get();
   if (first && first->kind == ExprKind::kName && first->name.text == "chip" && first->indexes.empty() &&
       first->field.text.empty()) {
@@ -259,11 +259,11 @@ TestStep TreeBuilder::test_step(Grammar::TestStepContext* tree) {
   if (tree->place()) result.place = place(tree->place());
   if (tree->SET()) {
     result.kind = TestStepKind::kSet;
-    result.value = value(tree->value());
+    result.value = value(tree->value(), result.values);
   } else if (tree->FAULT()) {
     result.kind = TestStepKind::kFault;
     result.fault = name(tree->name());
-    if (tree->expr()) absent(tree->expr(), "a value of a fault is");
+    if (tree->expr()) result.value = expression(tree->expr());
   } else if (tree->CLEAR()) {
     result.kind = TestStepKind::kClear;
   } else {
@@ -287,8 +287,11 @@ std::unique_ptr<Type> TreeBuilder::type(Grammar::TypeContext* tree) {
       result->hi = expression(behind(tree, Grammar::RANGE));
       if (tree->STEP()) result->step = expression(behind(tree, Grammar::STEP));
       if (tree->RESOLUTION()) result->resolution = expression(behind(tree, Grammar::RESOLUTION));
-    } else if (result->lo && result->lo->kind == ExprKind::kName) {
-      absent(tree, "a domain as a type is", "write a range, as in `0 .. 15`");
+    } else if (result->lo && result->lo->kind == ExprKind::kName && result->lo->indexes.empty() &&
+               result->lo->field.text.empty()) {
+      result->kind = TypeKind::kDomain;
+      result->domain = result->lo->name;
+      result->lo.reset();
     } else {
       diagnostics_.error("FB0153", span(tree), "a range has two ends").hint = "write `LOW .. HIGH`";
     }
@@ -296,9 +299,10 @@ std::unique_ptr<Type> TreeBuilder::type(Grammar::TypeContext* tree) {
   return result;
 }
 
-ExprPtr TreeBuilder::value(Grammar::ValueContext* tree) {
+/// One value, or null and one for each name.
+ExprPtr TreeBuilder::value(Grammar::ValueContext* tree, std::vector<NamedValue>& values) {
   if (!tree->LBRACE()) return expression(tree->expr(0));
-  absent(tree, "a value for each name of a list is");
+  for (size_t i = 0; i < tree->name().size(); i++) values.push_back({name(tree->name(i)), expression(tree->expr(i))});
   return nullptr;
 }
 

@@ -52,7 +52,7 @@ class TreeBuilder {
   void absent(antlr4::tree::TerminalNode* node, const std::string& what, const std::string& hint = "");
 
   std::unique_ptr<Type> type(Grammar::TypeContext* tree);
-  ExprPtr value(Grammar::ValueContext* tree);
+  ExprPtr value(Grammar::ValueContext* tree, std::vector<NamedValue>& values);
   std::vector<Parameter> signature(Grammar::SignatureContext* tree);
 
   void every(Grammar::EveryContext* tree, File& file);

@@ -87,7 +87,7 @@ StmtPtr TreeBuilder::var(Grammar::VarContext* tree) {
   result->name = name(tree->name());
   result->index = index(tree->index());
   result->type = type(tree->type());
-  result->value = value(tree->value());
+  result->value = value(tree->value(), result->values);
   return result;
 }
 
@@ -169,7 +169,7 @@ ExprPtr TreeBuilder::expression_within(Grammar::ExprContext* tree) {
     result->a = expression(is->expr());
     result->name = name(is->name());
     if (result->a && result->a->kind != ExprKind::kName) {
-      diagnostics_.error("FB0162", result->a->span, "`is` asks a machine for its state; this is not a machine's name");
+      diagnostics_.error("FB0162", result->a->span, "`is` asks a machine or a value by its name; this is no name");
     }
   } else if (auto* select = dynamic_cast<Grammar::SelectContext*>(tree)) {
     result->kind = ExprKind::kSelect;

@@ -50,7 +50,7 @@ struct Slot {
 
 /// The grid of a slot: a step is (num / den) * 2^exponent of the base unit.
 struct Unit {
-  const char* name;   // "kHz", "mK", "kHz/mK/us", "" for a count, "bool", "ratio" (a number with exponent -20)
+  const char* name;   // "kHz", "mK", "kHz/mK/us", "" for a count, "bool", "ratio" (exponent -20), an enumeration's domain
   int64_t num, den;
   int16_t exponent;
   bool point;         // a temperature counted from 0 degC, not a difference
@@ -115,6 +115,7 @@ struct Relation {
 struct Domain {
   const char* name;
   uint16_t size;
+  const char* const* names = nullptr;  // of an enumeration's elements, for people
 };
 
 /// `table`: y at x, rising x; between points linear and rounded half up (`rounds_up`: up).

@@ -7,6 +7,8 @@
 #include <cstring>
 #include <iterator>
 
+#include "compiler/params.h"
+
 namespace flyball::tools {
 namespace {
 
@@ -70,6 +72,7 @@ std::string quantity_text(const Program& program, uint16_t unit, int64_t steps) 
   const Unit& u = program.units[unit];
   const double value = static_cast<double>(steps) * base_per_step(u);
   if (is_truth(u)) return steps != 0 ? "true" : "false";
+  if (const Domain* enumeration = compiler::enumeration_of(program, unit)) return enumeration->names[steps];
   if (u.point) return number_text(value * 1e-3, 3) + " degC";
   for (const Rung& rung : kLadder) {
     if (std::strcmp(u.name, rung.base) != 0 || std::fabs(value) < rung.from) continue;

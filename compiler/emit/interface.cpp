@@ -129,6 +129,10 @@ void Interface::domains() {
   for (uint32_t d = 0; d < p_.domains.size; ++d) {
     out_ += fmt::format("constexpr uint16_t {} = {};\n", names_.domains[d], d);
     constant(names_.domains[d] + "Size", p_.domains[d].size);
+    if (p_.domains[d].names == nullptr) continue;
+    for (uint16_t e = 0; e < p_.domains[d].size; ++e) {
+      constant(constant_name(std::string(p_.domains[d].name) + "." + p_.domains[d].names[e]), e);
+    }
   }
   end("domain");
 }

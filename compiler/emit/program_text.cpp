@@ -55,7 +55,7 @@ class ProgramText {
   std::string text(const std::string& interface);
 
  private:
-  Table domains() const;
+  Table domains();
   Table units() const;
   Table relations();
   Table slots() const;
@@ -113,9 +113,19 @@ void ProgramText::list(const std::string& type, const std::string& name, const s
   out_ += "\n};\n\n";
 }
 
-Table ProgramText::domains() const {
+Table ProgramText::domains() {
   Table table("Domain", "kDomains", "name, elements");
-  for (const Domain& row : p_.domains) table.row(fmt::format("{}, {}", string_literal(row.name), row.size), "");
+  for (uint32_t d = 0; d < p_.domains.size; ++d) {
+    const Domain& row = p_.domains[d];
+    std::string names;
+    if (row.names != nullptr) {
+      std::vector<std::string> texts;
+      for (uint16_t i = 0; i < row.size; ++i) texts.push_back(string_literal(row.names[i]));
+      list("const char*", fmt::format("kNames{}", d), texts);
+      names = fmt::format(", kNames{}", d);
+    }
+    table.row(fmt::format("{}, {}{}", string_literal(row.name), row.size, names), "");
+  }
   return table;
 }
 

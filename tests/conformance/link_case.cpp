@@ -8,7 +8,9 @@
 namespace flyball::conformance {
 namespace {
 
-chip::Quantity quantity_of(const reference::Dimension& d) {
+chip::Quantity quantity_of(const reference::Grid& grid) {
+  const reference::Dimension& d = grid.dimension;
+  if (grid.truth || d.names != nullptr) return chip::Quantity::kCount;
   if (d.k != 0) return chip::Quantity::kTemperature;
   if (d.a != 0) return chip::Quantity::kPower;
   if (d.s != 0) return chip::Quantity::kFrequency;
@@ -21,7 +23,7 @@ void add_sensor(chip::Chip& chip, const std::string& name, const reference::Inpu
   if (chip.binding(name) != nullptr) return;  // two policies read it
   chip::Sensor sensor;
   sensor.name = "sensor_" + name;
-  sensor.quantity = quantity_of(input.cell.grid.dimension);
+  sensor.quantity = quantity_of(input.cell.grid);
   sensor.domain = domain_of(input.cell);
   chip.sensors.push_back(sensor);
   chip.bindings.push_back({name, sensor.name, ""});
@@ -30,7 +32,7 @@ void add_sensor(chip::Chip& chip, const std::string& name, const reference::Inpu
 void add_actuator(chip::Chip& chip, const std::string& name, const reference::Limit& limit) {
   chip::Actuator actuator;
   actuator.name = "actuator_" + name;
-  actuator.quantity = quantity_of(limit.grant.grid.dimension);
+  actuator.quantity = quantity_of(limit.grant.grid);
   actuator.domain = domain_of(limit.grant);
   actuator.lo = limit.grant.grid.lo;
   actuator.hi = limit.grant.grid.hi;

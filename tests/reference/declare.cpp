@@ -110,7 +110,10 @@ void Elaborator::declare_items(const dsl::File& file, Scope& scope) {
   for (const dsl::Item& item : file.items) {
     using Kind = Symbol::Kind;
     switch (item.kind) {
-      case dsl::ItemKind::kDomain: declare(scope, item.domain->name.text, Kind::kDomain, item.domain.get()); break;
+      case dsl::ItemKind::kDomain:
+        declare(scope, item.domain->name.text, Kind::kDomain, item.domain.get());
+        declare_names(*item.domain, scope);
+        break;
       case dsl::ItemKind::kInput: declare(scope, item.input->name.text, Kind::kInput, item.input.get()); break;
       case dsl::ItemKind::kLimit: declare(scope, item.limit->name.text, Kind::kLimit, item.limit.get()); break;
       case dsl::ItemKind::kParam:
@@ -173,17 +176,20 @@ Domain* Elaborator::make_domain(const dsl::Domain& declared, Scope& scope) {
   context.scope = &scope;
   context.policy = scope.policy;
   const std::string& name = declared.name.text;
-  if (declared.count == nullptr && world_.domain_by_name.count(name) != 0) return world_.domain_by_name[name];
+  if (world_.domain_by_name.count(name) != 0) return world_.domain_by_name[name];  // the same set in all policies
   world_.domains.emplace_back();
   Domain* domain = &world_.domains.back();
   domain->name = name;
+  world_.domain_by_name[name] = domain;
   const Shape& shape = world_.setup.shape;
   if (declared.count != nullptr) {
     domain->size = static_cast<uint32_t>(expression(*declared.count, context)->value.floor());
+  } else if (!declared.elements.empty()) {
+    for (const dsl::Name& element : declared.elements) domain->names.push_back(element.text);
+    domain->size = static_cast<uint32_t>(domain->names.size());
   } else {
     const auto size = shape.sizes.find(name);
     domain->size = size == shape.sizes.end() ? 4 : size->second;
-    world_.domain_by_name[name] = domain;
   }
   for (const dsl::Name& parent_name : declared.parents) {
     const Domain* parent = find(&scope, parent_name.text).domain;
@@ -201,6 +207,26 @@ Domain* Elaborator::make_domain(const dsl::Domain& declared, Scope& scope) {
   return domain;
 }
 
+// Rule 2.11: the names are constants, in rising order.
+void Elaborator::declare_names(const dsl::Domain& declared, Scope& scope) {
+  if (declared.elements.empty()) return;
+  Dimension dimension;
+  dimension.names = find(&scope, declared.name.text).domain;
+  for (size_t i = 0; i < declared.elements.size(); ++i) {
+    const std::string& name = declared.elements[i].text;
+    declare(scope, name, Symbol::Kind::kConstant, nullptr);
+    scope.names[name].node = constant(static_cast<int64_t>(i), dimension, false, false);
+  }
+}
+
+// Rule 2.12.
+const dsl::Expr& Elaborator::value_for(const std::vector<dsl::NamedValue>& values, const std::string& name) {
+  for (const dsl::NamedValue& value : values) {
+    if (value.name.text == name) return *value.value;
+  }
+  invalid("no value for " + name);
+}
+
 const Domain* Elaborator::index_domain(const std::vector<dsl::Name>& index, Scope& scope) {
   if (index.empty()) return nullptr;
   if (index.size() > 1) invalid("more than one index");
@@ -211,6 +237,12 @@ Grid Elaborator::grid_of(const dsl::Type& type, Context& context) {
   Grid grid;
   if (type.kind == dsl::TypeKind::kBool) {
     grid.truth = true;
+    return grid;
+  }
+  if (type.kind == dsl::TypeKind::kDomain) {
+    const Domain* domain = find(context.scope, type.domain.text).domain;
+    if (!domain->names.empty()) grid.dimension.names = domain;
+    grid.hi = static_cast<int64_t>(domain->size) - 1;
     return grid;
   }
   if (type.kind == dsl::TypeKind::kLike) return grid_like(*expression(*type.like, context));
@@ -234,6 +266,7 @@ Grid Elaborator::grid_of(const dsl::Type& type, Context& context) {
 Grid Elaborator::grid_like(const Node& node) {
   if (node.op == Op::kOuter) return grid_like(*node.kid[0]);
   if (node.op == Op::kRead || node.op == Op::kBefore) return node.cell->grid;
+  if (node.op == Op::kReadOwn) return node.cells[0]->grid;
   if (node.op == Op::kStore) return node.grid;
   if (node.op == Op::kLet && !node.kid.empty()) return grid_like(*node.kid[0]);
   if (node.truth) {
@@ -311,6 +344,7 @@ void Elaborator::make_param(const dsl::Param& declared, Symbol& symbol) {
     if (!symbol.node->constant) invalid(declared.name.text + " is no constant");
     return;
   }
+  if (!declared.values.empty()) return make_params_by_name(declared, symbol);
   world_.params.emplace_back();
   Param* param = &world_.params.back();
   symbol.param = param;
@@ -329,6 +363,27 @@ void Elaborator::make_param(const dsl::Param& declared, Symbol& symbol) {
     context.policy->params[param->name] = param;
     context.policy->cells.push_back(&cell);
   }
+}
+
+// Rule 2.12: each name's is a param of its own to the host.
+void Elaborator::make_params_by_name(const dsl::Param& declared, Symbol& symbol) {
+  Context context;
+  context.scope = symbol.home;
+  context.policy = symbol.home->policy;
+  const Domain* domain = index_domain(declared.index, *symbol.home);
+  for (const std::string& name : domain->names) {
+    world_.params.emplace_back();
+    Param* param = &world_.params.back();
+    param->name = declared.name.text + "[" + name + "]";
+    param->cell.name = param->name;
+    param->cell.grid = grid_of(*declared.type, context);
+    param->cell.resize(1);
+    param->cell.put(0, on(expression(value_for(declared.values, name), context)->value, param->cell.grid));
+    context.policy->params[param->name] = param;
+    context.policy->cells.push_back(&param->cell);
+    symbol.own_params.push_back(param);
+  }
+  symbol.domain = const_cast<Domain*>(domain);
 }
 
 // Rule 11.3: columns are on the grids of the ranges from their least to their greatest value.

@@ -59,7 +59,7 @@ chip::Chip chip_of(const Generated& set) {
     } else {
       chip::Sensor sensor;
       sensor.name = "sensor_" + binding.name;
-      sensor.quantity = quantity(binding.dimension);
+      sensor.quantity = binding.counts ? chip::Quantity::kCount : quantity(binding.dimension);
       sensor.domain = binding.domain;
       chip.sensors.push_back(sensor);
       chip.bindings.push_back({binding.name, sensor.name, ""});

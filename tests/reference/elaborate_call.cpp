@@ -209,6 +209,7 @@ void Elaborator::unindexed_domains(const dsl::Expr& expr, Context& context, std:
     using Kind = Symbol::Kind;
     const Domain* domain = symbol->kind == Kind::kInput     ? symbol->input->cell.domain
                            : symbol->kind == Kind::kLimit   ? symbol->limit->grant.domain
+                           : !symbol->own_params.empty()    ? symbol->domain
                            : symbol->kind == Kind::kParam   ? symbol->param->cell.domain
                            : symbol->kind == Kind::kVar     ? symbol->cell->domain
                            : symbol->kind == Kind::kLet     ? symbol->domain
@@ -272,6 +273,7 @@ const Node* Elaborator::reduction(ReduceKind kind, const dsl::Expr& expr, Contex
   node->truth = kind == Kind::kAny || kind == Kind::kAll;
   if (index || kind == Kind::kCount) {
     node->step = 1;
+    if (index && !over->names.empty()) node->dimension.names = over;
   } else if (!node->truth) {
     node->dimension = value->dimension;
     node->point = value->point;

@@ -1,4 +1,6 @@
 // Names: which element of which cell an expression reads, and from which step. Rules 7.2, 7.3 and 9.2, 9.3.
+#include <algorithm>
+
 #include "tests/reference/world.h"
 
 namespace flyball::reference {
@@ -53,6 +55,18 @@ const Node* Elaborator::read(const Symbol& symbol, Cell& cell, const dsl::Expr& 
   return node;
 }
 
+const Node* Elaborator::read_own(const Symbol& symbol, const dsl::Expr& expr, Context& context) {
+  Node* node = make(Op::kReadOwn, {});
+  for (const Param* param : symbol.own_params) node->cells.push_back(&param->cell);
+  const Grid& grid = node->cells[0]->grid;
+  node->at = access(symbol.domain, expr.indexes, context);
+  node->dimension = grid.dimension;
+  node->point = grid.point;
+  node->truth = grid.truth;
+  node->step = grid.step;
+  return node;
+}
+
 const Node* Elaborator::name(const dsl::Expr& expr, Context& context, bool previous) {
   Symbol& symbol = find(context.scope, expr.name.text);
   if (!expr.field.text.empty()) return field(expr, symbol, context, previous);
@@ -66,7 +80,9 @@ const Node* Elaborator::name(const dsl::Expr& expr, Context& context, bool previ
         return read(symbol, last_seen(*symbol.limit, *context.policy), expr, context, true);
       }
       return read(symbol, symbol.limit->grant, expr, context, previous);
-    case Kind::kParam: return read(symbol, symbol.param->cell, expr, context, previous);
+    case Kind::kParam:
+      if (!symbol.own_params.empty()) return read_own(symbol, expr, context);
+      return read(symbol, symbol.param->cell, expr, context, previous);
     case Kind::kVar: return read(symbol, *symbol.cell, expr, context, previous);
     case Kind::kConstant: return symbol.node;
     case Kind::kBound: {
@@ -138,6 +154,16 @@ const Node* Elaborator::field(const dsl::Expr& expr, Symbol& symbol, Context& co
     }
     return node;
   }
+  if (what == "fresh") {  // a reading since the policy's last step
+    if (symbol.kind != Symbol::Kind::kInput) invalid("fresh is of an input");
+    Node* age = make(Op::kAge, {});
+    age->input = symbol.input;
+    age->at = access(symbol.input->cell.domain, expr.indexes, context);
+    age->dimension = kTimeDimension;
+    age->step = Rational(1, 1000000);
+    return compare(Op::kLess, age,
+                   constant(Rational(context.policy->period_us, 1000000), kTimeDimension, false, false));
+  }
   if (what != "low" && what != "high") invalid("no field " + what);
   Cell* cell = symbol.kind == Symbol::Kind::kVar     ? symbol.cell
                : symbol.kind == Symbol::Kind::kLimit ? &symbol.limit->grant
@@ -151,7 +177,14 @@ const Node* Elaborator::field(const dsl::Expr& expr, Symbol& symbol, Context& co
 
 const Node* Elaborator::is_state(const dsl::Expr& expr, Context& context) {
   Symbol& symbol = find(context.scope, expr.a->name.text);
-  if (symbol.kind != Symbol::Kind::kMachine) invalid(expr.a->name.text + " is no machine");
+  if (symbol.kind != Symbol::Kind::kMachine) {
+    // Rule 2.11: a value of an enumeration and one of its names.
+    const Node* value = name(*expr.a, context, false);
+    const auto& names = static_cast<const Domain*>(value->dimension.names)->names;
+    const auto found = std::find(names.begin(), names.end(), expr.name.text);
+    if (found == names.end()) invalid("no name " + expr.name.text);
+    return compare(Op::kEqual, value, constant(found - names.begin(), value->dimension, false, false));
+  }
   Node* node = make(Op::kIs, {});
   node->machine = symbol.machine;
   node->own_machine = symbol.machine == context.machine;

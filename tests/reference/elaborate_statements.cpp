@@ -162,11 +162,21 @@ void Elaborator::var_statement(const dsl::Stmt& stmt, Context context, Stmt& out
   Cell* cell = context.scope->names[stmt.name.text].cell;
   out.all = cell->domain != context.domain;
   context.domain = out.domain = cell->domain;
-  const Node* value = expression(*stmt.value, context);
   const Grid& grid = cell->grid;
-  if (!grid.truth && (!(value->dimension == grid.dimension) || value->point != grid.point)) invalid("a wrong kind");
-  const int64_t steps = value->constant ? (value->value / grid.step).round() : 0;
   const Domain* owner = context.machine == nullptr ? nullptr : context.machine->domain;
+  if (!stmt.values.empty()) {
+    for (const std::string& name : cell->domain->names) {
+      out.values.push_back(expression(value_for(stmt.values, name), context));
+    }
+    context.first->push_back({cell, grid.lo, cell->domain != owner});
+    out.value = out.values[0];
+    out.cell = cell;
+    return;
+  }
+  const Node* value = expression(*stmt.value, context);
+  if (!grid.truth && (!(value->dimension == grid.dimension) || value->point != grid.point)) invalid("a wrong kind");
+  // Rule 9.2: before a value that is no constant is there, the low end.
+  const int64_t steps = value->constant ? (value->value / grid.step).round() : grid.lo;
   context.first->push_back({cell, std::clamp(steps, grid.lo, grid.hi), cell->domain != owner});
   if (value->constant) return;
   out.cell = cell;

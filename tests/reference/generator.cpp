@@ -53,6 +53,12 @@ class PolicyMaker {
   Readable truth(const std::string& name, const std::string& domain);
   void input();
   void flag();
+  void mode();
+  const RandomDomain* some_enumeration();
+  std::string values_by_name(const RandomDomain& of, const RandomRange& range);
+  std::string first_value(const RandomRange& range);
+  void array(Surroundings& at);
+  void ring();
   void counter();
   void param();
   void function();
@@ -110,6 +116,7 @@ void PolicyMaker::input() {
   static const Kind kSensed[] = {Kind::kTemperature, Kind::kPower, Kind::kFrequency, Kind::kVoltage, Kind::kNumber};
   static const Dimension kSensedDimension[] = {{0, 1, 0, 0}, {0, 0, 1, 1}, {-1, 0, 0, 0}, {0, 0, 1, 0}, {}};
   if (random_.chance(15)) return flag();
+  if (random_.chance(10)) return mode();
   const int64_t sensed = random_.between(0, 4);
   const RandomRange range = make_.range(chip ? kSensed[sensed] : make_.kind());
   const std::string domain = some_domain(35);
@@ -134,10 +141,78 @@ Readable PolicyMaker::truth(const std::string& name, const std::string& domain) 
 void PolicyMaker::flag() {
   Readable in = truth(fresh("in"), some_domain(35));
   in.input = true;
-  bindings.push_back({in.name, in.domain, {}});
+  bindings.push_back({in.name, in.domain, {}, false, true});
   line("input " + in.name + indexed(in.domain) + " : bool stale after " + duration() + " else " +
        (random_.chance(50) ? "true" : "false") + ";");
   policy_.names.push_back(in);
+}
+
+const RandomDomain* PolicyMaker::some_enumeration() {
+  const std::vector<const RandomDomain*> all = make_.enumerations();
+  return all.empty() ? nullptr : all[static_cast<size_t>(random_.between(0, static_cast<int64_t>(all.size()) - 1))];
+}
+
+void PolicyMaker::mode() {
+  const RandomDomain* of = some_enumeration();
+  if (of == nullptr) return flag();
+  Readable in;
+  in.name = fresh("in");
+  in.domain = some_domain(60);
+  in.names = of->name;
+  in.input = in.previous = true;
+  bindings.push_back({in.name, in.domain, {}, false, true});
+  line("input " + in.name + indexed(in.domain) + " : " + of->name + " stale after " + duration() + " else " +
+       make_.element(*of, {}, 0) + ";");
+  policy_.names.push_back(in);
+}
+
+std::string PolicyMaker::first_value(const RandomRange& range) {
+  return make_.literal(range.kind, range.lo, range.hi < Rational(2000000000) ? range.hi : Rational(2000000000)).text;
+}
+
+std::string PolicyMaker::values_by_name(const RandomDomain& of, const RandomRange& range) {
+  std::string out;
+  for (const std::string& name : of.names) out += (out.empty() ? "{ " : "; ") + name + ": " + first_value(range);
+  return out + " }";
+}
+
+// Any domain indexes one, at policy level and in machines without a domain.
+void PolicyMaker::array(Surroundings& at) {
+  const std::string& domain = some_domain(0);
+  const RandomRange range = make_.range(make_.kind());
+  Readable v = readable(fresh("va"), range, domain);
+  std::string first = first_value(range);
+  for (const RandomDomain* of : make_.enumerations()) {
+    if (of->name == domain && random_.chance(60)) first = values_by_name(*of, range);
+  }
+  line("var " + v.name + indexed(domain) + " : " + range.text + " = " + first + ";");
+  v.variable = v.array = v.previous = true;
+  at.names.push_back(v);
+}
+
+// The last few values, and what is made of them.
+void PolicyMaker::ring() {
+  RandomFunction b;
+  b.name = fresh("bl");
+  const RandomRange range = make_.range(make_.kind());
+  b.kind = range.kind;
+  b.lo = range.lo;
+  b.hi = range.hi;
+  b.step = range.step;
+  b.array = true;
+  b.parameters.push_back(readable(fresh("ar"), range, ""));
+  const std::string x = b.parameters[0].name, a = fresh("co"), r = fresh("va"), i = fresh("va");
+  const std::string size = std::to_string(make_.domain("slot")->size);
+  line("block " + b.name + "(" + x + " : " + range.text + ", const " + a + ") {");
+  line("  var " + r + "[slot] : " + range.text + " = " + first_value(range) + ";");
+  line("  var " + i + " : slot = 0;");
+  line("  " + r + "[" + i + "] = " + x + ";");
+  if (random_.chance(50)) line("  " + r + "[0] += " + a + " * (" + x + " - " + r + "[" + i + "]);");
+  line("  " + i + " = (" + i + " + 1) mod " + size + ";");
+  static const char* const kResults[] = {"min(", "max(", "median("};
+  line("  return " + std::string(kResults[random_.between(0, 2)]) + r + ");");
+  line("}");
+  make_.blocks.push_back(b);
 }
 
 void PolicyMaker::counter() {
@@ -156,6 +231,22 @@ void PolicyMaker::param() {
     line("param " + name + " : bool = " + (random_.chance(50) ? "true;" : "false;"));
     policy_.names.push_back(truth(name, ""));
     policy_.names.back().previous = false;
+    return;
+  }
+  const RandomDomain* of = some_enumeration();
+  if (of != nullptr && random_.chance(20)) {
+    Readable mode;
+    mode.name = fresh("pa");
+    mode.names = of->name;
+    line("param " + mode.name + " : " + of->name + " = " + make_.element(*of, {}, 0) + ";");
+    policy_.names.push_back(mode);
+    return;
+  }
+  if (of != nullptr && random_.chance(25)) {
+    const RandomRange each = make_.range(make_.kind());
+    const std::string name = fresh("pa");
+    line("param " + name + indexed(of->name) + " : " + each.text + " = " + values_by_name(*of, each) + ";");
+    policy_.names.push_back(readable(name, each, of->name));
     return;
   }
   const RandomRange range = make_.range(make_.kind());
@@ -286,6 +377,18 @@ void PolicyMaker::variable(Surroundings& at, bool in_machine, bool in_state) {
     at.names.push_back(v);
     return;
   }
+  const RandomDomain* of = some_enumeration();
+  if (of != nullptr && random_.chance(20)) {
+    v.name = fresh("va");
+    v.domain = domain;
+    v.names = of->name;
+    v.variable = v.previous = true;
+    v.own = in_machine;
+    line("var " + v.name + " : " + of->name + " = " + make_.element(*of, at, random_.chance(30) ? 1 : 0) + ";");
+    at.names.push_back(v);
+    return;
+  }
+  if (domain.empty() && random_.chance(15)) return array(at);
   const RandomRange range = make_.range(make_.kind());
   v = readable(fresh("va"), range, domain);
   const Rational hi = range.hi < Rational(2000000000) ? range.hi : Rational(2000000000);
@@ -342,18 +445,30 @@ void PolicyMaker::let(Surroundings& at, bool in_machine) {
   at.names.push_back(l);
 }
 
-void PolicyMaker::assignment(const Surroundings& at) {
+void PolicyMaker::assignment(const Surroundings& around) {
   std::vector<const Readable*> targets;
-  for (const Readable& name : at.names) {
-    // A machine's elements cannot all assign one value.
-    if (name.variable && name.domain == at.domain) targets.push_back(&name);
+  for (const Readable& name : around.names) {
+    // A machine's elements cannot all assign one value; an array's are assigned where there is no domain.
+    const bool mine = name.array ? around.domain.empty() : name.domain == around.domain;
+    if (name.variable && mine) targets.push_back(&name);
   }
   if (targets.empty()) return;
   const Readable target = *targets[static_cast<size_t>(random_.between(0, static_cast<int64_t>(targets.size()) - 1))];
-  const std::string& place = target.name;
+  std::string place = target.name;
+  Surroundings at = around;
   if (target.truth) {
     line(place + " = " + make_.condition(at, 2) + ";");
     return;
+  }
+  if (!target.names.empty()) {
+    line(place + " = " + make_.element(*make_.domain(target.names), at, 2) + ";");
+    return;
+  }
+  if (target.array && random_.chance(75)) {
+    place += make_.index(*make_.domain(target.domain), at);
+  } else if (target.array) {
+    at.domain = target.domain;  // each element its own
+    at.blocks = false;
   }
   const bool carry = random_.chance(50);
   if (!carry) {
@@ -452,7 +567,7 @@ std::string PolicyMaker::crossing(const Surroundings& at) {
   std::vector<const Readable*> inputs;
   for (const Readable& name : at.names) {
     const bool seen = name.domain.empty() || name.domain == at.domain;
-    if (name.input && !name.truth && seen) inputs.push_back(&name);
+    if (name.input && name.quantity() && seen) inputs.push_back(&name);
   }
   if (inputs.empty() || random_.chance(25)) return make_.condition(at, 1);
   const Readable& in = *inputs[static_cast<size_t>(random_.between(0, static_cast<int64_t>(inputs.size()) - 1))];
@@ -599,7 +714,7 @@ std::string PolicyMaker::policy() {
   line("policy random" + std::to_string(index_) + ";");
   line("every " + std::to_string(period_us_) + " us;");
   for (const RandomDomain& d : domains_) {
-    line("domain " + d.name + (d.parent.empty() ? "" : " in " + d.parent) + ";");
+    line(d.declaration());
   }
   for (const SharedLimit& limit : limits_) {
     line(limit.declaration);
@@ -611,6 +726,7 @@ std::string PolicyMaker::policy() {
   for (int64_t i = random_.between(1, 3); i > 0; --i) param();
   for (int64_t i = random_.between(0, 2); i > 0; --i) function();
   if (random_.chance(50)) block();
+  if (make_.domain("slot") != nullptr && random_.chance(60)) ring();
   if (random_.chance(50)) table();
   for (int64_t i = random_.between(1, 3); i > 0; --i) variable(policy_, false);
   policy_.blocks = true;
@@ -684,10 +800,22 @@ Generated generate(uint64_t seed) {
   domains.push_back({"rail", rails, "", std::max(most, rails)});
   domains.push_back({"tile", tiles, "rail", std::max(most, tiles)});
   if (random.chance(20)) domains.push_back({"fan", out.chip ? 2U : 4U, "", std::max(most, 2U)});
+  if (random.chance(30)) {
+    const auto size = static_cast<uint32_t>(random.between(1, 9));
+    domains.push_back({"slot", size, "", size, true});
+  }
+  if (random.chance(40)) {
+    RandomDomain modes{"Mode", static_cast<uint32_t>(random.between(1, 4)), "", 0, true};
+    for (uint32_t i = 0; i < modes.size; ++i) modes.names.push_back("Na" + std::to_string(i));
+    modes.most = modes.size;
+    domains.push_back(modes);
+  }
   std::vector<uint32_t> of;
   for (uint32_t i = 0; i < tiles; ++i)
     of.push_back(i < rails ? i : static_cast<uint32_t>(random.between(0, rails - 1)));
-  for (const RandomDomain& d : domains) out.shape.sizes[d.name] = d.size;
+  for (const RandomDomain& d : domains) {
+    if (!d.fixed) out.shape.sizes[d.name] = d.size;
+  }
   out.shape.relations[{"tile", "rail"}] = of;
   std::vector<SharedLimit> limits;
   const int64_t limit_count = random.between(1, 2);

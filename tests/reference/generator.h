@@ -28,7 +28,7 @@ class Random {
 struct Binding {
   std::string name, domain;
   Dimension dimension;
-  bool actuator = false;
+  bool actuator = false, counts = false;
   int64_t lo = 0, hi = 0, step = 1;  // actuator: base units
 };
 

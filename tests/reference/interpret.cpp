@@ -59,6 +59,7 @@ Rational Interpreter::compute(const Node& node, const Env& env) {
   switch (node.op) {
     case Op::kConst: return node.value;
     case Op::kRead: return node.cell->value[element(node.at, env)];
+    case Op::kReadOwn: return node.cells[element(node.at, env)]->value[0];
     case Op::kBefore: return node.cell->before[element(node.at, env)];
     case Op::kLet: return node.exact->value[element(node.at, env)];
     case Op::kOuter: return eval(*node.kid[0], *outer(env, node.up));

@@ -109,6 +109,7 @@ bool has_base_step(const Dimension& d) {
 }
 
 Rational step_of_range(const Dimension& dimension, const Rational& lo, const Rational& hi, bool whole) {
+  if (dimension.names != nullptr) return 1;
   if (dimension.none()) return whole ? Rational(1) : Rational::power_of_two(-20);
   Rational base = base_product(dimension);
   if (has_base_step(dimension)) return base;

@@ -11,8 +11,9 @@ namespace flyball::reference {
 /// Rule 2.2: exponents of second, kelvin, volt, ampere.
 struct Dimension {
   int s = 0, k = 0, v = 0, a = 0;
+  const void* names = nullptr;  // rule 2.11: the domain of whose names a value is one
   bool operator==(const Dimension&) const = default;
-  bool none() const { return s == 0 && k == 0 && v == 0 && a == 0; }
+  bool none() const { return *this == Dimension{}; }
 };
 
 constexpr Dimension kTimeDimension{1, 0, 0, 0};

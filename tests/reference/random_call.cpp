@@ -6,7 +6,7 @@ namespace flyball::reference {
 RandomExpressions::Maybe RandomExpressions::call(Kind kind, const Surroundings& at, int depth) {
   if (at.blocks && random_.chance(50)) {
     for (const RandomFunction& block : blocks) {
-      if (block.kind != kind || !random_.chance(60)) continue;
+      if (block.kind != kind || (block.array && !at.domain.empty()) || !random_.chance(60)) continue;
       const Readable& p = block.parameters[0];
       const Made x = number(p.kind, at, depth - 1, false);
       if (x.constant || !storable(x, p.step)) return std::nullopt;
@@ -54,7 +54,7 @@ RandomExpressions::Maybe RandomExpressions::share(Kind kind, const Surroundings&
   if (at.domain.empty() || kind != Kind::kPower) return std::nullopt;
   std::vector<const Readable*> budgets, bounds, weights;
   for (const Readable& name : at.names) {
-    if (name.truth || name.own) continue;
+    if (!name.quantity() || name.own) continue;
     // Rule 11.4 multiplies two of them.
     const bool narrow = name.hi <= name.step * Rational(1000000000);
     const bool power = name.kind == Kind::kPower && narrow && name.lo.sign() >= 0;

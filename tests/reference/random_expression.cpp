@@ -71,8 +71,8 @@ bool RandomExpressions::reachable(const Readable& name, const Surroundings& at) 
 Made RandomExpressions::read(const Readable& name, const Surroundings& at) {
   std::string text = name.name;
   if (!reachable(name, at)) {
-    const std::string index = "[" + std::to_string(random_.between(0, domain(name.domain)->size - 1)) + "]";
-    text.insert(std::min(text.find('.'), text.size()), index);  // machine[i].var
+    // machine[i].var
+    text.insert(std::min(text.find('.'), text.size()), index(*domain(name.domain), at));
   }
   if (name.previous && random_.chance(12)) text = parens("prev " + text);
   return made(name, text);
@@ -81,7 +81,7 @@ Made RandomExpressions::read(const Readable& name, const Surroundings& at) {
 Made RandomExpressions::leaf(Kind kind, const Surroundings& at) {
   std::vector<const Readable*> fitting;
   for (const Readable& name : at.names) {
-    if (name.truth || name.kind != kind) continue;
+    if (!name.quantity() || name.kind != kind) continue;
     if (!reachable(name, at) && (name.own || !random_.chance(25))) continue;
     fitting.push_back(&name);
   }
@@ -386,7 +386,7 @@ RandomExpressions::Maybe RandomExpressions::mix(Kind kind, const Surroundings& a
   const Made a = leaf(kind, at), b = leaf(kind, at);
   std::vector<const Readable*> shares;
   for (const Readable& name : at.names) {
-    const bool unit = !name.truth && name.kind == Kind::kNumber && name.lo.sign() >= 0 && name.hi <= Rational(1);
+    const bool unit = name.quantity() && name.kind == Kind::kNumber && name.lo.sign() >= 0 && name.hi <= Rational(1);
     if (unit && reachable(name, at)) shares.push_back(&name);
   }
   if (a.constant || b.constant || depth < 1) return std::nullopt;
@@ -411,7 +411,7 @@ std::string RandomExpressions::comparison(const Surroundings& at, int depth) {
     // Mostly a name, so that thresholds are crossed.
     std::vector<const Readable*> numbers;
     for (const Readable& name : at.names) {
-      if (!name.truth && reachable(name, at)) numbers.push_back(&name);
+      if (name.quantity() && reachable(name, at)) numbers.push_back(&name);
     }
     if (numbers.empty()) return random_.chance(50) ? "true" : "false";
     const Readable& name = *numbers[static_cast<size_t>(random_.between(0, static_cast<int64_t>(numbers.size()) - 1))];
@@ -463,8 +463,8 @@ std::string RandomExpressions::condition(const Surroundings& around, int depth) 
       if (!reachable(name, at)) continue;
       if (name.truth) texts.push_back(name.previous && random_.chance(20) ? "prev " + name.name : name.name);
       if (name.truth && depth > 0) texts.push_back(parens(name.name + " == " + parens(comparison(at, 0))));
-      if (name.input) texts.push_back(name.name + ".ok");
-      if (!name.truth && (name.variable || name.limit))
+      if (name.input) texts.push_back(name.name + (random_.chance(50) ? ".ok" : ".fresh"));
+      if (name.quantity() && (name.variable || name.limit))
         texts.push_back(name.name + (random_.chance(50) ? ".low" : ".high"));
     }
     if (!texts.empty()) return texts[static_cast<size_t>(random_.between(0, static_cast<int64_t>(texts.size()) - 1))];
@@ -478,6 +478,7 @@ std::string RandomExpressions::condition(const Surroundings& around, int depth) 
     }
   }
   if (roll < 54) return reduced_condition(at, depth);
+  if (roll < 66 && !enumerations().empty()) return element_comparison(at, depth);
   return comparison(at, depth);
 }
 

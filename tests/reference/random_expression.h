@@ -44,6 +44,9 @@ struct Readable {
   std::string domain;        // empty: one
   bool truth = false, input = false, variable = false, limit = false, previous = false;
   bool own = false;          // of the machine around: siblings may be reduced
+  bool array = false;        // a var with an index of its own: it is written by element
+  std::string names;         // an element of this enumeration; empty: a quantity or a truth value
+  bool quantity() const { return !truth && names.empty(); }
 };
 
 struct RandomFunction {
@@ -52,6 +55,7 @@ struct RandomFunction {
   std::vector<bool> constant, typed;
   Kind kind = Kind::kNumber;
   Rational lo, hi, step;
+  bool array = false;  // a block that has one: it stands where the context has no domain
 };
 
 struct RandomMachine {
@@ -70,6 +74,10 @@ struct RandomDomain {
   uint32_t size;
   std::string parent;  // empty: none
   uint32_t most;       // for which it is proved: rule 5.3
+  bool fixed = false;  // `of N`
+  std::vector<std::string> names = {};  // of an enumeration
+
+  std::string declaration() const;
 };
 
 /// A range as its author would write it, and what it means.
@@ -94,6 +102,12 @@ class RandomExpressions {
 
   Made number(Kind kind, const Surroundings& at, int depth, bool divide);
   std::string condition(const Surroundings& at, int depth);
+  /// An element of an enumeration.
+  std::string element(const RandomDomain& of, const Surroundings& at, int depth);
+  /// The index of some element, in brackets; `own`: maybe one that is found while the policy runs.
+  std::string index(const RandomDomain& of, const Surroundings& at);
+  /// The enumerations of the set.
+  std::vector<const RandomDomain*> enumerations() const;
   RandomRange range(Kind kind);
   Made literal(Kind kind, const Rational& lo, const Rational& hi);
   Made read(const Readable& name, const Surroundings& at);
@@ -102,6 +116,7 @@ class RandomExpressions {
   /// False when rounding e to `step` needs more than 63 bits.
   bool storable(const Made& e, const Rational& step) const;
   Kind kind();
+  const RandomDomain* domain(const std::string& name) const;
 
   std::vector<RandomFunction> functions;
   std::vector<RandomFunction> blocks;
@@ -127,6 +142,7 @@ class RandomExpressions {
   Maybe share(Kind kind, const Surroundings& at, int depth);
   Maybe mix(Kind kind, const Surroundings& at, int depth);
   std::string comparison(const Surroundings& at, int depth);
+  std::string element_comparison(const Surroundings& at, int depth);
   std::string reduced_condition(const Surroundings& at, int depth);
 
   Maybe add(const Made& a, const Made& b, bool subtract, Kind kind);
@@ -134,7 +150,6 @@ class RandomExpressions {
   Maybe divide(const Made& a, const Made& b, Kind kind);
   Maybe join(std::vector<Made> sides, const std::string& text);
   bool fit(std::vector<Made>& sides);
-  const RandomDomain* domain(const std::string& name) const;
   bool lies_in(const std::string& domain, const std::string& ancestor) const;
   bool reachable(const Readable& name, const Surroundings& at) const;
   const RandomDomain* reducible(const Surroundings& at);

@@ -64,7 +64,7 @@ RandomExpressions::Maybe RandomExpressions::reduction(Kind kind, const Surroundi
   if (name == "avg") {
     std::vector<const Readable*> weights;
     for (const Readable& w : inside.names) {
-      if (!w.truth && !point(w.kind) && w.lo.sign() >= 0) weights.push_back(&w);
+      if (w.quantity() && !point(w.kind) && w.lo.sign() >= 0) weights.push_back(&w);
     }
     if (!weights.empty() && where.empty() && at.domain.empty() && random_.chance(35)) {
       const Readable& w = *weights[static_cast<size_t>(random_.between(0, static_cast<int64_t>(weights.size()) - 1))];
@@ -114,13 +114,14 @@ RandomExpressions::Maybe RandomExpressions::index_reduction(const Surroundings& 
   const RandomDomain* reduced = reducible(at);
   if (reduced == nullptr || depth < 1) return std::nullopt;
   const Surroundings inside = over(at, *reduced);
+  const bool named = !reduced->names.empty();  // then an index is no number
   Made out;
   out.kind = Kind::kNumber;
   out.step = 1;
   out.lo = 0;
   out.hi = Rational(reduced->most);
   out.numerator = reduced->most;
-  const int64_t form = random_.between(0, 2);
+  const int64_t form = named ? 0 : random_.between(0, 2);
   std::string body;
   if (form == 2) {
     const Made x = leaf(kind(), inside);

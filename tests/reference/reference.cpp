@@ -106,22 +106,55 @@ class TestRun {
   }
 
   void set(const dsl::TestStep& step) {
-    const auto param = policy_.params.find(step.place->name.text);
-    if (param != policy_.params.end()) {
-      Cell& cell = param->second->cell;
-      for (uint32_t e = 0; e < cell.steps.size(); ++e) {
-        cell.put(e, evaluator_.constant_on(policy_, *step.value, cell.grid));
-      }
-      return;
+    const std::string& name = step.place->name.text;
+    bool found = false;
+    for (auto& [param_name, param] : policy_.params) {
+      const bool own = param_name.rfind(name + "[", 0) == 0;  // rule 2.12: a param for each name
+      if (param_name != name && !own) continue;
+      found = true;
+      const std::string element = own ? param_name.substr(name.size() + 1, param_name.size() - name.size() - 2) : "";
+      set_param(step, param->cell, element);
     }
+    if (found) return;
     Input& in = input(*step.place);
     Grid counts = in.cell.grid;
     counts.step = in.reading_step;
-    const int64_t value = evaluator_.constant_on(policy_, *step.value, counts);
-    each(*step.place, in, [value](Source& source, uint32_t) {
+    each(*step.place, in, [&](Source& source, uint32_t e) {
       source.set = true;
-      source.value = value;
+      source.value = evaluator_.constant_on(policy_, *value_for(step, in.cell.domain, e), counts);
     });
+  }
+
+  void set_param(const dsl::TestStep& step, Cell& cell, const std::string& element) {
+    const bool indexed = !step.place->indexes.empty();
+    const int64_t index = indexed ? evaluator_.expression(policy_, *step.place->indexes[0])->value.floor() : -1;
+    if (!element.empty()) {
+      if (indexed && element_name(*step.place->indexes[0], index) != element) return;
+      cell.put(0, evaluator_.constant_on(policy_, *value_named(step, element), cell.grid));
+      return;
+    }
+    for (uint32_t e = 0; e < cell.steps.size(); ++e) {
+      if (indexed && index != e) continue;
+      cell.put(e, evaluator_.constant_on(policy_, *value_for(step, cell.domain, e), cell.grid));
+    }
+  }
+
+  /// The name that an index of an enumeration means.
+  std::string element_name(const dsl::Expr& expr, int64_t index) {
+    const auto* domain = static_cast<const Domain*>(evaluator_.expression(policy_, expr)->dimension.names);
+    return domain == nullptr ? "" : domain->names[static_cast<size_t>(index)];
+  }
+
+  static const dsl::Expr* value_for(const dsl::TestStep& step, const Domain* domain, uint32_t element) {
+    return step.values.empty() ? step.value.get() : value_named(step, domain->names[element]);
+  }
+
+  static const dsl::Expr* value_named(const dsl::TestStep& step, const std::string& name) {
+    for (const dsl::NamedValue& value : step.values) {
+      if (value.name.text == name) return value.value.get();
+    }
+    if (step.values.empty()) return step.value.get();
+    invalid("no value for " + name);
   }
 
   void fault(const dsl::TestStep& step) {
@@ -133,6 +166,11 @@ class TestRun {
       source.stuck = kind == "stuck";
       source.stuck_at = in.reading[e];
       source.stuck_has = in.has_reading[e] != 0;
+      if (step.value == nullptr) return;
+      Grid counts = in.cell.grid;
+      counts.step = in.reading_step;
+      source.stuck_at = evaluator_.constant_on(policy_, *step.value, counts);
+      source.stuck_has = true;
     });
   }
 

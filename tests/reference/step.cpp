@@ -76,7 +76,7 @@ void Interpreter::execute(const Stmt& stmt, const Elements& in, const std::vecto
     case Stmt::Kind::kVar:
       for (uint32_t e : in) {
         if (!entering[e] || stmt.cell == nullptr || stmt.cell->kept[e]) continue;
-        store(*stmt.cell, e, eval(*stmt.value, Env{e, nullptr}));
+        store(*stmt.cell, e, eval(stmt.values.empty() ? *stmt.value : *stmt.values[e], Env{e, nullptr}));
       }
       return;
     case Stmt::Kind::kSet:

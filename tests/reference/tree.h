@@ -17,6 +17,7 @@ namespace flyball::reference {
 struct Domain {
   std::string name;
   uint32_t size = 1;
+  std::vector<std::string> names;  // of an enumeration
   std::map<const Domain*, std::vector<uint32_t>> in;
 };
 
@@ -72,6 +73,7 @@ struct Machine;
 enum class Op : uint8_t {
   kConst,
   kRead,
+  kReadOwn,
   kBefore,
   kLet,
   kOuter,
@@ -144,6 +146,7 @@ struct Node {
   Rational step;  // rule 3.3
   std::vector<const Node*> kid;
   Cell* cell = nullptr;  // kRead, kBefore, kLow, kHigh
+  std::vector<const Cell*> cells;  // kReadOwn: a cell for each element
   const Exact* exact = nullptr;  // kLet
   Input* input = nullptr;  // kOk, kAge, kDelta
   Machine* machine = nullptr;  // kIs
@@ -171,6 +174,7 @@ struct Stmt {
   const Domain* domain = nullptr;
   std::vector<Call*> calls;  // block calls in it, inner ones first
   const Node* value = nullptr;
+  std::vector<const Node*> values;  // kVar: by element, instead of `value`
   Cell* cell = nullptr;
   Access at;
   bool subtract = false;

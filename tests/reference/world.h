@@ -36,6 +36,7 @@ struct Symbol {
   Input* input = nullptr;
   Limit* limit = nullptr;
   Param* param = nullptr;
+  std::vector<Param*> own_params;           // kParam with values by name: one for each element
   Cell* cell = nullptr;                     // kVar
   const Node* node = nullptr;               // kConstant, kBound, kLet: static side of the value
   int depth = 0;                            // kBound: reductions around the place where it was evaluated
@@ -138,6 +139,10 @@ class Elaborator {
   void make_input(const dsl::Input& declared, Symbol& symbol);
   void make_limit(const dsl::Limit& declared, Symbol& symbol);
   void make_param(const dsl::Param& declared, Symbol& symbol);
+  void make_params_by_name(const dsl::Param& declared, Symbol& symbol);
+  void declare_names(const dsl::Domain& declared, Scope& scope);
+  const dsl::Expr& value_for(const std::vector<dsl::NamedValue>& values, const std::string& name);
+  const Node* read_own(const Symbol& symbol, const dsl::Expr& expr, Context& context);
   Table* make_table(const dsl::TableDecl& declared, Scope& scope);
   Machine* machine_shell(const dsl::Machine& declared, Scope& scope);
   Grid grid_of(const dsl::Type& type, Context& context);
