@@ -109,7 +109,7 @@ Entity* Lowering::make_var(const dsl::Stmt& stmt, const Context& context) {
   out_->watches.push_back({context.path + var->name, var->slot, var->shift});
   if (retained) {
     if (out_->retained.empty()) first_retained_ = stmt.span;
-    out_->retained.push_back({keep(context.path + var->name), policy_, context.domain, unit_index(var->range.grid),
+    out_->retained.push_back({keep(context.path + var->name), policy_, var->domain, unit_index(var->range.grid),
                               static_cast<uint16_t>(var->shift), var->slot, kNoSlot,
                               static_cast<int32_t>(var->range.lo), static_cast<int32_t>(var->range.hi)});
   }

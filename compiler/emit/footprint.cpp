@@ -33,6 +33,7 @@ uint64_t row_bytes(const compiler::LinkedSet& linked) {
       linked.requirements.size() * bytes_of("Requirement") + p.ops.size * bytes_of("Op");
   for (const Relation& row : p.relations) bytes += elements(p, row.child) * sizeof(uint16_t);
   for (const Table& row : p.tables) bytes += uint64_t{row.size} * 2 * sizeof(int64_t);
+  for (const Domain& row : p.domains) bytes += row.names == nullptr ? 0 : row.size * uint64_t{4};
   for (const Machine& row : p.machines) {
     bytes += row.transition_count * bytes_of("Transition") + state_names(row) * uint64_t{4};
   }
@@ -55,6 +56,9 @@ uint64_t text_bytes(const Program& p) {
   add(p.saturations);
   add(p.retained);
   for (const Monitor& row : p.promises) texts.insert(row.text);
+  for (const Domain& row : p.domains) {
+    if (row.names != nullptr) texts.insert(row.names, row.names + row.size);
+  }
   for (const Machine& row : p.machines) texts.insert(row.states, row.states + state_names(row));
   uint64_t bytes = 0;
   for (const std::string_view text : texts) bytes += text.size() + 1;
