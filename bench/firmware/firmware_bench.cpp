@@ -9,6 +9,7 @@
 #include "bench/bundled.h"
 #include "bench/firmware/step_counts.h"
 #include "bench/step/peer_subject.h"
+#include "compiler/emit/carried.h"
 #include "compiler/emit/footprint.h"
 #include "tests/cli/command_line.h"
 #include "tests/conformance/executor_run.h"
@@ -66,12 +67,12 @@ std::vector<uint64_t> table_counts(const tools::Target& target, const std::strin
 template <class Policy>
 std::vector<uint64_t> peer_counts(const tools::Target& target, char which) {
   const std::string root = std::string(FLYBALL_SOURCE_DIR) + "/";
-  tools::FirmwareParts parts{{}, "bench/firmware/target/peer_server.cpp", {"-O2", "-DFLYBALL_PEER_COMPILER=gcc"}};
+  tools::FirmwareParts parts{
+      emit::carried_files(), "bench/firmware/target/peer_server.cpp", {"-O2", "-DFLYBALL_PEER_COMPILER=gcc"}};
   for (const char* name : {"bench/firmware/target/peer_server.cpp", "tests/firmware/count.h", "tests/firmware/wire.h",
                            "bench/peers/clock_grant.h", "bench/peers/demand_dvfs.cpp", "bench/peers/demand_dvfs.h",
                            "bench/peers/high_product.h", "bench/peers/power_cap.cpp", "bench/peers/power_cap.h",
-                           "bench/peers/tile_guard.cpp", "bench/peers/tile_guard.h", "runtime/program.h",
-                           "runtime/engine.h", "runtime/arbiter.h", "runtime/slot_memory.h"}) {
+                           "bench/peers/tile_guard.cpp", "bench/peers/tile_guard.h"}) {
     parts.files.push_back({name, tests::contents(root + name)});
   }
   StepCounts counts;

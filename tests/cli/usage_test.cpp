@@ -84,7 +84,7 @@ TEST(Usage, HelpReadsAsItsGolden) {
 TEST(Usage, HelpOfRunNamesEveryOption) {
   const Finished done = flyball({"run", "--help"});
   for (const char* option : {"--chip", "--trace", "--out", "--seed", "--until", "--set", "--record", "--backend",
-                             "--debug-info", "--watch"}) {
+                             "--debug-info", "--firmware", "--watch"}) {
     EXPECT_NE(done.out.find(option), std::string::npos) << option;
   }
 }
