@@ -190,6 +190,22 @@ TEST_F(EmittedFolder, InStraightLinesHasNothingForCppcheck) {
   EXPECT_EQ(done.exit_code, 0) << done.err;
 }
 
+// docs/firmware.md says why each of these is left out.
+TEST_F(EmittedFolder, InStraightLinesHasNothingForClangTidy) {
+  const std::string tidy = installed("clang-tidy-19");
+  if (tidy.empty()) GTEST_SKIP() << "clang-tidy-19 is not installed";
+  emit({"tile_guard", "power_cap", "demand_dvfs"}, Code::kInline);
+  const std::string checks =
+      "-checks=-*,cert-*,bugprone-*,hicpp-*,-bugprone-easily-swappable-parameters,-hicpp-avoid-c-arrays,"
+      "-hicpp-braces-around-statements,-hicpp-multiway-paths-covered,-hicpp-named-parameter,-hicpp-no-array-decay,"
+      "-hicpp-signed-bitwise,-hicpp-special-member-functions,-hicpp-use-auto";
+  const Finished done = tests::run_program(
+      tidy,
+      {"--quiet", "--header-filter=.*", "--warnings-as-errors=*", checks, "policy.cpp", "--", "-std=c++17", "-I", "."},
+      folder_.path());
+  EXPECT_EQ(done.exit_code, 0) << done.out;
+}
+
 TEST_F(EmittedFolder, CompilesForACortexM3ByGcc) {
   const std::string gcc = installed("arm-none-eabi-g++");
   if (gcc.empty()) GTEST_SKIP() << "arm-none-eabi-g++ is not installed";
