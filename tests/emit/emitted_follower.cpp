@@ -5,6 +5,7 @@
 
 #include "compiler/slot_names.h"
 #include "runtime/arbiter.h"
+#include "runtime/retained.h"
 #include "tests/emit/program_rows.h"
 
 namespace flyball::emit {
