@@ -20,12 +20,13 @@ class Reader {
       diagram_.boxes.push_back({BoxKind::kAnywhere, "in every state", votes(kNoIndex), -1});
     }
     first_state_ = diagram_.boxes.size();
-    for (uint16_t s = 0; s < machine_.state_count; ++s) {
+    const auto names = static_cast<uint16_t>(state_names(machine_));  // states around others too: they have arrows
+    for (uint16_t s = 0; s < names; ++s) {
       diagram_.boxes.push_back({BoxKind::kState, machine_.states[s], votes(s), -1});
     }
     if (!leaves(kFromResume)) diagram_.arrows.push_back({0, first_state_, ""});
     for (const uint16_t from : {kFromResume, kFromBody}) arrows(from);
-    for (uint16_t s = 0; s < machine_.state_count; ++s) arrows(s);
+    for (uint16_t s = 0; s < names; ++s) arrows(s);
     return std::move(diagram_);
   }
 
