@@ -211,7 +211,7 @@ Value Lowering::field(Entity& entity, const dsl::Expr& expr, const Context& cont
                          {0, Rational(emitter_.hi(entity.age)) * us});
   }
   if (input && field == "fresh") {
-    const SlotId period = emitter_.constant(static_cast<unsigned long>(period_us_));
+    const SlotId period = emitter_.constant(round_of(dt() * 1000000));
     return Value::truth_of(emitter_.compare(OpCode::kLess, entity.age, period), entity.domain);
   }
   if (ranged && !entity.range.grid.truth && (field == "low" || field == "high")) {

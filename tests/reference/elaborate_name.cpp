@@ -161,8 +161,7 @@ const Node* Elaborator::field(const dsl::Expr& expr, Symbol& symbol, Context& co
     age->at = access(symbol.input->cell.domain, expr.indexes, context);
     age->dimension = kTimeDimension;
     age->step = Rational(1, 1000000);
-    return compare(Op::kLess, age,
-                   constant(Rational(context.policy->period_us, 1000000), kTimeDimension, false, false));
+    return compare(Op::kLess, age, constant(Rational(period_us(context), 1000000), kTimeDimension, false, false));
   }
   if (what != "low" && what != "high") invalid("no field " + what);
   Cell* cell = symbol.kind == Symbol::Kind::kVar     ? symbol.cell
