@@ -28,9 +28,19 @@ class RemoteFollower : public reference::Follower {
     for (const auto& target : targets_) target->load(program);
   }
 
+  void begin(const Engine& lead) override {
+    for (const Retained& row : program_.retained) {
+      for (uint32_t e = 0; e < elements(program_, row.domain); ++e) {
+        give(lead, row.slot, e);
+        if (row.kept != kNoSlot) give(lead, row.kept, e);
+      }
+    }
+  }
+
   void step(const Engine& lead) override {
     for (SlotId s = 0; s < program_.slots.size; ++s) {
-      if (is_given(program_.slots[s].kind)) give(lead, s);
+      if (!is_given(program_.slots[s].kind)) continue;
+      for (uint32_t e = 0; e < elements(program_, program_.slots[s].domain); ++e) give(lead, s, e);
     }
     for (const auto& target : targets_) target->begin_step();
     own_.step();
@@ -53,11 +63,9 @@ class RemoteFollower : public reference::Follower {
            kind == SlotKind::kParam || kind == SlotKind::kNow;
   }
 
-  void give(const Engine& lead, SlotId slot) {
-    for (uint32_t e = 0; e < elements(program_, program_.slots[slot].domain); ++e) {
-      own_.write(slot, e, lead.read(slot, e));
-      for (const auto& target : targets_) target->write(slot, e, lead.read(slot, e));
-    }
+  void give(const Engine& lead, SlotId slot, uint32_t e) {
+    own_.write(slot, e, lead.read(slot, e));
+    for (const auto& target : targets_) target->write(slot, e, lead.read(slot, e));
   }
 
   std::string compare(const RemoteEngine& target, const Engine& lead) const {
