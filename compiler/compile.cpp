@@ -6,6 +6,7 @@
 #include <map>
 #include <sstream>
 
+#include "compiler/checks/checks.h"
 #include "compiler/lowering.h"
 #include "compiler/params.h"
 #include "dsl/parser.h"
@@ -113,8 +114,9 @@ void compile_parsed(CompileResult& result, const chip::Chip* chip, const Compile
   lowering.run(policies);
   if (result.diagnostics.has_errors()) return;
   result.linked = lowering.link();
-  result.intervals = lowering.intervals();
+  result.proved = lowering.proved();
   check_requirements(*result.linked, lowering.requirement_places(), result.diagnostics);
+  if (!result.diagnostics.has_errors()) checks::run(result, chip);
   if (result.diagnostics.has_errors()) result.linked.reset();
 }
 

@@ -1,6 +1,6 @@
 // The compiler's front door: policy files and a chip in, a linked set or diagnostics out. The passes, in order:
 // parse (dsl), then for the whole set lower (names, quantities, ranges, operations), lower again now that it is known
-// which vars carry a fraction, link, and evaluate `require` for the defaults.
+// which vars carry a fraction, link, evaluate `require` for the defaults, and check what compiles (compiler/checks).
 #pragma once
 
 #include <memory>
@@ -26,8 +26,8 @@ struct CompileResult {
   std::vector<std::unique_ptr<dsl::File>> files;     // the policies, then the libraries they use
   std::unique_ptr<LinkedSet> linked;                 // null when there is an error
   bool unreadable = false;                           // a policy file could not be read at all
-  /// Hull of the proved intervals of every expression evaluated, by its id, in SI units.
-  std::unordered_map<uint32_t, Interval> intervals;
+  /// What was proved of every expression evaluated, by its id.
+  std::unordered_map<uint32_t, Proved> proved;
 };
 
 /// Reads, checks and links the policies in this order. `chip` may be null: then every domain has 4 elements and is

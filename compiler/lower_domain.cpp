@@ -32,6 +32,12 @@ void Lowering::declare_domain(const dsl::Domain& domain, Scope& scope) {
     int64_t count = 1;
     if (!constant_in(*domain.count, context, "the size of a domain", {{}, 1, kProofSize}, count)) return;
     draft.size = draft.proof_size = static_cast<uint32_t>(count);
+    const chip::Domain* found = chip_ == nullptr ? nullptr : chip_->domain(draft.name);
+    if (found != nullptr && found->elements.size() != draft.size) {
+      error("FB0363", domain.span,
+            "`" + draft.name + "` has " + std::to_string(found->elements.size()) + " elements on chip " + chip_->name)
+          .hint = "leave the size to the chip: `domain " + draft.name + ";`";
+    }
   } else if (chip_ != nullptr) {
     const chip::Domain* found = chip_->domain(draft.name);
     if (found == nullptr) {

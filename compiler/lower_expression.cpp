@@ -31,8 +31,9 @@ Value Lowering::expression(const dsl::Expr& expr, const Context& context) {
   const Place place(*this, expr.span);
   Value value = evaluate(expr, context);
   if (value.number()) {
-    const auto [entry, is_new] = intervals_.try_emplace(expr.id, value.interval);
-    if (!is_new) entry->second = hull(entry->second, value.interval);
+    const Proved here{value.interval, value.step, value.dimension, value.point};
+    const auto [entry, is_new] = proved_.try_emplace(expr.id, here);
+    if (!is_new) entry->second.join(here);
   }
   return value;
 }

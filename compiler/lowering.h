@@ -64,8 +64,8 @@ class Lowering {
   const std::set<uint32_t>& needs_fraction() const { return needs_fraction_; }
   /// Where each requirement of the linked set stands in the text.
   const std::vector<dsl::Span>& requirement_places() const { return require_spans_; }
-  /// Hull of the proved intervals of every expression, by its id, in SI units.
-  const std::unordered_map<uint32_t, Interval>& intervals() const { return intervals_; }
+  /// What was proved of every quantity, by the expression's id.
+  const std::unordered_map<uint32_t, Proved>& proved() const { return proved_; }
 
  private:
   /// While it lives, operations come from the line where `span` begins. A span of a library changes nothing.
@@ -385,7 +385,7 @@ class Lowering {
   std::map<std::string, int> instances_;                 // block calls by path, for the watch list
   std::vector<const void*> calls_;                       // fns and blocks being expanded
   std::set<uint32_t> needs_fraction_;
-  std::unordered_map<uint32_t, Interval> intervals_;
+  std::unordered_map<uint32_t, Proved> proved_;
 
   SlotId first_tick_ = kNoSlot, now_ = kNoSlot;
   size_t history_ = 0;                                   // block of the copies in previous_

@@ -108,6 +108,11 @@ Dimension operator-(Dimension x, Dimension y) { return {x.s - y.s, x.k - y.k, x.
 
 Interval hull(const Interval& x, const Interval& y) { return {std::min(x.lo, y.lo), std::max(x.hi, y.hi)}; }
 
+void Proved::join(const Proved& other) {
+  interval = hull(interval, other.interval);
+  step = gcd(step, other.step);
+}
+
 Interval meet(const Interval& x, const Interval& y) {
   Interval r{std::max(x.lo, y.lo), std::min(x.hi, y.hi)};
   return r.lo <= r.hi ? r : x;

@@ -46,6 +46,15 @@ Interval scaled(const Interval& x, const Rational& factor);
 /// y must not hold 0.
 Interval operator/(const Interval& x, const Interval& y);
 
+/// What was proved of an expression, over all its evaluations. SI units; rule 3.3 defines the step.
+struct Proved {
+  Interval interval;
+  Rational step;
+  Dimension dimension;
+  bool point = false;
+  void join(const Proved& other);
+};
+
 Integer floor_of(const Rational& x);
 Integer ceil_of(const Rational& x);
 Rational round_to_step(const Rational& x, const Rational& step);  // rule 4.1, in steps

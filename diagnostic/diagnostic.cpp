@@ -161,6 +161,11 @@ Diagnostic& Diagnostics::warning(std::string code, Span span, std::string messag
   return list_.back();
 }
 
+Diagnostic& Diagnostics::note(std::string code, Span span, std::string message) {
+  list_.push_back({std::move(code), Severity::kNote, span, std::move(message), {}, {}, {}});
+  return list_.back();
+}
+
 size_t Diagnostics::count(Severity severity) const {
   return static_cast<size_t>(
       std::count_if(list_.begin(), list_.end(), [severity](const Diagnostic& d) { return d.severity == severity; }));

@@ -31,6 +31,7 @@ class Diagnostics {
  public:
   Diagnostic& error(std::string code, Span span, std::string message);
   Diagnostic& warning(std::string code, Span span, std::string message);
+  Diagnostic& note(std::string code, Span span, std::string message);
   const std::vector<Diagnostic>& all() const { return list_; }
   bool has_errors() const { return errors_ > 0; }
   size_t count(Severity severity) const;

@@ -21,6 +21,7 @@ enum ExitCode : int {
 using AddCommand = void (*)(CLI::App& app, int& exit_code);
 
 void add_check_command(CLI::App& app, int& exit_code);
+void add_explain_command(CLI::App& app, int& exit_code);
 void add_run_command(CLI::App& app, int& exit_code);
 void add_test_command(CLI::App& app, int& exit_code);
 void add_fmt_command(CLI::App& app, int& exit_code);

@@ -12,6 +12,7 @@
 #include "tools/assembly_text.h"
 #include "tools/chip_file.h"
 #include "tools/command.h"
+#include "tools/diagnostics_json.h"
 #include "tools/jit_library.h"
 #include "tools/terminal.h"
 
@@ -21,6 +22,7 @@ namespace {
 constexpr const char* kFooter = R"(Examples:
   flyball check policies/tile_guard.fly                         every mistake, with its place and remedy
   flyball check a.fly b.fly --chip chips/accel.yaml             two policies linked for a chip, bindings too
+  flyball check policies/tile_guard.fly --format sarif          what is found, for an editor or a CI service
   flyball check policies/tile_guard.fly --cost                  operations and memory of a step, at most
   flyball check policies/tile_guard.fly --dump program          what executes
   flyball check policies/tile_guard.fly --dump asm              the same as machine code of this processor
@@ -31,6 +33,7 @@ struct Options {
   std::vector<std::string> policies;
   std::string chip;
   std::string dump;
+  std::string format = "text";
   bool cost = false;
 };
 
@@ -54,6 +57,11 @@ int check(const Options& options) {
     if (chip == nullptr) return kFindings;
   }
   const compiler::CompileResult result = compiler::compile(options.policies, chip.get(), {.tests = true});
+  if (options.format != "text") {
+    fmt::print("{}", options.format == "json" ? diagnostics_json(result.diagnostics, result.sources)
+                                              : diagnostics_sarif(result.diagnostics, result.sources));
+    return result.unreadable ? kWrongUsage : result.linked == nullptr ? kFindings : kFine;
+  }
   fmt::print(stderr, "{}", dsl::render(result.diagnostics, result.sources, colour_on_stderr()));
   if (options.dump == "ast") {
     for (const auto& file : result.files) fmt::print("{}", dsl::dump(*file, result.sources));
@@ -80,6 +88,9 @@ void add_check_command(CLI::App& app, int& exit_code) {
   command->add_option("--chip", options->chip, "check against this chip file (or bundled chip), bindings included");
   command->add_option("--dump", options->dump, "show a stage: ast, program, slots or asm")
       ->check(CLI::IsMember({"ast", "program", "slots", "asm"}));
+  command->add_option("--format", options->format, "how findings are written: text, or json or sarif on stdout")
+      ->check(CLI::IsMember({"text", "json", "sarif"}))
+      ->capture_default_str();
   command->add_flag("--cost", options->cost, "show the bound on operations and memory of a step");
   command->footer(kFooter);
   command->callback([options, &exit_code] { exit_code = check(*options); });

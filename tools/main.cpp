@@ -15,14 +15,15 @@ namespace flyball::tools {
 namespace {
 
 constexpr AddCommand kCommands[] = {
-    add_check_command,    add_run_command,       add_test_command,    add_why_command,
-    add_report_command,   add_compare_command,   add_emit_command,    add_import_command,
-    add_regs_command,     add_campaign_command,  add_thermal_command, add_fit_command,
-    add_validate_command, add_workloads_command, add_fmt_command,     add_graph_command,
+    add_check_command,    add_explain_command, add_run_command,  add_test_command,     add_why_command,
+    add_report_command,   add_compare_command, add_emit_command, add_import_command,   add_regs_command,
+    add_campaign_command, add_thermal_command, add_fit_command,  add_validate_command, add_workloads_command,
+    add_fmt_command,      add_graph_command,
 };
 
 constexpr const char* kFooter = R"(Examples:
   flyball check policies/tile_guard.fly           every mistake, with its place and remedy
+  flyball explain FB0511                          what a diagnostic means
   flyball test policies                           the tests that stand in policies
   flyball fmt policies                            brings them into the one form
   flyball run policies/tile_guard.fly             on the bundled chip and workload

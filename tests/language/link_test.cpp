@@ -89,7 +89,7 @@ TEST(Link, BindingsAreChecked) {
   EXPECT_EQ(code("domain tile; limit freq[tile] : 400 MHz .. 9 GHz safe 800 MHz;"), "FB0390");
   EXPECT_EQ(code("domain tile; limit freq[tile] : 400 MHz .. 2.8 GHz safe 801 MHz;"), "FB0387");
   EXPECT_EQ(code("domain tile; limit freq[tile] : 400 MHz .. 2.8 GHz safe 800 MHz slew up 1 MHz/ms;"), "FB0392");
-  EXPECT_EQ(code("domain tile; limit freq[tile] : 400 MHz .. 2.8 GHz safe 800 MHz;"), "");
+  EXPECT_EQ(code("domain tile; limit freq[tile] : 400 MHz .. 2.8 GHz safe 800 MHz; freq <= 1 GHz;"), "");
 }
 
 TEST(Link, WhatIsRetainedHasRoomOnTheChip) {

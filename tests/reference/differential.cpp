@@ -178,9 +178,9 @@ class Comparison {
 };
 
 void Comparison::give_hulls() {
-  for (const auto& [id, interval] : compiled_.intervals) {
+  for (const auto& [id, proved] : compiled_.proved) {
     if (id >= hull_by_id_.size()) hull_by_id_.resize(id + 1, nullptr);
-    hulls_.push_back({Rational(interval.lo), Rational(interval.hi)});
+    hulls_.push_back({Rational(proved.interval.lo), Rational(proved.interval.hi)});
     hull_by_id_[id] = &hulls_.back();
   }
   if (std::getenv("FLYBALL_NO_HULLS") == nullptr) evaluator_.check_hulls(hull_by_id_);
@@ -511,7 +511,7 @@ void Comparison::cover(Coverage& coverage) {
     coverage.saturated += cell->saturated;
     coverage.values += cell->steps.size() * static_cast<uint64_t>(tick_);
   }
-  coverage.hulls += compiled_.intervals.size();
+  coverage.hulls += compiled_.proved.size();
 }
 
 }  // namespace

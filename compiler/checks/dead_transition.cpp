@@ -1,0 +1,64 @@
+// FB0512: a transition, or a row of `resume`, that can never be taken.
+#include "compiler/checks/checks.h"
+#include "compiler/checks/intervals.h"
+#include "compiler/checks/policy.h"
+
+namespace flyball::compiler::checks {
+namespace {
+
+void never_true(const Policy& policy, const dsl::Expr& condition) {
+  dsl::Diagnostic& finding =
+      policy.diagnostics.warning("FB0512", condition.span, "this is never true: the transition is never taken");
+  finding.why = why_of_comparisons(condition, policy);
+  finding.hint = "mend the condition, or remove the transition";
+}
+
+void taken_before(const Policy& policy, dsl::Span span, dsl::Span earlier) {
+  dsl::Diagnostic& finding =
+      policy.diagnostics.warning("FB0512", span, "this is never taken: whenever it could be, one above it is");
+  finding.related.push_back({earlier, "this is taken instead"});
+  finding.hint = "put the narrower condition first";
+}
+
+void look(const Policy& policy, const Move& move, const MachineMoves& moves) {
+  const dsl::Transition& t = *move.transition;
+  const bool only_state = move.from == kBody && moves.states.size() == 1;
+  if (move.from == move.to || only_state) {
+    policy.diagnostics.warning("FB0512", t.span, "this leads to the state that it is in: nothing happens").hint =
+        "a state is not entered anew by itself";
+  } else if (move.never_holds) {
+    never_true(policy, *t.condition);
+  } else if (move.instead != nullptr) {
+    taken_before(policy, t.span, move.instead->span);
+  }
+}
+
+void look_at_resume(const Policy& policy, const dsl::Machine& machine) {
+  std::vector<std::pair<Guard, dsl::Span>> before;
+  for (const dsl::ResumeRow& row : machine.resume) {
+    if (!row.condition) return;
+    const Guard guard = policy.algebra.guard(*row.condition);
+    const auto earlier = std::find_if(before.begin(), before.end(),
+                                      [&](const auto& b) { return policy.algebra.implies(guard, b.first); });
+    if (policy.algebra.never(guard)) {
+      never_true(policy, *row.condition);
+    } else if (earlier != before.end()) {
+      taken_before(policy, row.span, earlier->second);
+    }
+    if (before.size() < kMostCompared) before.emplace_back(guard, row.span);
+  }
+}
+
+}  // namespace
+
+void dead_transition(const Policy& policy) {
+  for (const MachineMoves& moves : policy.machines) {
+    for (const Move& move : moves.body) look(policy, move, moves);
+    for (const std::vector<Move>& state : moves.states) {
+      for (const Move& move : state) look(policy, move, moves);
+    }
+    look_at_resume(policy, *moves.machine);
+  }
+}
+
+}  // namespace flyball::compiler::checks

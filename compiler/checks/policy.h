@@ -1,0 +1,49 @@
+// What a check is given: one policy that compiled, what was proved of it, and what its names and transitions are.
+#pragma once
+
+#include "compiler/checks/guard.h"
+#include "hal/chip/chip.h"
+
+namespace flyball::compiler::checks {
+
+constexpr size_t kBody = SIZE_MAX;  // a transition that stands in the machine's body
+
+// A transition is compared with so many before it: a state with more is a table, and checking stays linear.
+constexpr size_t kMostCompared = 32;
+
+/// A transition, and whether it can ever be taken.
+struct Move {
+  const dsl::Transition* transition = nullptr;
+  size_t from = kBody, to = 0;             // indices of states
+  Guard guard;
+  bool waits = false;                      // it has `for` or `after`
+  bool never_holds = false;                // its guard is false for every value
+  const dsl::Transition* instead = nullptr;  // an earlier one is taken whenever this one could be
+  bool alive() const { return !never_holds && instead == nullptr && from != to; }
+};
+
+struct MachineMoves {
+  const dsl::Machine* machine = nullptr;
+  std::vector<Move> body;
+  std::vector<std::vector<Move>> states;   // by state: its own, in text order
+  std::vector<bool> reachable;             // by state
+
+  /// The moves that lead out of `state`, the body's first.
+  std::vector<const Move*> out_of(size_t state) const;
+};
+
+struct Policy {
+  const dsl::File& file;
+  const CompileResult& compiled;
+  const chip::Chip* chip = nullptr;        // null: checked without one
+  const Names& names;
+  Algebra& algebra;
+  std::vector<MachineMoves> machines;      // those of moves_of
+  std::vector<const Policy*> linked;       // all policies of the run, this one among them
+  dsl::Diagnostics& diagnostics;
+};
+
+/// Every machine's moves, in text order, but of those whose states hold others.
+std::vector<MachineMoves> moves_of(const dsl::File& file, Algebra& algebra);
+
+}  // namespace flyball::compiler::checks

@@ -1,0 +1,38 @@
+// FB0510: a state that no way leads to.
+#include "compiler/checks/checks.h"
+#include "compiler/checks/policy.h"
+
+namespace flyball::compiler::checks {
+namespace {
+
+/// Why a transition to the state is no way to it.
+const char* obstacle(const Move& move, const MachineMoves& moves) {
+  if (move.from == move.to) return "this leads from the state to itself";
+  if (!move.alive()) return "this is never taken";
+  return move.from != kBody && !moves.reachable[move.from] ? "this stands in a state that is not reached either"
+                                                           : nullptr;
+}
+
+}  // namespace
+
+void unreachable_state(const Policy& policy) {
+  for (const MachineMoves& moves : policy.machines) {
+    for (size_t i = 0; i < moves.reachable.size(); ++i) {
+      if (moves.reachable[i]) continue;
+      const dsl::Name& name = moves.machine->states[i].name;
+      dsl::Diagnostic& finding =
+          policy.diagnostics.warning("FB0510", name.span, "state `" + name.text + "` is never reached");
+      finding.hint = "add a transition to it, or remove the state";
+      const auto look = [&](const Move& move) {
+        const char* why = move.to == i ? obstacle(move, moves) : nullptr;
+        if (why != nullptr) finding.related.push_back({move.transition->span, why});
+      };
+      for (const Move& move : moves.body) look(move);
+      for (const std::vector<Move>& state : moves.states) {
+        for (const Move& move : state) look(move);
+      }
+    }
+  }
+}
+
+}  // namespace flyball::compiler::checks

@@ -1,0 +1,68 @@
+// flyball check for other programs, and flyball explain.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/command_line.h"
+
+namespace flyball::tests {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kTrap = "tests/language/errors/no_way_out.fly";
+constexpr const char* kOverlap = "tests/language/errors/guards_overlap.fly";
+
+TEST(Check, JsonHasPlaceMessageAndWhatMendsIt) {
+  const Finished done = flyball({"check", kTrap, "--format", "json"});
+  EXPECT_EQ(done.exit_code, 0);
+  EXPECT_EQ(done.err, "");
+  const Json all = Json::parse(done.out);
+  ASSERT_EQ(all["diagnostics"].size(), 1U);
+  const Json& one = all["diagnostics"][0];
+  EXPECT_EQ(one["code"], "FB0511");
+  EXPECT_EQ(one["severity"], "warning");
+  EXPECT_EQ(one["place"]["file"], kTrap);
+  EXPECT_EQ(one["place"]["line"], 8);
+  EXPECT_EQ(one["place"]["column"], 9);
+  EXPECT_EQ(one["place"]["end_column"], 18);
+  EXPECT_NE(one["message"].get<std::string>().find("`Throttled`"), std::string::npos);
+  EXPECT_NE(one["hint"].get<std::string>().find("terminal state Throttled"), std::string::npos);
+}
+
+TEST(Check, JsonOfErrorsEndsWithOne) {
+  const Finished done = flyball({"check", "tests/language/errors/several_errors.fly", "--format", "json"});
+  EXPECT_EQ(done.exit_code, 1);
+  EXPECT_GT(Json::parse(done.out)["diagnostics"].size(), 1U);
+  EXPECT_EQ(Json::parse(flyball({"check", "nowhere.fly", "--format", "json"}).out)["diagnostics"][0]["code"], "FB0001");
+}
+
+TEST(Check, SarifHasRulesAndResults) {
+  const Finished done = flyball({"check", kOverlap, "--format", "sarif"});
+  EXPECT_EQ(done.exit_code, 0);
+  const Json log = Json::parse(done.out);
+  EXPECT_EQ(log["version"], "2.1.0");
+  const Json& run = log["runs"][0];
+  ASSERT_EQ(run["results"].size(), 1U);
+  const Json& result = run["results"][0];
+  EXPECT_EQ(result["ruleId"], "FB0513");
+  EXPECT_EQ(result["level"], "warning");
+  EXPECT_EQ(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], kOverlap);
+  EXPECT_EQ(result["locations"][0]["physicalLocation"]["region"]["startLine"], 9);
+  EXPECT_EQ(result["relatedLocations"][0]["physicalLocation"]["region"]["startLine"], 8);
+  ASSERT_EQ(run["tool"]["driver"]["rules"].size(), 1U);
+  EXPECT_EQ(run["tool"]["driver"]["rules"][0]["id"], "FB0513");
+  EXPECT_EQ(run["tool"]["driver"]["rules"][0]["shortDescription"]["text"], "two transitions that can hold at once");
+}
+
+TEST(Diagnostics, APageSaysWhatWhyAndHow) {
+  const Finished page = flyball({"explain", "fb0511"});
+  EXPECT_EQ(page.exit_code, 0);
+  EXPECT_EQ(page.out.find("FB0511: a state that nothing leads out of\n"), 0U);
+  EXPECT_NE(page.out.find("\nMended:\n"), std::string::npos);
+  EXPECT_EQ(flyball({"explain", "FB0134"}).out, "FB0134: `&&`, `||`, `!`\n\nWhat mends it: `and`, `or`, `not`\n");
+  EXPECT_EQ(flyball({"explain", "FB9999"}).exit_code, 2);
+}
+
+}  // namespace
+}  // namespace flyball::tests

@@ -1,0 +1,204 @@
+// What the checks of compiler/checks find and what they do not; the exact text of each finding is in
+// tests/language/errors. Pages: docs/diagnostics.md.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+
+#include "compiler/compile.h"
+#include "tests/language/golden.h"
+
+namespace flyball::compiler {
+namespace {
+
+const std::filesystem::path kRoot = FLYBALL_SOURCE_DIR;
+
+/// The codes of what is found, in the order they are found, with a blank between.
+std::string codes(const std::string& text) {
+  const CompileResult result = compile_texts({{"a.fly", text}}, nullptr, {.tests = true});
+  std::string all;
+  for (const dsl::Diagnostic& d : result.diagnostics.all()) all += (all.empty() ? "" : " ") + d.code;
+  return all;
+}
+
+const std::string kHead =
+    "policy a; every 1 ms;\n"
+    "input temp : 0 degC .. 150 degC stale never else 150 degC;\n"
+    "input power : 0 W .. 500 W stale never else 500 W;\n"
+    "limit freq : 400 MHz .. 2.8 GHz safe 800 MHz rest 2.8 GHz;\n"
+    "freq <= temp > 99 degC or power > 400 W ? 400 MHz : 2.8 GHz;\n";
+
+/// Two transitions out of `P`, to `Q` and to `R`, after `lets`.
+std::string fork(const std::string& first, const std::string& second, const std::string& lets = "") {
+  return kHead + lets + "machine m { state P { on " + first + " -> Q; on " + second +
+         " -> R; } state Q { after 9 ms -> P; } state R { after 9 ms -> P; } }";
+}
+
+TEST(Checks, GuardsAreComparedThroughLetsSumsAndRequire) {
+  EXPECT_EQ(codes(fork("temp > 90 degC", "temp > 80 degC")), "");                       // the narrower first
+  EXPECT_EQ(codes(fork("temp > 80 degC", "temp > 90 degC")), "FB0510 FB0512");          // R is behind the wider
+  EXPECT_EQ(codes(fork("temp > 80 degC", "temp <= 80 degC")), "");                      // never both
+  EXPECT_EQ(codes(fork("temp > 80 degC", "temp == 80 degC")), "");
+  EXPECT_EQ(codes(fork("temp > 80 degC", "temp >= 20 degC and power > 5 W")), "FB0513");
+  EXPECT_EQ(codes(fork("temp > 80 degC", "power > 5 W and not (temp > 80 degC)")), "");
+  EXPECT_EQ(codes(fork("over > 0 W", "spare > 10 W",
+                       "let over = power - 100 W; let spare = 100 W - max(power, prev power);")),
+            "");
+  EXPECT_EQ(codes(fork("temp > high", "temp < low",
+                       "param low : 20 degC .. 90 degC = 30 degC; param high : 20 degC .. 90 degC = 60 degC;")),
+            "FB0513");
+  EXPECT_EQ(codes(fork("temp > high", "temp < low",
+                       "param low : 20 degC .. 90 degC = 30 degC; param high : 20 degC .. 90 degC = 60 degC;"
+                       "require high >= low;")),
+            "");
+  EXPECT_EQ(codes(fork("temp > 80 degC for 5 ms", "power > 5 W")), "");                 // one of them waits
+}
+
+TEST(Checks, TheWholeBodyComesBeforeTheStates) {
+  const auto machine = [](const std::string& body, const std::string& state) {
+    return kHead + "machine m { " + body + " state P { on power > 5 W -> Q; } state Q { " + state + " } }";
+  };
+  EXPECT_EQ(codes(machine("on temp > 90 degC -> P;", "on temp > 95 degC -> P;")), "FB0512");
+  EXPECT_EQ(codes(machine("on temp > 90 degC -> P;", "on temp > 80 degC -> P;")), "");
+  EXPECT_EQ(codes(machine("on temp > 90 degC -> Q;", "on temp > 95 degC -> P;")), "");  // passed over in Q
+  EXPECT_EQ(codes(machine("on temp > 90 degC for 5 ms -> P;", "on temp > 95 degC -> P;")), "");
+  EXPECT_EQ(codes(machine("", "")), "FB0511");
+  EXPECT_EQ(codes(machine("on temp < 90 degC -> P;", "")), "");
+}
+
+TEST(Checks, TheAlarmingSideIsFoundBySign) {
+  const auto with = [](const std::string& otherwise, const std::string& text) {
+    return "policy a; every 1 ms;\n"
+           "input flow : 0 % .. 100 % stale after 5 ms else " +
+           otherwise +
+           ";\n"
+           "limit freq : 400 MHz .. 2.8 GHz safe 800 MHz rest 2.8 GHz;\n"
+           "limit fan : 0 % .. 100 % safe 100 % rest 20 %;\n"
+           "fan >= 20 %; freq <= 2.7 GHz;\n" +
+           text;
+  };
+  EXPECT_EQ(codes(with("0 %", "fan >= 100 % - flow;")), "");
+  EXPECT_EQ(codes(with("0 %", "fan >= flow;")), "FB0520");
+  EXPECT_EQ(codes(with("0 %", "freq <= 2 GHz - flow * 1 GHz;")), "FB0520");
+  EXPECT_EQ(codes(with("100 %", "freq <= 2 GHz - flow * 1 GHz;")), "");
+  EXPECT_EQ(codes(with("0 %", "freq >= 400 MHz + flow * 200 MHz;")), "");          // demand, not protection
+  EXPECT_EQ(codes(with("100 %", "freq <= flow < 50 % ? 400 MHz : 2.8 GHz;")), "FB0520");
+  EXPECT_EQ(codes(with("0 %", "freq <= flow < 50 % ? 400 MHz : 2.8 GHz;")), "");
+  EXPECT_EQ(codes(with("40 %", "freq <= flow < 50 % ? 400 MHz : 2.8 GHz;")), "");        // alarming enough
+}
+
+TEST(Checks, ACeilingHoldsAgainstFloorsThatAreBelowIt) {
+  const std::string head =
+      "policy a; every 1 ms; limit freq : 400 MHz .. 2.8 GHz safe 800 MHz rest 2.8 GHz;\n"
+      "input want : 400 MHz .. 2.8 GHz stale never else 400 MHz;\n";
+  EXPECT_EQ(codes(head + "freq <= want; freq >= 1 GHz;"), "FB0532");
+  EXPECT_EQ(codes(head + "freq <= want; freq >= want - 100 MHz;"), "");
+  EXPECT_EQ(codes(head + "freq <= max(want, 900 MHz); freq >= 1 GHz;"), "");             // `safe` is below both
+  EXPECT_EQ(codes(head + "machine m { state P { freq <= want; after 5 ms -> Q; }"
+                         " state Q { freq >= 1 GHz; after 5 ms -> P; } }"),
+            "");
+}
+
+TEST(Checks, OnlyWhatGetsLostIsLost) {
+  EXPECT_EQ(codes(kHead + "var x : 0 .. 100 = 0; x = x + 1; freq <= x > 5 ? 1 GHz : 2 GHz;"), "");
+  EXPECT_EQ(codes(kHead + "var x : 0 W .. 500 W = 0 W; x += (power - x) / 10; freq <= x > 5 W ? 1 GHz : 2 GHz;"), "");
+  EXPECT_EQ(codes(kHead + "var x : 0 W .. 500 W = 0 W; x = x - x / 10; freq <= x > 5 W ? 1 GHz : 2 GHz;"), "FB0540");
+  EXPECT_EQ(codes(kHead + "let n : 0 .. 1 = power > 5 W ? 1 : 0; freq <= n == 1 ? 1 GHz : 2 GHz;"), "");
+  EXPECT_EQ(codes(kHead + "let n : 0 % .. 100 % = power / 500 W; freq <= n > 50 % ? 1 GHz : 2 GHz;"), "");
+}
+
+TEST(Checks, LastTicksValueIsNotedWhereTheTextCouldStandAbove) {
+  const std::string head = kHead + "var x : 0 W .. 500 W = 0 W; ";
+  EXPECT_EQ(codes(head + "freq <= x > 5 W ? 1 GHz : 2 GHz; x = max(power, 5 W);"), "FB0550");
+  EXPECT_EQ(codes(head + "freq <= prev x > 5 W ? 1 GHz : 2 GHz; x = max(power, 5 W);"), "");
+  EXPECT_EQ(codes(head + "freq <= power - x > 5 W ? 1 GHz : 2 GHz; x = power;"), "");              // a difference
+  EXPECT_EQ(codes(head + "freq <= power - x > 5 W ? 1 GHz : 2 GHz; x = max(power, 5 W);"), "");
+  EXPECT_EQ(codes(head + "var y : 0 W .. 500 W = 0 W; y = max(x, power); x = y / 2;"), "");        // a loop
+  EXPECT_EQ(codes(head + "freq <= m is P ? 1 GHz : 2 GHz; machine m { state P { freq <= x > 5 W ? 1 GHz : 2 GHz; } }"
+                         "x = power / 2;"),
+            "FB0550 FB0550");
+}
+
+TEST(Checks, StatesInStatesValuesByNameArraysAndRepeatsAreRead) {
+  EXPECT_EQ(codes(R"(policy new_syntax;
+every 1 ms;
+domain Mode { Quiet, Fast };
+input mode : Mode stale never else Fast;
+input lid : bool stale never else false;
+input temp : 0 degC .. 150 degC stale never else 150 degC;
+limit freq : 400 MHz .. 2.8 GHz safe 800 MHz;
+param cap[Mode] : 100 MHz .. 500 MHz = { Quiet: 100 MHz; Fast: 300 MHz };
+machine outer {
+  state Off { freq <= 400 MHz; on temp < 50 degC -> On; }
+  state On {
+    freq <= 2 GHz;
+    on temp > 90 degC -> Off;
+    state Slow { on mode == Fast -> Quick; }
+    state Quick { on mode == Quiet -> Slow; }
+  }
+}
+machine by_mode {
+  var level : 0 .. 10 = 0;
+  level = temp > 70 degC ? 10 : 0;
+  state First { on mode == Quiet -> Second; on mode == Fast and lid -> Third; }
+  state Second { on mode != Quiet -> First; }
+  state Third { on not lid -> First; on lid and mode == Quiet -> Second; }
+}
+if by_mode.level > 5 and outer is Slow { freq <= 1 GHz + cap[mode]; }
+)"),
+            "");
+  EXPECT_EQ(codes(R"(policy arrays;
+every 1 ms;
+domain rail of 4;
+input temp[rail] : 0 degC .. 150 degC stale never else 150 degC;
+limit freq : 400 MHz .. 2.8 GHz safe 800 MHz;
+var hot[rail] : 0 .. 100 = 0;
+var at : rail = 0;
+repeat 3 {
+  hot[at] = hot[at] + (temp[at] > 90 degC ? 1 : 0);
+  at = (at + 1) mod 4;
+}
+repeat 2 { freq <= sum(hot) > 9 ? 1 GHz : 2 GHz; }
+)"),
+            "");
+}
+
+TEST(Checks, EveryPageHasTheMistakeAndThePolicyMended) {
+  const std::string pages = golden::read(kRoot / "docs/diagnostics.md");
+  size_t count = 0;
+  for (size_t at = pages.find("\n### FB"); at != std::string::npos; at = pages.find("\n### FB", at + 1)) {
+    const std::string code = pages.substr(at + 5, 6);
+    const auto block = [&](size_t& from) {
+      const size_t begin = pages.find("```\n", from) + 4;
+      from = pages.find("```", begin) + 3;
+      return pages.substr(begin, from - 3 - begin);
+    };
+    size_t from = at;
+    EXPECT_NE(codes(block(from)).find(code), std::string::npos) << code;
+    EXPECT_EQ(codes(block(from)), "") << code << ", mended";
+    ++count;
+  }
+  EXPECT_GT(count, 10U);
+}
+
+/// Checking stays linear: 16 times the states, params and lets take no more than about 16 times as long.
+TEST(Checks, TimeGrowsWithTheText) {
+  const auto seconds = [](int states) {
+    std::string text = kHead + "machine m {\n";
+    for (int i = 0; i < states; ++i) {
+      const std::string n = std::to_string(i);
+      text += "state S" + n + " { " + (i < 60 ? "freq <= 2 GHz; " : "") + "on temp > 9" + std::to_string(i % 10) +
+              " degC and power > 5 W -> S" + std::to_string((i + 1) % states) + "; on temp < 50 degC -> S" +
+              std::to_string((i + 7) % states) + "; }\n";
+    }
+    text += "}\n";
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(codes(text).find("FB04"), std::string::npos);
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
+  seconds(25);
+  EXPECT_LT(seconds(400), 64 * seconds(25) + 1);
+}
+
+}  // namespace
+}  // namespace flyball::compiler

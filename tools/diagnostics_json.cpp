@@ -1,0 +1,125 @@
+// Lines and columns count from 1; the end is the place behind the last character.
+#include "tools/diagnostics_json.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "tools/diagnostic_pages.h"
+#include "tools/version.h"
+
+namespace flyball::tools {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// What is not UTF-8 in a broken file, or in its name, is shown as the character that stands for such.
+std::string text_of(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+std::vector<const dsl::Diagnostic*> ordered(const dsl::Diagnostics& diagnostics) {
+  std::vector<const dsl::Diagnostic*> list;
+  for (const dsl::Diagnostic& d : diagnostics.all()) list.push_back(&d);
+  std::stable_sort(list.begin(), list.end(), [](const dsl::Diagnostic* a, const dsl::Diagnostic* b) {
+    return a->span.file != b->span.file ? a->span.file < b->span.file : a->span.begin < b->span.begin;
+  });
+  return list;
+}
+
+const char* word(dsl::Severity severity) {
+  switch (severity) {
+    case dsl::Severity::kError: return "error";
+    case dsl::Severity::kWarning: return "warning";
+    case dsl::Severity::kNote: return "note";
+  }
+  return "";
+}
+
+Json place(dsl::Span span, const dsl::SourceMap& sources) {
+  if (span.file >= sources.size()) return Json::object();
+  const dsl::Position begin = sources.begin(span);
+  const dsl::Position end = sources.position(span.file, span.end);
+  return {{"file", sources.file(span.file).path},
+          {"line", begin.line},
+          {"column", begin.column},
+          {"end_line", end.line},
+          {"end_column", end.column}};
+}
+
+Json location(dsl::Span span, const dsl::SourceMap& sources) {
+  if (span.file >= sources.size()) return Json::object();
+  const dsl::Position begin = sources.begin(span);
+  const dsl::Position end = sources.position(span.file, span.end);
+  return {{"physicalLocation",
+           {{"artifactLocation", {{"uri", sources.file(span.file).path}}},
+            {"region",
+             {{"startLine", begin.line},
+              {"startColumn", begin.column},
+              {"endLine", end.line},
+              {"endColumn", end.column}}}}}};
+}
+
+/// SARIF has one text for a result.
+std::string whole_message(const dsl::Diagnostic& d) {
+  std::string text = d.message;
+  if (!d.why.empty()) text += "\nwhy: " + d.why;
+  if (!d.hint.empty()) text += "\nhint: " + d.hint;
+  return text;
+}
+
+Json rules(const std::vector<const dsl::Diagnostic*>& list) {
+  const std::map<std::string, std::string> pages = diagnostic_pages();
+  Json rules = Json::array();
+  std::vector<std::string> known;
+  for (const dsl::Diagnostic* d : list) {
+    const auto page = pages.find(d->code);
+    if (page == pages.end() || std::find(known.begin(), known.end(), d->code) != known.end()) continue;
+    known.push_back(d->code);
+    const std::string title = page->second.substr(0, page->second.find('\n'));
+    rules.push_back({{"id", d->code},
+                     {"shortDescription", {{"text", title.substr(std::min(title.size(), d->code.size() + 2))}}},
+                     {"fullDescription", {{"text", page->second}}}});
+  }
+  return rules;
+}
+
+}  // namespace
+
+std::string diagnostics_json(const dsl::Diagnostics& diagnostics, const dsl::SourceMap& sources) {
+  Json list = Json::array();
+  for (const dsl::Diagnostic* d : ordered(diagnostics)) {
+    Json one = {{"code", d->code},
+                {"severity", word(d->severity)},
+                {"place", place(d->span, sources)},
+                {"message", d->message}};
+    if (!d->why.empty()) one["why"] = d->why;
+    if (!d->hint.empty()) one["hint"] = d->hint;
+    for (const dsl::Related& related : d->related) {
+      one["related"].push_back({{"place", place(related.span, sources)}, {"message", related.message}});
+    }
+    list.push_back(std::move(one));
+  }
+  return text_of({{"diagnostics", std::move(list)}});
+}
+
+std::string diagnostics_sarif(const dsl::Diagnostics& diagnostics, const dsl::SourceMap& sources) {
+  const std::vector<const dsl::Diagnostic*> list = ordered(diagnostics);
+  Json results = Json::array();
+  for (const dsl::Diagnostic* d : list) {
+    Json one = {{"ruleId", d->code}, {"level", word(d->severity)}, {"message", {{"text", whole_message(*d)}}}};
+    if (d->span.file < sources.size()) one["locations"] = Json::array({location(d->span, sources)});
+    for (const dsl::Related& related : d->related) {
+      Json other = location(related.span, sources);
+      other["message"] = {{"text", related.message}};
+      one["relatedLocations"].push_back(std::move(other));
+    }
+    results.push_back(std::move(one));
+  }
+  Json tool = {{"driver", {{"name", "flyball"}, {"version", kVersion}, {"rules", rules(list)}}}};
+  return text_of({{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+                  {"version", "2.1.0"},
+                  {"runs", Json::array({{{"tool", std::move(tool)},
+                                         {"columnKind", "unicodeCodePoints"},
+                                         {"results", std::move(results)}}})}});
+}
+
+}  // namespace flyball::tools
