@@ -8,7 +8,8 @@ out="$(mktemp -d)"
 trap 'rm -rf "$out"' EXIT
 
 code_of() { # options, source and object: bytes of code and constants; "-" where it does not compile
-  if arm-none-eabi-g++ -mcpu=cortex-m3 -mthumb -std=c++17 -ffreestanding -fno-exceptions -fno-rtti "$@" 2> /dev/null; then
+  local flags=(-mcpu=cortex-m3 -mthumb -std=c++17 -ffreestanding -fno-exceptions -fno-rtti)
+  if arm-none-eabi-g++ "${flags[@]}" "$@" 2> /dev/null; then
     arm-none-eabi-size "${!#}" | awk 'NR == 2 {print $1}'
   else
     echo -

@@ -30,18 +30,7 @@ void Lowering::declare_limit(const dsl::Limit& limit, const Context& context) {
   row.hi = draft.range.hi;
   row.quantum = 1;
   row.actuator = kNoIndex;
-  if (limit.type->step) {
-    Value step;
-    if (!constant(*limit.type->step, context, "a step", step)) return;
-    const Rational steps = step.offset / draft.range.grid.step;
-    if (step.dimension != draft.range.grid.dimension || steps <= 0 || steps.get_den() != 1) {
-      error("FB0386", limit.type->step->span, "a step is a whole multiple of the limit's resolution").why =
-          "the resolution is " + show(draft.range.grid.step, draft.range.grid.dimension, false);
-      return;
-    }
-    draft.step = step.offset;
-    row.quantum = to_int64(steps.get_num());
-  }
+  if (limit.type->step && !limit_step(*limit.type->step, context, draft)) return;
   if (!constant_in(*limit.safe, context, "`safe`", draft.range, row.safe)) return;
   row.rest = row.safe;
   if (limit.rest && !constant_in(*limit.rest, context, "`rest`", draft.range, row.rest)) return;
@@ -76,6 +65,21 @@ void Lowering::declare_limit(const dsl::Limit& limit, const Context& context) {
   entity->index = static_cast<uint32_t>(limits_.size());
   entity->step = draft.step;
   limits_.push_back(draft);
+}
+
+bool Lowering::limit_step(const dsl::Expr& written, const Context& context, LimitDraft& draft) {
+  Value step;
+  if (!constant(written, context, "a step", step)) return false;
+  const Grid& grid = draft.range.grid;
+  const Rational steps = step.offset / grid.step;
+  if (step.dimension != grid.dimension || steps <= 0 || steps.get_den() != 1) {
+    error("FB0386", written.span, "a step is a whole multiple of the limit's resolution").why =
+        "the resolution is " + show(grid.step, grid.dimension, false);
+    return false;
+  }
+  draft.step = step.offset;
+  draft.limit.quantum = to_int64(steps.get_num());
+  return true;
 }
 
 bool Lowering::LimitDraft::agrees(const LimitDraft& other) const {

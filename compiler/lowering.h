@@ -219,6 +219,7 @@ class Lowering {
 
   // lower_limit.cpp
   void declare_limit(const dsl::Limit& limit, const Context& context);
+  bool limit_step(const dsl::Expr& written, const Context& context, LimitDraft& draft);
   void bind_limit(const dsl::Limit& limit, LimitDraft& draft);
   int64_t slew_per_tick(const dsl::ExprPtr& rate, const LimitDraft& draft, const Context& context, bool& ok);
 

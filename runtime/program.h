@@ -50,7 +50,7 @@ struct Slot {
 
 /// The grid of a slot: a step is (num / den) * 2^exponent of the base unit.
 struct Unit {
-  const char* name;   // "kHz", "mK", "kHz/mK/us", "" for a count, "bool", "ratio" (exponent -20), an enumeration's domain
+  const char* name;   // "kHz", "mK", "kHz/mK/us", "" for a count, "bool", "ratio" (exponent -20), a domain of names
   int64_t num, den;
   int16_t exponent;
   bool point;         // a temperature counted from 0 degC, not a difference
