@@ -153,7 +153,7 @@ class ClassWriter {
   static std::string used(bool is, const char* name) { return is ? std::string(" ") + name : ""; }
 
   void readings() {
-    const auto has_domain = [this](const Input& row) { return row.domain != kNoDomain; };
+    const auto has_domain = [](const Input& row) { return row.domain != kNoDomain; };
     const bool each = std::any_of(p_.inputs.begin(), p_.inputs.end(), has_domain), any = p_.inputs.size > 0;
     out_ +=
         "  // A new reading of a sensor, for the next step. An input that gets none counts as silent in that tick.\n";
@@ -170,7 +170,7 @@ class ClassWriter {
   }
 
   void grants() {
-    const auto has_domain = [this](const Limit& row) { return row.domain != kNoDomain; };
+    const auto has_domain = [](const Limit& row) { return row.domain != kNoDomain; };
     const bool each = std::any_of(p_.limits.begin(), p_.limits.end(), has_domain), any = p_.limits.size > 0;
     out_ +=
         "  // What an actuator is really set to, where that may differ from what the step before ordered: after a "
@@ -197,7 +197,7 @@ class ClassWriter {
   }
 
   void decisions() {
-    const auto has_domain = [this](const Limit& row) { return row.domain != kNoDomain; };
+    const auto has_domain = [](const Limit& row) { return row.domain != kNoDomain; };
     const bool each = std::any_of(p_.limits.begin(), p_.limits.end(), has_domain), any = p_.limits.size > 0;
     out_ += "  // What the last step decided: `granted` is to be ordered from the actuator.\n";
     const auto text = [this](uint32_t l) {
@@ -211,7 +211,7 @@ class ClassWriter {
   }
 
   void states() {
-    const auto has_domain = [this](const Machine& row) { return row.domain != kNoDomain; };
+    const auto has_domain = [](const Machine& row) { return row.domain != kNoDomain; };
     const bool each = std::any_of(p_.machines.begin(), p_.machines.end(), has_domain), any = p_.machines.size > 0;
     out_ += "  // The state that a machine is in after the last step, one of state::...\n";
     const auto text = [this](uint32_t m) {

@@ -175,7 +175,7 @@ Expression ExpressionWriter::choice(const Op& op, const Reader& reader) const {
   if (op.code != OpCode::kSelect) {
     const bool both = op.code == OpCode::kAnd;
     const Level level = both ? Level::kAnd : Level::kOr, inside = Level::kComparison;
-    const Expression a = truth(op.a), b = truth(op.b);
+    Expression a = truth(op.a), b = truth(op.b);
     const std::string none = both ? "true" : "false", settles = both ? "false" : "true";
     if (a.text == settles || b.text == none || a.text == b.text) return a;
     if (b.text == settles || a.text == none) return b;

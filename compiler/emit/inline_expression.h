@@ -41,7 +41,7 @@ class ExpressionWriter {
   };
 
   ExpressionWriter(const compiler::LinkedSet& linked, const ValueForms& values, const InlineNames& names)
-      : linked_(linked), p_(linked.program), values_(values), names_(names) {}
+      : p_(linked.program), values_(values), names_(names) {}
 
   /// The value of an operation that is no reduction or share.
   Expression write(const Op& op, const Reader& reader) const;
@@ -57,7 +57,6 @@ class ExpressionWriter {
   Expression table(const Op& op, const Reader& reader) const;
   uint16_t machine_of(const Op& op) const;
 
-  const compiler::LinkedSet& linked_;
   const Program& p_;
   const ValueForms& values_;
   const InlineNames& names_;

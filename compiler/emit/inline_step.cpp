@@ -410,7 +410,7 @@ uint64_t array_bytes(const InlineSet& set, const Function& function) {
       const SlotId slot = p.ops[index].d;
       if (set.plan.place[slot] != Place::kArray) continue;
       const Form form = set.values.form[slot];
-      bytes += elements(p, p.slots[slot].domain) * (form == Form::kTruth ? 1U : form == Form::kI32 ? 4U : 8U);
+      bytes += elements(p, p.slots[slot].domain) * (form == Form::kTruth ? uint64_t{1} : form == Form::kI32 ? 4 : 8);
     }
   }
   return bytes;

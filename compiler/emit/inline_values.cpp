@@ -166,7 +166,7 @@ class Finder {
 
   void find_machines() {
     out_.machine.assign(p_.slots.size, kNoIndex);
-    for (uint16_t m = 0; m < p_.machines.size; ++m) out_.machine[p_.machines[m].state] = m;
+    for (uint32_t m = 0; m < p_.machines.size; ++m) out_.machine[p_.machines[m].state] = static_cast<uint16_t>(m);
     for (bool changed = true; changed;) {
       changed = false;
       for (const Op& op : p_.ops) {

@@ -61,7 +61,7 @@ TEST(Periods, PrevAndDeltaAreOfItsOwnLastStep) {
     }
     var used1 : 0 uJ .. 65535 uJ = 0 uJ;
     used1 = delta(e);)"});
-  for (int i = 0; i < 4; ++i) {
+  for (int64_t i = 0; i < 4; ++i) {
     rig.feed("t", 1000 * i);
     rig.feed("e", 7 * i);
     rig.tick();
