@@ -29,7 +29,7 @@ TEST(Graph, HasEveryStateTransitionAndVote) {
   for (const graph::Arrow& a : diagram.arrows) arrows.push_back(boxes[a.from] + " > " + boxes[a.to] + ": " + a.label);
   EXPECT_EQ(arrows,
             (std::vector<std::string>{
-                "start: resume > Emergency: temp > trip", "start: resume > Regulate: temp > target",
+                "start: resume > Emergency: temp > trip", "start: resume > Regulate: temp > target or held < 0 MHz",
                 "start: resume > Nominal: otherwise", "in every state > Emergency: temp > trip",
                 "Nominal > Regulate: temp > target for 3 ms", "Regulate > Nominal: temp < target - 4 K for 50 ms",
                 "Emergency > Regulate: temp < target after 20 ms"}));

@@ -65,7 +65,7 @@ TEST(Regs, WrongUsageSaysWhat) {
 TEST(Regs, TestsAGoodChipAndNamesItsSeed) {
   const Finished done = flyball({"regs", "test", "--seed", "7"});
   EXPECT_EQ(done.exit_code, 0) << done.out;
-  EXPECT_NE(done.out.find("114 registers in 25 blocks, 1 runs from seed 7"), std::string::npos) << done.out;
+  EXPECT_NE(done.out.find("146 registers in 25 blocks, 1 runs from seed 7"), std::string::npos) << done.out;
   EXPECT_NE(done.out.find("no findings"), std::string::npos) << done.out;
   EXPECT_NE(done.out.find("pll.REQUEST.DIVIDER: no_write, since "), std::string::npos) << done.out;
   EXPECT_EQ(flyball({"regs", "test", "--seed", "7"}).out, done.out);
