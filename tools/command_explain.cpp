@@ -18,13 +18,14 @@ constexpr const char* kFooter = R"(Examples:
 
 Exit codes: 0 fine, 2 no such code.)";
 
-int explain(std::string code) {
+int explain(const std::string& asked) {
+  std::string code = asked;
   for (char& c : code) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   const auto pages = diagnostic_pages();
   const auto page = pages.find(code);
   if (page == pages.end()) {
-    return fail({fmt::format("there is no diagnostic '{}'", code),
-                 "codes look like FB0511, in the brackets behind `error`", kWrongUsage});
+    return fail({fmt::format("there is no diagnostic '{}'", asked),
+                 "codes look like FB0511, in the brackets behind `error` or `warning`", kWrongUsage});
   }
   fmt::print("{}", page->second);
   return kFine;

@@ -1,8 +1,11 @@
 // Lines and columns count from 1; the end is the place behind the last character.
 #include "tools/diagnostics_json.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <string_view>
 #include <vector>
 
 #include "tools/diagnostic_pages.h"
@@ -45,12 +48,23 @@ Json place(dsl::Span span, const dsl::SourceMap& sources) {
           {"end_column", end.column}};
 }
 
+/// A path as a URI reference: of what is not a letter, a digit, or `-._~/`, the bytes in hexadecimal digits.
+std::string uri_of(const std::string& path) {
+  std::string uri = path.starts_with('/') ? "file://" : "";
+  for (const char c : path) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    const bool as_it_is = plain || std::string_view("-._~/").find(c) != std::string_view::npos;
+    uri += as_it_is ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+  }
+  return uri;
+}
+
 Json location(dsl::Span span, const dsl::SourceMap& sources) {
   if (span.file >= sources.size()) return Json::object();
   const dsl::Position begin = sources.begin(span);
   const dsl::Position end = sources.position(span.file, span.end);
   return {{"physicalLocation",
-           {{"artifactLocation", {{"uri", sources.file(span.file).path}}},
+           {{"artifactLocation", {{"uri", uri_of(sources.file(span.file).path)}}},
             {"region",
              {{"startLine", begin.line},
               {"startColumn", begin.column},

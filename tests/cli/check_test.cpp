@@ -55,6 +55,17 @@ TEST(Check, SarifHasRulesAndResults) {
   EXPECT_EQ(run["tool"]["driver"]["rules"][0]["shortDescription"]["text"], "two transitions that can hold at once");
 }
 
+/// A place in SARIF is a URI: a path with a blank or a percent sign in it is none as it stands.
+TEST(Check, SarifNamesFilesAsUris) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("br oken%.fly");
+  write_text(path, "policy broken {\n");
+  const Finished done = flyball({"check", path, "--format", "sarif"});
+  EXPECT_EQ(done.exit_code, 1);
+  const Json place = Json::parse(done.out)["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+  EXPECT_EQ(place["artifactLocation"]["uri"], "file://" + folder.path("br%20oken%25.fly"));
+}
+
 TEST(Diagnostics, APageSaysWhatWhyAndHow) {
   const Finished page = flyball({"explain", "fb0511"});
   EXPECT_EQ(page.exit_code, 0);
@@ -62,6 +73,10 @@ TEST(Diagnostics, APageSaysWhatWhyAndHow) {
   EXPECT_NE(page.out.find("\nMended:\n"), std::string::npos);
   EXPECT_EQ(flyball({"explain", "FB0134"}).out, "FB0134: `&&`, `||`, `!`\n\nWhat mends it: `and`, `or`, `not`\n");
   EXPECT_EQ(flyball({"explain", "FB9999"}).exit_code, 2);
+  const Finished unknown = flyball({"explain", "nonsense"});
+  EXPECT_EQ(unknown.exit_code, 2);
+  EXPECT_EQ(unknown.out, "");
+  EXPECT_NE(unknown.err.find("there is no diagnostic 'nonsense'"), std::string::npos) << unknown.err;
 }
 
 }  // namespace
