@@ -634,7 +634,7 @@ void PolicyMaker::outer_state(const RandomMachine& m, const std::string& name, s
   Surroundings at = body;
   at.blocks = random_.chance(50);
   const bool calls = at.blocks;
-  if (random_.chance(60)) variable(at, true);
+  if (random_.chance(60)) variable(at, true, true);
   const Surroundings for_conditions = at;
   statements(at, static_cast<int>(random_.between(0, 3)), 1, true, &at);
   if (random_.chance(50)) {

@@ -80,18 +80,7 @@ void Interpreter::execute(const Stmt& stmt, const Elements& in, const std::vecto
       }
       return;
     case Stmt::Kind::kSet:
-    case Stmt::Kind::kAdd:
-      for (uint32_t e : in) {
-        const Env env{e, nullptr};
-        const uint32_t target = element(stmt.at, env);
-        const Rational value = eval(*stmt.value, env);
-        if (stmt.kind == Stmt::Kind::kSet) {
-          store(*stmt.cell, target, value);
-        } else {
-          add(*stmt.cell, target, stmt.subtract ? -value : value);
-        }
-      }
-      return;
+    case Stmt::Kind::kAdd: return assign(stmt, in);
     case Stmt::Kind::kVote:
       for (uint32_t e : in) {
         const Env env{e, nullptr};
@@ -109,6 +98,22 @@ void Interpreter::execute(const Stmt& stmt, const Elements& in, const std::vecto
     case Stmt::Kind::kMachine:
       if (stmt.machine->due) step(*stmt.machine);
       return;
+  }
+}
+
+// Rules 7.6, 9.4: all are evaluated before any is changed.
+void Interpreter::assign(const Stmt& stmt, const Elements& in) {
+  std::vector<std::pair<uint32_t, Rational>> changes;
+  for (uint32_t e : in) {
+    const Env env{e, nullptr};
+    changes.emplace_back(element(stmt.at, env), eval(*stmt.value, env));
+  }
+  for (const auto& [target, value] : changes) {
+    if (stmt.kind == Stmt::Kind::kSet) {
+      store(*stmt.cell, target, value);
+    } else {
+      add(*stmt.cell, target, stmt.subtract ? -value : value);
+    }
   }
 }
 
@@ -152,15 +157,20 @@ void Interpreter::look(std::vector<Transition>& list, const Elements& in, bool e
   }
 }
 
-// Conditions of a state may use its lets: they are looked at on what the body left (rule 10.3).
+// Conditions of a state may use its lets and, in the step of entry, the first values of its vars: they are looked at on
+// what the machine's body left (rule 10.4).
 void Interpreter::look_at_state(State& state, const Elements& in, bool entry) {
   if (in.empty()) return;
   if (entry && !state.first.empty()) enter(state.first, in);
   // All of them, whether a condition reads them or not; intervals are proved only of those that are read.
   const auto* hulls = std::exchange(world_.hulls, nullptr);
   for (const Stmt& stmt : state.body) {
-    if (stmt.kind != Stmt::Kind::kLet || stmt.all || stmt.exact == nullptr) continue;
-    for (uint32_t e : in) stmt.exact->value[e] = eval(*stmt.value, Env{e, nullptr});
+    if (stmt.all) continue;
+    if (stmt.kind == Stmt::Kind::kLet && stmt.exact != nullptr) {
+      for (uint32_t e : in) stmt.exact->value[e] = eval(*stmt.value, Env{e, nullptr});
+    } else if (stmt.kind == Stmt::Kind::kVar && entry && stmt.cell != nullptr && stmt.values.empty()) {
+      for (uint32_t e : in) store(*stmt.cell, e, eval(*stmt.value, Env{e, nullptr}));
+    }
   }
   world_.hulls = hulls;
   look(state.transitions, in, entry);

@@ -245,6 +245,7 @@ class Interpreter {
 
   void execute(const std::vector<Stmt>& list, const Elements& in, const std::vector<char>& entering);
   void execute(const Stmt& stmt, const Elements& in, const std::vector<char>& entering);
+  void assign(const Stmt& stmt, const Elements& in);
   void call(Call& block, const Elements& in, const std::vector<char>& entering);
   void store(Cell& cell, uint32_t element, const Rational& value);
   void add(Cell& cell, uint32_t element, const Rational& value);
