@@ -22,14 +22,14 @@ void TestCoverage::start() {
 
 void TestCoverage::add(const Engine& engine, int64_t tick) {
   const Program& program = linked_.program;
-  for (uint16_t m = 0; m < program.machines.size; ++m) {
+  for (uint32_t m = 0; m < program.machines.size; ++m) {
     const Machine& machine = program.machines[m];
     if (machine.state_count == 0 || tick % program.policies[machine.policy].period_ticks != 0) continue;
     for (uint32_t e = 0; e < held_[m].size(); ++e) add(engine, machine, m, e);
   }
 }
 
-void TestCoverage::add(const Engine& engine, const Machine& machine, uint16_t index, uint32_t element) {
+void TestCoverage::add(const Engine& engine, const Machine& machine, uint32_t index, uint32_t element) {
   MachineCoverage& coverage = machines_[index];
   int64_t& before = held_[index][element];
   const int64_t now = engine.read(machine.state, element);

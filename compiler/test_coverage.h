@@ -34,7 +34,7 @@ class TestCoverage {
   const std::vector<MachineCoverage>& machines() const { return machines_; }
 
  private:
-  void add(const Engine& engine, const Machine& machine, uint16_t index, uint32_t element);
+  void add(const Engine& engine, const Machine& machine, uint32_t index, uint32_t element);
 
   const LinkedSet& linked_;
   std::vector<MachineCoverage> machines_;
