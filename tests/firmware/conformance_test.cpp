@@ -8,7 +8,12 @@
 namespace flyball::firmware {
 namespace {
 
-using namespace conformance;
+using conformance::Case;
+using conformance::case_folders;
+using conformance::load_case;
+using conformance::read_sheet;
+using conformance::ReferenceRun;
+using conformance::Sheet;
 
 TEST(FirmwareConformance, EveryTargetGivesTheBitsOfEveryCase) {
   if (!missing_tool().empty()) GTEST_SKIP() << missing_tool();
