@@ -30,7 +30,7 @@ void Lowering::declare_domain(const dsl::Domain& domain, Scope& scope) {
     Context context;
     context.scope = &scope;
     int64_t count = 1;
-    if (!constant_in(*domain.count, context, "the size of a domain", {{}, 1, kProofSize}, count)) return;
+    if (!constant_in(*domain.count, context, "the size of a domain", {{}, 1, kProofSize}, count)) count = kDefaultSize;
     draft.size = draft.proof_size = static_cast<uint32_t>(count);
     const chip::Domain* found = chip_ == nullptr ? nullptr : chip_->domain(draft.name);
     if (found != nullptr && found->elements.size() != draft.size) {
@@ -40,15 +40,14 @@ void Lowering::declare_domain(const dsl::Domain& domain, Scope& scope) {
     }
   } else if (chip_ != nullptr) {
     const chip::Domain* found = chip_->domain(draft.name);
-    if (found == nullptr) {
+    if (found == nullptr) {  // what is indexed by it is still looked at
       std::vector<std::string> names;
       for (const chip::Domain& d : chip_->domains) names.push_back(d.name);
       auto& d = error("FB0362", domain.name.span, "chip " + chip_->name + " has no domain `" + draft.name + "`");
       const std::string near = dsl::nearest(draft.name, names);
       d.hint = near.empty() ? "" : "did you mean `" + near + "`?";
-      return;
     }
-    draft.size = draft.proof_size = static_cast<uint32_t>(found->elements.size());
+    draft.size = draft.proof_size = found == nullptr ? kDefaultSize : static_cast<uint32_t>(found->elements.size());
   } else {
     draft.size = kDefaultSize;
     draft.proof_size = kProofSize;

@@ -92,6 +92,31 @@ TEST(Link, BindingsAreChecked) {
   EXPECT_EQ(code("domain tile; limit freq[tile] : 400 MHz .. 2.8 GHz safe 800 MHz; freq <= 1 GHz;"), "");
 }
 
+/// A domain with an error in it is one all the same for what is indexed by it.
+TEST(Link, WhatIsIndexedByADomainWithAnErrorIsStillChecked) {
+  const chip::Chip chip = accel();
+  const auto codes = [&](const std::string& text, const chip::Chip* on) {
+    std::string all;
+    const CompileResult result = compile_texts({{"a.fly", "policy a; every 1 ms;\n" + text}}, on);
+    for (const auto& d : result.diagnostics.all()) {
+      if (d.severity == dsl::Severity::kError) all += d.code + " ";
+    }
+    return all;
+  };
+  const std::string rest =
+      "input temp[part] : 0 degC .. 100 degC stale never else 100 degC;\n"
+      "limit freq[part] : 400 MHz .. 2.8 GHz safe 800 MHz; freq <= 2.8 GHz - 1 MHz/K * (temp - 0 degC);\n"
+      "machine m[part] {\n"
+      "  var n : 0 .. 9 = 0;\n"
+      "  state Cool { n = 1; on max(temp) > 90 degC -> Hot; }\n"
+      "  state Hot { n = 2; on max(temp) < 80 degC -> Cool; }\n"
+      "  resume { otherwise -> Cool; }\n"
+      "}\n";
+  EXPECT_EQ(codes("domain part;\n" + rest, &chip), "FB0362 FB0383 FB0383 ");
+  EXPECT_EQ(codes("domain part of 0;\n" + rest, nullptr), codes("domain part of 0;", nullptr));
+  EXPECT_NE(codes("domain part of 0;", nullptr), "");
+}
+
 TEST(Link, WhatIsRetainedHasRoomOnTheChip) {
   chip::Chip chip = accel();
   const auto code = [&chip](const std::string& text) {
