@@ -28,10 +28,9 @@ std::string RandomExpressions::element(const RandomDomain& of, const Surrounding
     if (r.names != of.name || !reachable(r, at)) continue;
     readable.push_back(r.previous && random_.chance(20) ? parens("prev " + r.name) : r.name);
   }
-  const std::string leaf =
-      readable.empty() || random_.chance(25)
-          ? name
-          : readable[static_cast<size_t>(random_.between(0, static_cast<int64_t>(readable.size()) - 1))];
+  std::string leaf = readable.empty() || random_.chance(25)
+                         ? name
+                         : readable[static_cast<size_t>(random_.between(0, static_cast<int64_t>(readable.size()) - 1))];
   if (depth <= 0 || random_.chance(50)) return leaf;
   if (random_.chance(50)) {
     return parens(condition(at, depth - 1) + " ? " + leaf + " : " + element(of, at, depth - 1));
