@@ -171,6 +171,7 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
       return v;
     }
     case EntityKind::kVar: {
+      if (entity.slot == kNoSlot) return {};  // its declaration has an error
       const bool other_elements = context.others || !expr.indexes.empty();
       const bool sibling =
           entity.domain != kNoDomain && !entity.array && entity.owner != nullptr && entity.owner == context.machine;
@@ -355,6 +356,7 @@ Value Lowering::previous_value(const dsl::Expr& expr, const Context& context) {
     error("FB0309", place.span, "`prev` wants the name of a var, an input or a limit");
     return {};
   }
+  if (entity->slot == kNoSlot) return {};  // its declaration has an error
   const bool own = entity->kind == EntityKind::kVar && own_of_state(*entity, context);
   if (context.slow_state && !own) {
     error("FB0431", expr.span,
