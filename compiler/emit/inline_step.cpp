@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <map>
+#include <utility>
 
 #include "compiler/emit/line_wrap.h"
 #include "compiler/emit/reserved_names.h"
@@ -30,7 +32,6 @@ class FunctionWriter {
   }
 
   std::string text() {
-    declare_outer();
     SlotId guard = kNoSlot;
     for (const Region& region : function_.regions) {
       if (region.guard != guard) {
@@ -44,6 +45,9 @@ class FunctionWriter {
     flush();
     if (guard != kNoSlot) close();
     if (&function_ == &set_.plan.requirements) finish_requirements();
+    const std::string body = std::exchange(out_, "");
+    declare_outer(body);
+    out_ += body;
     const bool requirements = &function_ == &set_.plan.requirements;
     const char* const parameter = out_.find("m.") == std::string::npos ? "const Memory&"
                                   : changes()                          ? "Memory& m"
@@ -103,17 +107,35 @@ class FunctionWriter {
   }
 
   // Regions.
-  void declare_outer() {
+  /// What the body hands from one region to the next. A value whose readers were all settled as they were written is
+  /// still computed: compilers are told that nobody reads it.
+  void declare_outer(const std::string& body) {
     for (const Region& region : function_.regions) {
       for (const uint32_t index : region.ops) {
         const SlotId slot = p_.ops[index].d;
         const Place place = set_.plan.place[slot];
-        const DomainId domain = p_.slots[slot].domain;
-        const char* const type = type_of(set_.values.form[slot]);
-        if (place == Place::kArray) line(fmt::format("{} {}[{}];", type, local(slot), set_.names.size(domain)));
-        if (place == Place::kOuter) line(fmt::format("{} {} = {};", type, local(slot), zero(set_.values.form[slot])));
+        if (place != Place::kArray && place != Place::kOuter) continue;
+        const std::string name = local(slot), size = set_.names.size(p_.slots[slot].domain);
+        const std::string type =
+            std::string(is_read(body, name) ? "" : "[[maybe_unused]] ") + type_of(set_.values.form[slot]);
+        line(place == Place::kArray ? fmt::format("{} {}[{}];", type, name, size)
+                                    : fmt::format("{} {} = {};", type, name, zero(set_.values.form[slot])));
       }
     }
+  }
+
+  /// Whether a name stands anywhere but before " = ".
+  static bool is_read(const std::string& body, const std::string& name) {
+    const auto in_a_name = [&body](size_t at) {
+      return at < body.size() && (std::isalnum(static_cast<unsigned char>(body[at])) != 0 || body[at] == '_');
+    };
+    for (size_t at = body.find(name); at != std::string::npos; at = body.find(name, at + 1)) {
+      size_t end = at + name.size();
+      if ((at > 0 && in_a_name(at - 1)) || in_a_name(end)) continue;
+      if (end < body.size() && body[end] == '[') end = body.find(']', end) + 1;
+      if (body.compare(end, 3, " = ") != 0) return true;
+    }
+    return false;
   }
 
   static const char* zero(Form form) { return form == Form::kTruth ? "false" : "0"; }

@@ -69,10 +69,13 @@ class CompiledChips : public Follower {
   void begin(const Engine& lead) override {
     for (const Retained& row : program_.retained) {
       for (uint32_t e = 0; e < elements(program_, row.domain); ++e) {
-        const int64_t kept = lead.read(row.slot, e);
-        one_->write(row.slot, e, kept);
-        for (auto& engine : delayed_) (*engine)->write(row.slot, e, kept);
-        for (uint32_t c = 0; c < kChips; ++c) batch_->write(row.slot, e, c, kept);
+        for (const SlotId slot : {row.slot, row.kept}) {
+          if (slot == kNoSlot) continue;
+          const int64_t kept = lead.read(slot, e);
+          one_->write(slot, e, kept);
+          for (auto& engine : delayed_) (*engine)->write(slot, e, kept);
+          for (uint32_t c = 0; c < kChips; ++c) batch_->write(slot, e, c, kept);
+        }
       }
     }
   }

@@ -141,6 +141,7 @@ class Comparison {
   void pair_names();
   void pair_votes();
   void keep_values();
+  bool requirements_hold();
   void feed();
   void feed(PairedInput& in);
   void check_values();
@@ -359,6 +360,15 @@ void Comparison::feed(PairedInput& in) {
   }
 }
 
+/// Rule 13.1: a change of params that breaks one is refused.
+bool Comparison::requirements_hold() {
+  const auto& all = compiled_.linked->requirements;
+  return std::all_of(all.begin(), all.end(), [this](const compiler::Requirement& requirement) {
+    engine_->run(requirement.probe);
+    return engine_->read(requirement.truth, 0) != 0;
+  });
+}
+
 void Comparison::feed() {
   for (PairedInput& in : inputs_) feed(in);
   for (auto& [theirs, ours] : limits_) {
@@ -374,9 +384,13 @@ void Comparison::feed() {
   }
   for (auto& [theirs, ours] : params_) {
     if (!random_.chance(1) || !random_.chance(30)) continue;
-    const int64_t value = random_.between(ours->cell.grid.lo, ours->cell.grid.hi);
+    const int64_t value = random_.between(ours->cell.grid.lo, ours->cell.grid.hi), before = ours->cell.steps[0];
     engine_->write(theirs->slot, 0, value);
-    ours->cell.put(0, value);
+    if (requirements_hold()) {
+      ours->cell.put(0, value);
+    } else {
+      engine_->write(theirs->slot, 0, before);
+    }
   }
   for (SlotId slot : now_slots_) engine_->write(slot, 0, evaluator_.now_us());
 }
