@@ -60,7 +60,10 @@ Expression constant_expression(const Program& program, const InlineNames& names,
   return {literal(value), form, value < 0 ? Level::kProduct : Level::kName};
 }
 
-Form table_form(const Program& program, const ValueForms& values, const Op& op) {
+namespace {
+
+/// What one use of a table needs.
+Form form_of_use(const Program& program, const ValueForms& values, const Op& op) {
   const Table& table = program.tables[op.imm];
   bool small = values.form[op.a] == Form::kI32 && values.form[op.d] == Form::kI32;
   const Range whole32 = whole(Form::kI32);
@@ -72,6 +75,16 @@ Form table_form(const Program& program, const ValueForms& values, const Op& op) 
     small = small && run * (rise < 0 ? -rise : rise) + run <= INT32_MAX;
   }
   return small ? Form::kI32 : Form::kI64;
+}
+
+}  // namespace
+
+Form table_form(const Program& program, const ValueForms& values, uint32_t table) {
+  Form form = Form::kI32;
+  for (const Op& op : program.ops) {
+    if (op.code == OpCode::kTable && op.imm == table) form = std::max(form, form_of_use(program, values, op));
+  }
+  return form;
 }
 
 Expression ExpressionWriter::operand(const Reader& reader, SlotId slot, Form form, uint16_t machine) const {
@@ -205,7 +218,7 @@ Expression ExpressionWriter::quotient(const Op& op, const Reader& reader) const 
 }
 
 Expression ExpressionWriter::table(const Op& op, const Reader& reader) const {
-  const Form form = table_form(p_, values_, op);
+  const Form form = table_form(p_, values_, op.imm);
   if (p_.tables[op.imm].size == 0) return {literal(0), form, Level::kName};
   const Expression at = operand(reader, op.a, form);
   return {fmt::format("interpolated<{}, {}>(kTable{}X, kTable{}Y, {})", type_of(form),

@@ -62,7 +62,7 @@ class ExpressionWriter {
   const InlineNames& names_;
 };
 
-/// The form that a table's points, and what is computed between them, fit.
-Form table_form(const Program& program, const ValueForms& values, const Op& op);
+/// The form that a table's points, and what is computed between them, fit: the widest that any use of it needs.
+Form table_form(const Program& program, const ValueForms& values, uint32_t table);
 
 }  // namespace flyball::emit

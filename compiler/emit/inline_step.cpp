@@ -115,10 +115,10 @@ class FunctionWriter {
         const SlotId slot = p_.ops[index].d;
         const Place place = set_.plan.place[slot];
         if (place != Place::kArray && place != Place::kOuter) continue;
-        const std::string name = local(slot), size = set_.names.size(p_.slots[slot].domain);
+        const std::string name = local(slot);
         const std::string type =
             std::string(is_read(body, name) ? "" : "[[maybe_unused]] ") + type_of(set_.values.form[slot]);
-        line(place == Place::kArray ? fmt::format("{} {}[{}];", type, name, size)
+        line(place == Place::kArray ? fmt::format("{} {}[{}];", type, name, set_.names.size(p_.slots[slot].domain))
                                     : fmt::format("{} {} = {};", type, name, zero(set_.values.form[slot])));
       }
     }

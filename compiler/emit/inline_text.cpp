@@ -114,7 +114,7 @@ class InlineText {
       const Table& table = p_.tables[op.imm];
       const std::string place = place_text(set_.linked, set_.sources, set_.linked.table_sources[op.imm]);
       out += fmt::format("// {}\n", place);
-      const Form form = table_form_of(op.imm);
+      const Form form = table_form(p_, set_.values, op.imm);
       for (const auto& [axis, values] : {std::pair{'X', table.x}, std::pair{'Y', table.y}}) {
         std::vector<std::string> points;
         for (uint16_t i = 0; i < table.size; ++i) {
@@ -124,15 +124,6 @@ class InlineText {
       }
     }
     return out;
-  }
-
-  /// All uses of a table read it in one form: the widest that any of them needs.
-  Form table_form_of(uint32_t table) const {
-    Form form = Form::kI32;
-    for (const Op& op : p_.ops) {
-      if (op.code == OpCode::kTable && op.imm == table) form = std::max(form, table_form(p_, set_.values, op));
-    }
-    return form;
   }
 
   void construct() {

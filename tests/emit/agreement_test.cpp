@@ -1,7 +1,7 @@
 // Emitted tables and straight-line code give the engine's and the reference's bits: random programs, a hundred to a
 // translation unit, and the policies of the repository.
 //
-// FLYBALL_RANDOM_PROGRAMS: how many programs (2,000); FLYBALL_SEED: the first seed; FLYBALL_TICKS: ticks of each (100).
+// FLYBALL_RANDOM_PROGRAMS: how many programs (500); FLYBALL_SEED: the first seed; FLYBALL_TICKS: ticks of each (100).
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -98,7 +98,7 @@ size_t compare_together(Code code, const std::vector<uint64_t>& seeds, int ticks
 
 /// Every kShards-th program from the first.
 void compare_shard(Code code, int shard) {
-  const uint64_t programs = setting("FLYBALL_RANDOM_PROGRAMS", 2000), first = setting("FLYBALL_SEED", 1);
+  const uint64_t programs = setting("FLYBALL_RANDOM_PROGRAMS", 500), first = setting("FLYBALL_SEED", 1);
   const int ticks = static_cast<int>(setting("FLYBALL_TICKS", 100));
   uint64_t compared = 0, made = 0;
   std::vector<uint64_t> seeds;

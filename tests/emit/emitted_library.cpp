@@ -78,10 +78,26 @@ std::string EmittedLibrary::build() {
   text += "extern \"C\" const flyball::emit::EmittedApi emitted[];\n";
   tests::write_text(folder_.path("all.cpp"), text + "const flyball::emit::EmittedApi emitted[] = {\n" + rows + "};\n");
   const std::string object = folder_.path("all.so");
-  const tests::Finished done = tests::run_program(
-      FLYBALL_CXX, {"-std=c++17", "-O0", "-shared", "-fPIC", "-Wl,-Bsymbolic", "-fno-exceptions", "-fno-rtti", "-Wall",
-                    "-Wextra", "-Wconversion", "-Wpedantic", "-Wshadow", "-Werror", "-I", FLYBALL_SOURCE_DIR, "-o",
-                    object, folder_.path("all.cpp"), FLYBALL_RUNTIME_ARCHIVE});
+  const tests::Finished done = tests::run_program(FLYBALL_CXX, {"-std=c++17",
+                                                                "-O0",
+                                                                "-shared",
+                                                                "-fPIC",
+                                                                "-Wl,-Bsymbolic",
+                                                                "-fno-exceptions",
+                                                                "-fno-rtti",
+                                                                "-Wall",
+                                                                "-Wextra",
+                                                                "-Wno-type-limits",
+                                                                "-Wconversion",
+                                                                "-Wpedantic",
+                                                                "-Wshadow",
+                                                                "-Werror",
+                                                                "-I",
+                                                                FLYBALL_SOURCE_DIR,
+                                                                "-o",
+                                                                object,
+                                                                folder_.path("all.cpp"),
+                                                                FLYBALL_RUNTIME_ARCHIVE});
   if (done.exit_code != 0) return "the emitted code does not compile:\n" + done.err.substr(0, 4000);
   handle_ = dlopen(object.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle_ == nullptr) return dlerror();
