@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/graph/markup.h"
 #include "tools/terminal.h"
 
 namespace flyball::tools {
@@ -15,20 +16,6 @@ std::vector<std::string> reasons(const TestedFile& file, const TestCase& test) {
   lines.push_back(fmt::format("after {} ticks{}{}", o.tick, o.values.empty() ? "" : ": ", o.values));
   if (!test.params.empty()) lines.push_back("with " + test.params);
   return lines;
-}
-
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
-    }
-  }
-  return out;
 }
 
 }  // namespace
@@ -51,24 +38,27 @@ std::string junit_xml(const std::vector<std::unique_ptr<TestedFile>>& files) {
     const bool broken = file->compiled.linked == nullptr;
     size_t failures = 0;
     for (const TestCase& test : file->cases) failures += test.outcome.passed ? 0 : 1;
-    out += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">\n", escaped(file->path),
-                       file->cases.size() + (broken ? 1 : 0), failures, broken ? 1 : 0);
+    out += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">\n",
+                       graph::markup_text(file->path), file->cases.size() + (broken ? 1 : 0), failures, broken ? 1 : 0);
     if (broken) {
       const std::string said = dsl::render(file->compiled.diagnostics, file->compiled.sources, false);
       out += fmt::format(
           "    <testcase classname=\"{0}\" name=\"check\"><error message=\"the policy has errors\">{1}"
           "</error></testcase>\n",
-          escaped(file->path), escaped(said));
+          graph::markup_text(file->path), graph::markup_text(said));
     }
     for (const TestCase& test : file->cases) {
-      out += fmt::format("    <testcase classname=\"{}\" name=\"{}\"", escaped(file->path), escaped(test.name));
+      out += fmt::format("    <testcase classname=\"{}\" name=\"{}\"", graph::markup_text(file->path),
+                         graph::markup_text(test.name));
       if (test.outcome.passed) {
         out += "/>\n";
         continue;
       }
       std::string text;
-      for (const std::string& line : reasons(*file, test)) text += (text.empty() ? "" : "\n") + escaped(line);
-      out += fmt::format("><failure message=\"{}\">{}</failure></testcase>\n", escaped(test.outcome.message), text);
+      for (const std::string& line : reasons(*file, test))
+        text += (text.empty() ? "" : "\n") + graph::markup_text(line);
+      out += fmt::format("><failure message=\"{}\">{}</failure></testcase>\n", graph::markup_text(test.outcome.message),
+                         text);
     }
     out += "  </testsuite>\n";
   }

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "compiler/graph/markup.h"
 #include "tools/report/page.h"
 
 namespace flyball::tools {
@@ -146,12 +147,6 @@ std::string embedded(const nlohmann::ordered_json& json) {
   return text;
 }
 
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char c : text) result += c == '<' ? "&lt;" : c == '&' ? "&amp;" : std::string(1, c);
-  return result;
-}
-
 }  // namespace
 
 std::string validation_page(const std::string& chip, const sim::MeasuredLog& log, size_t first,
@@ -164,7 +159,7 @@ std::string validation_page(const std::string& chip, const sim::MeasuredLog& log
   data["first_s"] = log.time_s[first];
   data["time_s"] = thinned(log.time_s, stride);
   for (const Comparison& comparison : comparisons) data["comparisons"].push_back(describe(comparison, stride));
-  std::string page = replaced(kTemplate, "@TITLE@", escaped(chip + " against " + name));
+  std::string page = replaced(kTemplate, "@TITLE@", graph::markup_text(chip + " against " + name));
   page = replaced(page, "@STYLE@", kPageStyle);
   page = replaced(page, "@DATA@", embedded(data));
   page = replaced(page, "@LICENCE@", kPageLicence);

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "compiler/graph/layout.h"
+#include "compiler/graph/markup.h"
 
 namespace flyball::graph {
 namespace {
@@ -14,19 +15,6 @@ constexpr const char* kStyle =
     ".fb-number{fill:#0b66c3}.fb-diagram text{font-family:ui-monospace,\"DejaVu Sans Mono\",Menlo,Consolas,monospace}"
     "@media(prefers-color-scheme:dark){.fb-box{fill:#22282e;stroke:#a3adb6}.fb-line{stroke:#a3adb6}"
     ".fb-start{fill:none}.fb-tip{fill:#a3adb6}.fb-name,.fb-text{fill:#e6e9ec}.fb-number{fill:#5aa9f5}}";
-
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
 
 std::string attribute(const char* name, int value) {
   return std::string(" ") + name + "=\"" + std::to_string(value) + "\"";
@@ -60,9 +48,9 @@ std::string draw_box(const Box& box, const PlacedBox& place) {
     if (bar.width > 0) out += rectangle("fb-bar", bar);
   }
   int y = place.at.y + kRow - 6;
-  out += text_at({middle, y}, "fb-name", escaped(box.name), "middle");
+  out += text_at({middle, y}, "fb-name", markup_text(box.name), "middle");
   for (const std::string& vote : box.votes)
-    out += text_at({middle, y += kRow}, "fb-text", escaped(shortened(vote)), "middle");
+    out += text_at({middle, y += kRow}, "fb-text", markup_text(shortened(vote)), "middle");
   if (box.share_ppm >= 0) out += text_at({middle, y + kRow}, "fb-text", percent(box.share_ppm), "middle");
   return out;
 }
@@ -80,7 +68,7 @@ std::string draw_arrow(const Arrow& arrow, const PlacedArrow& place) {
   out += "\"/>\n";
   if (arrow.label.empty()) return out;
   const std::string number = "<tspan class=\"fb-number\">" + std::to_string(place.number) + "</tspan> ";
-  return out + text_at(place.label, "fb-text", number + escaped(arrow.label), place.right ? "start" : "end");
+  return out + text_at(place.label, "fb-text", number + markup_text(arrow.label), place.right ? "start" : "end");
 }
 
 }  // namespace
@@ -90,7 +78,7 @@ std::string svg(const Diagram& diagram) {
   const std::string size = std::to_string(layout.width) + " " + std::to_string(layout.height);
   std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"fb-diagram\" role=\"img\"" +
                     attribute("width", layout.width) + attribute("height", layout.height) + " viewBox=\"0 0 " + size +
-                    "\">\n<title>" + escaped(diagram.name) + "</title>\n<style>" + kStyle + "</style>\n";
+                    "\">\n<title>" + markup_text(diagram.name) + "</title>\n<style>" + kStyle + "</style>\n";
   for (size_t b = 0; b < layout.boxes.size(); ++b) out += draw_box(diagram.boxes[b], layout.boxes[b]);
   for (size_t a = 0; a < layout.arrows.size(); ++a) out += draw_arrow(diagram.arrows[a], layout.arrows[a]);
   return out + "</svg>\n";

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "compiler/graph/markup.h"
 #include "tools/report/machine_picture.h"
 #include "tools/report/page.h"
 
@@ -129,19 +130,6 @@ std::string json_for_script(const Json& json) {
   return out;
 }
 
-std::string html_text(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
 std::string title_of(const Json& summary) {
   std::string title;
   for (const Json& policy : summary["run"]["policies"]) {
@@ -182,7 +170,7 @@ std::string make_report(const Json& summary, Trace trace, std::string_view event
     packed.columns["votes"] = votes;
     packed.payload += event_lines;
     const std::string payload = base64(deflated(packed.payload));
-    std::string page = fill(kPage, {{"@TITLE@", html_text(title_of(summary))},
+    std::string page = fill(kPage, {{"@TITLE@", graph::markup_text(title_of(summary))},
                                     {"@STYLE@", kPageStyle},
                                     {"@MACHINES@", machines},
                                     {"@SUMMARY@", json_for_script(summary)},
