@@ -11,17 +11,6 @@ namespace {
 
 constexpr size_t kNowhere = SIZE_MAX;
 
-std::vector<std::string> cells_of(const std::string& line) {
-  std::vector<std::string> out;
-  size_t begin = 0;
-  while (true) {
-    const size_t comma = line.find(',', begin);
-    out.push_back(line.substr(begin, comma == std::string::npos ? comma : comma - begin));
-    if (comma == std::string::npos) return out;
-    begin = comma + 1;
-  }
-}
-
 void write_row(std::ofstream& out, const std::string& first, const std::vector<std::string>& cells) {
   out << first;
   for (const std::string& cell : cells) out << ',' << cell;
@@ -34,6 +23,17 @@ size_t column_of(const Sheet& sheet, const std::string& name) {
 }
 
 }  // namespace
+
+std::vector<std::string> cells_of(const std::string& line) {
+  std::vector<std::string> out;
+  size_t begin = 0;
+  while (true) {
+    const size_t comma = line.find(',', begin);
+    out.push_back(line.substr(begin, comma == std::string::npos ? comma : comma - begin));
+    if (comma == std::string::npos) return out;
+    begin = comma + 1;
+  }
+}
 
 Sheet read_sheet(const std::string& path) {
   std::ifstream in(path, std::ios::binary);

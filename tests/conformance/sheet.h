@@ -12,6 +12,9 @@ struct Sheet {
   std::vector<std::vector<std::string>> rows;  // [ticks][columns]
 };
 
+/// What stands between the commas of a line: no quotes.
+std::vector<std::string> cells_of(const std::string& line);
+
 /// Throws std::runtime_error with file, line and what is wrong.
 Sheet read_sheet(const std::string& path);
 

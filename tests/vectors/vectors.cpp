@@ -7,22 +7,13 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "tests/conformance/sheet.h"
+
 namespace flyball::vectors {
 namespace {
 
 std::filesystem::path folder_of(const std::string& set) {
   return std::filesystem::path(FLYBALL_SOURCE_DIR).parent_path() / "shared" / "data" / "vectors" / set;
-}
-
-std::vector<std::string> cells_of(const std::string& line) {
-  std::vector<std::string> out;
-  size_t begin = 0;
-  while (true) {
-    const size_t comma = line.find(',', begin);
-    out.push_back(line.substr(begin, comma == std::string::npos ? comma : comma - begin));
-    if (comma == std::string::npos) return out;
-    begin = comma + 1;
-  }
 }
 
 std::ifstream open(const std::filesystem::path& path) {
@@ -96,16 +87,16 @@ std::vector<Sequence> read_vectors(const std::string& set) {
   std::ifstream params = open(folder_of(set) / "params.csv");
   std::getline(params, line);
   while (std::getline(params, line)) {
-    const std::vector<std::string> cells = cells_of(line);
+    const std::vector<std::string> cells = conformance::cells_of(line);
     sequence(out, cells.at(0)).params.set(cells.at(1), cells.at(2));
   }
 
   std::ifstream rows = open(folder_of(set) / "vectors.csv");
   std::getline(rows, line);
   const auto columns = std::make_shared<std::map<std::string, size_t>>();
-  for (const std::string& name : cells_of(line)) columns->insert({name, columns->size()});
+  for (const std::string& name : conformance::cells_of(line)) columns->insert({name, columns->size()});
   while (std::getline(rows, line)) {
-    std::vector<std::string> cells = cells_of(line);
+    std::vector<std::string> cells = conformance::cells_of(line);
     Sequence& one = sequence(out, cells.at(0));
     one.rows.emplace_back(columns, std::move(cells));
   }
