@@ -1,0 +1,324 @@
+// What a random policy declares: inputs, params, functions, blocks, tables, vars.
+#include <algorithm>
+
+#include "tests/reference/policy_maker.h"
+
+namespace flyball::reference {
+
+const std::string& PolicyMaker::some_domain(int none_percent) {
+  static const std::string kNone;
+  if (random_.chance(none_percent)) return kNone;
+  return domains_[static_cast<size_t>(random_.between(0, static_cast<int64_t>(domains_.size()) - 1))].name;
+}
+
+// At least a period, not always a multiple of it.
+std::string PolicyMaker::duration() {
+  const int64_t us = period_us_ * random_.between(1, 9) + (random_.chance(30) ? random_.between(1, period_us_ - 1) : 0);
+  return std::to_string(us) + " us";
+}
+
+Readable PolicyMaker::readable(const std::string& name, const RandomRange& range, const std::string& domain) {
+  Readable out;
+  out.name = name;
+  out.kind = range.kind;
+  out.lo = range.lo;
+  out.hi = range.hi;
+  out.step = range.step;
+  out.domain = domain;
+  return out;
+}
+
+void PolicyMaker::input() {
+  static const Kind kSensed[] = {Kind::kTemperature, Kind::kPower, Kind::kFrequency, Kind::kVoltage, Kind::kNumber};
+  static const Dimension kSensedDimension[] = {{0, 1, 0, 0}, {0, 0, 1, 1}, {-1, 0, 0, 0}, {0, 0, 1, 0}, {}};
+  if (random_.chance(15)) return flag();
+  if (random_.chance(10)) return mode();
+  const int64_t sensed = random_.between(0, 4);
+  const RandomRange range = make_.range(chip ? kSensed[sensed] : make_.kind());
+  const std::string domain = some_domain(35);
+  Readable in = readable(fresh("in"), range, domain);
+  in.input = in.previous = true;
+  bindings.push_back({in.name, domain, kSensedDimension[sensed]});
+  const std::string stale = random_.chance(25) ? "stale never" : "stale after " + duration();
+  line("input " + in.name + indexed(domain) + " : " + range.text + " " + stale + " else " +
+       make_.literal(range.kind, range.lo, range.hi < Rational(2000000000) ? range.hi : Rational(2000000000)).text +
+       ";");
+  policy_.names.push_back(in);
+}
+
+Readable PolicyMaker::truth(const std::string& name, const std::string& domain) {
+  Readable out;
+  out.name = name;
+  out.domain = domain;
+  out.truth = out.previous = true;
+  return out;
+}
+
+void PolicyMaker::flag() {
+  Readable in = truth(fresh("in"), some_domain(35));
+  in.input = true;
+  bindings.push_back({in.name, in.domain, {}, false, true});
+  line("input " + in.name + indexed(in.domain) + " : bool stale after " + duration() + " else " +
+       (random_.chance(50) ? "true" : "false") + ";");
+  policy_.names.push_back(in);
+}
+
+const RandomDomain* PolicyMaker::some_enumeration() {
+  const std::vector<const RandomDomain*> all = make_.enumerations();
+  return all.empty() ? nullptr : all[static_cast<size_t>(random_.between(0, static_cast<int64_t>(all.size()) - 1))];
+}
+
+void PolicyMaker::mode() {
+  const RandomDomain* of = some_enumeration();
+  if (of == nullptr) return flag();
+  Readable in;
+  in.name = fresh("in");
+  in.domain = some_domain(60);
+  in.names = of->name;
+  in.input = in.previous = true;
+  bindings.push_back({in.name, in.domain, {}, false, true});
+  line("input " + in.name + indexed(in.domain) + " : " + of->name + " stale after " + duration() + " else " +
+       make_.element(*of, {}, 0) + ";");
+  policy_.names.push_back(in);
+}
+
+std::string PolicyMaker::first_value(const RandomRange& range) {
+  return make_.literal(range.kind, range.lo, range.hi < Rational(2000000000) ? range.hi : Rational(2000000000)).text;
+}
+
+std::string PolicyMaker::values_by_name(const RandomDomain& of, const RandomRange& range) {
+  std::string out;
+  for (const std::string& name : of.names) out += (out.empty() ? "{ " : "; ") + name + ": " + first_value(range);
+  return out + " }";
+}
+
+// Any domain indexes one, at policy level and in machines without a domain.
+void PolicyMaker::array(Surroundings& at) {
+  const std::string& domain = some_domain(0);
+  const RandomRange range = make_.range(make_.kind());
+  Readable v = readable(fresh("va"), range, domain);
+  std::string first = first_value(range);
+  for (const RandomDomain* of : make_.enumerations()) {
+    if (of->name == domain && random_.chance(60)) first = values_by_name(*of, range);
+  }
+  line("var " + v.name + indexed(domain) + " : " + range.text + " = " + first + ";");
+  v.variable = v.array = v.previous = true;
+  at.names.push_back(v);
+}
+
+// A block whose argument and result are in a range.
+RandomFunction PolicyMaker::block_of(const RandomRange& range) {
+  RandomFunction b;
+  b.name = fresh("bl");
+  b.kind = range.kind;
+  b.lo = range.lo;
+  b.hi = range.hi;
+  b.step = range.step;
+  return b;
+}
+
+// The last few values, and what is made of them.
+void PolicyMaker::ring() {
+  const RandomRange range = make_.range(make_.kind());
+  RandomFunction b = block_of(range);
+  b.array = true;
+  b.parameters.push_back(readable(fresh("ar"), range, ""));
+  const std::string x = b.parameters[0].name, a = fresh("co"), r = fresh("va"), i = fresh("va");
+  const std::string size = std::to_string(make_.domain("slot")->size);
+  line("block " + b.name + "(" + x + " : " + range.text + ", const " + a + ") {");
+  line("  var " + r + "[slot] : " + range.text + " = " + first_value(range) + ";");
+  line("  var " + i + " : slot = 0;");
+  line("  " + r + "[" + i + "] = " + x + ";");
+  if (random_.chance(50)) line("  " + r + "[0] += " + a + " * (" + x + " - " + r + "[" + i + "]);");
+  line("  " + i + " = (" + i + " + 1) mod " + size + ";");
+  static const char* const kResults[] = {"min(", "max(", "median("};
+  line("  return " + std::string(kResults[random_.between(0, 2)]) + r + ");");
+  line("}");
+  make_.blocks.push_back(b);
+}
+
+void PolicyMaker::counter() {
+  const int bits = random_.chance(50) ? 16 : 32;
+  const int64_t hi = (INT64_C(1) << bits) - 1;
+  const std::string name = fresh("cn");
+  line("input " + name + " : 0 uJ .. " + std::to_string(hi) + " uJ counter " + std::to_string(bits) +
+       " bits stale never else 0 uJ;");
+  make_.counter = name;
+  make_.counter_hi = Rational(hi, 1000000);
+}
+
+void PolicyMaker::param() {
+  if (random_.chance(15)) {
+    const std::string name = fresh("pa");
+    line("param " + name + " : bool = " + (random_.chance(50) ? "true;" : "false;"));
+    policy_.names.push_back(truth(name, ""));
+    policy_.names.back().previous = false;
+    return;
+  }
+  const RandomDomain* of = some_enumeration();
+  if (of != nullptr && random_.chance(20)) {
+    Readable mode;
+    mode.name = fresh("pa");
+    mode.names = of->name;
+    line("param " + mode.name + " : " + of->name + " = " + make_.element(*of, {}, 0) + ";");
+    policy_.names.push_back(mode);
+    return;
+  }
+  if (of != nullptr && random_.chance(25)) {
+    const RandomRange each = make_.range(make_.kind());
+    const std::string name = fresh("pa");
+    line("param " + name + indexed(of->name) + " : " + each.text + " = " + values_by_name(*of, each) + ";");
+    policy_.names.push_back(readable(name, each, of->name));
+    return;
+  }
+  const RandomRange range = make_.range(make_.kind());
+  const Rational hi = range.hi < Rational(2000000000) ? range.hi : Rational(2000000000);
+  const std::string name = fresh("pa");
+  const std::string value = make_.literal(range.kind, range.lo, hi).text;
+  if (random_.chance(25)) {
+    line("param " + name + " = " + value + ";");
+    return;  // a constant: its value would have to be followed
+  }
+  line("param " + name + " : " + range.text + " = " + value + ";");
+  policy_.names.push_back(readable(name, range, ""));
+}
+
+void PolicyMaker::function() {
+  RandomFunction f;
+  f.name = fresh("fn");
+  Surroundings inside;
+  std::string signature;
+  const int64_t count = random_.between(1, 3);
+  for (int64_t i = 0; i < count; ++i) {
+    const RandomRange range = make_.range(make_.kind());
+    Readable p = i > 0 && random_.chance(20) ? truth(fresh("ar"), "") : readable(fresh("ar"), range, "");
+    p.previous = false;
+    const bool typed = random_.chance(50);
+    f.parameters.push_back(p);
+    f.typed.push_back(typed);
+    f.constant.push_back(false);
+    signature += (i == 0 ? "" : ", ") + p.name + (!typed ? "" : p.truth ? " : bool" : " : " + range.text);
+    inside.names.push_back(p);
+  }
+  const Made body = make_.number(f.parameters[0].kind, inside, 2, true);
+  if (body.constant) return;
+  f.kind = body.kind;
+  const RandomRange result = make_.range(f.kind);
+  if (body.divided || random_.chance(50)) {
+    if (!make_.storable(body, result.step)) return;
+    f.lo = result.lo;
+    f.hi = result.hi;
+    f.step = result.step;
+    const std::string value = make_.within(body, f.lo, f.hi);
+    if (value.empty()) return;
+    line("fn " + f.name + "(" + signature + ") : " + result.text + " = " + value + ";");
+  } else {
+    f.lo = body.lo;
+    f.hi = body.hi;
+    f.step = body.step;
+    line("fn " + f.name + "(" + signature + ") = " + body.text + ";");
+  }
+  make_.functions.push_back(f);
+}
+
+// A filter with state of its own: an accumulator, a plain variable and what is made of both.
+void PolicyMaker::block() {
+  const RandomRange range = make_.range(make_.kind());
+  RandomFunction b = block_of(range);
+  b.parameters.push_back(readable(fresh("ar"), range, ""));
+  const std::string x = b.parameters[0].name, a = fresh("co"), y = fresh("va"), z = fresh("va");
+  const std::string first =
+      make_.literal(range.kind, range.lo, range.hi < Rational(2000000000) ? range.hi : Rational(2000000000)).text;
+  line("block " + b.name + "(" + x + " : " + range.text + ", const " + a + ") {");
+  ++indent_;
+  line("var " + y + " : " + range.text + " = " + first + ";");
+  line("var " + z + (random_.chance(50) ? " : like " + y : " : " + range.text) + " = " + first + ";");
+  line(y + " += " + a + " * (" + x + " - " + y + ");");
+  if (random_.chance(50)) {
+    line("if " + x + " > " + z + " {");
+    line("  " + z + " = " + (random_.chance(50) ? x : y) + ";");
+    line("} else {");
+    line("  " + z + " = max(" + x + ", prev " + y + ");");
+    line("}");
+  } else {
+    line(z + " = mix(" + y + ", " + x + ", " + a + ");");
+  }
+  static const char* const kResults[] = {"min(", "max("};
+  line("return " + (random_.chance(50) ? y : kResults[random_.between(0, 1)] + y + ", " + z + ")") + ";");
+  --indent_;
+  line("}");
+  make_.blocks.push_back(b);
+}
+
+void PolicyMaker::table() {
+  RandomTable t;
+  t.name = fresh("ta");
+  const RandomRange x = make_.range(make_.kind()), y = make_.range(make_.kind());
+  t.x = x.kind;
+  t.y = y.kind;
+  const Rational limit(2000000000);
+  const Rational x_hi = x.hi < limit ? x.hi : limit, y_hi = y.hi < limit ? y.hi : limit;
+  const int64_t rows = random_.between(2, 5);
+  std::vector<std::pair<Made, Made>> points;
+  for (int64_t i = 0; i < rows; ++i) {
+    const Rational width = (x_hi - x.lo) / Rational(rows);
+    const Rational from = x.lo + width * Rational(i);
+    points.push_back({make_.literal(x.kind, from, from + width * Rational(3, 4)), make_.literal(y.kind, y.lo, y_hi)});
+  }
+  t.lo = t.hi = points[0].second.lo;
+  for (const auto& row : points) {
+    t.lo = std::min(t.lo, row.second.lo);
+    t.hi = std::max(t.hi, row.second.lo);
+  }
+  if (x.kind == Kind::kNumber || y.kind == Kind::kNumber) return;  // grids by how ends are written: kept apart
+  if (y.kind == Kind::kGain || x.kind == Kind::kGain) return;
+  static const Rational kSteps[] = {Rational(1, 1000),    Rational(1, 1000), Rational(1000), Rational(1, 1000),
+                                    Rational(1, 1000000), Rational(1, 1000), Rational(1),    Rational(1, 1000000),
+                                    Rational(1, 1000000), Rational(1)};
+  t.step = kSteps[static_cast<int>(t.y)];
+  std::string text = "table " + t.name + (random_.chance(40) ? " rounds up" : "") + " {";
+  for (const auto& row : points) text += " " + row.first.text + ": " + row.second.text + ";";
+  line(text + " }");
+  make_.tables.push_back(t);
+}
+
+void PolicyMaker::variable(Surroundings& at, bool in_machine, bool in_state) {
+  Readable v;
+  std::string text;
+  const std::string domain = in_machine ? at.domain : "";
+  if (random_.chance(15)) {
+    v = truth(fresh("va"), domain);
+    v.variable = true;
+    v.own = in_machine;
+    line("var " + v.name + " : bool = " + (random_.chance(70) ? "false" : make_.condition(at, 1)) + ";");
+    at.names.push_back(v);
+    return;
+  }
+  const RandomDomain* of = some_enumeration();
+  if (of != nullptr && random_.chance(20)) {
+    v.name = fresh("va");
+    v.domain = domain;
+    v.names = of->name;
+    v.variable = v.previous = true;
+    v.own = in_machine;
+    line("var " + v.name + " : " + of->name + " = " + make_.element(*of, at, random_.chance(30) ? 1 : 0) + ";");
+    at.names.push_back(v);
+    return;
+  }
+  if (domain.empty() && random_.chance(15)) return array(at);
+  const RandomRange range = make_.range(make_.kind());
+  v = readable(fresh("va"), range, domain);
+  const Rational hi = range.hi < Rational(2000000000) ? range.hi : Rational(2000000000);
+  const Rational word(int64_t{1} << 31);
+  const bool fits = range.hi / range.step < word && -word <= range.lo / range.step;
+  text = !in_state && fits && random_.chance(20) ? "retained " : "";
+  text += "var " + v.name + " : " + range.text + " = " + make_.literal(range.kind, range.lo, hi).text + ";";
+  v.previous = true;
+  v.domain = domain;
+  v.variable = true;
+  v.own = in_machine;
+  line(text);
+  at.names.push_back(v);
+}
+
+}  // namespace flyball::reference
