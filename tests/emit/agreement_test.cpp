@@ -66,7 +66,8 @@ size_t run_all(const EmittedLibrary& library, const std::vector<Candidate>& cand
                                                [&](const compiler::LinkedSet& linked, uint64_t) {
                                                  return emitted_follower(linked, library.program(*candidate.number));
                                                });
-    EXPECT_TRUE(outcome.same) << "seed " << candidate.seed << ": " << outcome.message;
+    EXPECT_TRUE(outcome.same) << candidate.texts.front().first << ", seed " << candidate.seed << ": "
+                              << outcome.message;
     ++compared;
   }
   return compared;

@@ -20,7 +20,13 @@ class EmittedFollower : public reference::Follower {
         own_(program_, memory_.data()),
         decisions_(limit_channels(program_)),
         running_(program_.policies.size, 1),
-        names_(compiler::slot_names(linked)) {
+        names_(compiler::slot_names(linked)),
+        of_require_(program_.slots.size, false) {
+    for (const compiler::Requirement& requirement : linked.requirements) {
+      for (uint32_t i = 0; i < requirement.probe.op_count; ++i) {
+        of_require_[program_.ops[requirement.probe.first_op + i].d] = true;
+      }
+    }
     if (api.program == nullptr) return;
     if (rows_of(*api.program) != rows_of(program_)) difference_ = "the tables are not the program's";
     if (api.memory_bytes != Engine::bytes_needed(program_)) {
@@ -58,6 +64,7 @@ class EmittedFollower : public reference::Follower {
       // A temporary means nothing where its block was passed over; straight-line code passes over others than tables.
       const bool temporary = program_.slots[s].kind == SlotKind::kTemporary;
       if (temporary && emitted_->program == nullptr) continue;
+      if (temporary && of_require_[s]) continue;  // written as a param is set: feed sets those that the lead has taken
       if (emitted_->keeps(s)) compare_slot(lead, s);
     }
     compare_decisions();
@@ -142,6 +149,7 @@ class EmittedFollower : public reference::Follower {
   std::vector<Decision> decisions_;
   std::vector<char> running_;
   std::vector<std::string> names_;
+  std::vector<bool> of_require_;  // by slot
   uint64_t now_us_ = 0;
   uint64_t ticks_ = 0;
   std::string difference_;
