@@ -1,6 +1,7 @@
 // Moves clocks and their rails together: voltage leads on the way up and follows on the way down.
 #include "hal/clock_sequence.h"
 
+#include "hal/bank_reader.h"
 #include "hal/pll.h"
 #include "hal/regulator.h"
 
@@ -9,9 +10,10 @@ namespace {
 
 constexpr uint32_t kNoCode = 0xffffffffU;  // no operating point allows the frequency
 
-constexpr uint32_t bit(uint32_t rail) { return uint32_t{1} << rail; }
-
-uint32_t larger(uint32_t a, uint32_t b) { return a > b ? a : b; }
+/// Raises a code to another, which may be kNoCode.
+void raise_to(uint32_t* code, uint32_t other) {
+  if (other != kNoCode && other > *code) *code = other;
+}
 
 uint32_t multiplier_for(const ClockBank& bank, int64_t frequency_kHz) {
   return static_cast<uint32_t>(frequency_kHz) / (bank.reference_kHz / bank.divider);
@@ -19,13 +21,8 @@ uint32_t multiplier_for(const ClockBank& bank, int64_t frequency_kHz) {
 
 }  // namespace
 
-ClockSequence::Clock ClockSequence::clock(const ClockBank& bank, uint32_t element) const {
-  const uint32_t channel = bank.bank.first_channel + element;
-  return {&bank, bank.bank.address + element * bank.bank.stride, bank.rail[element], now_[channel], wanted_[channel]};
-}
-
-uint32_t ClockSequence::rail_address(uint32_t rail) const {
-  return config_.rails.bank.address + rail * config_.rails.bank.stride;
+ClockSequence::Clock ClockSequence::clock(const ClockBank& bank, uint32_t channel) const {
+  return {&bank, bank.rail[channel - bank.bank.first_channel], now_[channel], wanted_[channel]};
 }
 
 /// Code of the voltage that a clock of the bank needs at a frequency.
@@ -40,22 +37,23 @@ uint32_t ClockSequence::code_for(const ClockBank& bank, int64_t frequency_kHz) c
 /// A clock that must stay: no operating point for what is asked, or it would rise on a rail that did not.
 bool ClockSequence::refused(const Clock& clock) const {
   if (code_for(*clock.bank, clock.wanted_kHz) == kNoCode) return true;
-  return clock.wanted_kHz > clock.now_kHz && (held_ & bit(clock.rail)) != 0;
+  return clock.wanted_kHz > clock.now_kHz && has_bit(held_, clock.rail);
 }
 
 void ClockSequence::run(ApplyResult* result) {
   if (!platform_.in_emergency() && find_moves()) {
     raise_rails(result);
-    request_clocks(result);
-    confirm_clocks(result);
+    for (uint32_t b = 0; b < config_.clock_banks; ++b) request_clocks(config_.clocks[b], result);
+    uint32_t arrived[kMaxRails] = {};
+    for (uint32_t b = 0; b < config_.clock_banks; ++b) confirm_clocks(config_.clocks[b], arrived, result);
+    for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) needed_[rail] = arrived[rail];
     if (!platform_.in_emergency()) lower_rails(result);
   }
   if (platform_.in_emergency()) all_clocks_fall(platform_, config_, result);
 }
 
 void ClockSequence::run_rails_only(ApplyResult* result) {
-  const uint32_t count = config_.rails.bank.count;
-  touched_ = count == kMaxRails ? ~uint32_t{0} : bit(count) - 1;
+  touched_ = first_bits(config_.rails.bank.count);
   raise_rails(result);
   lower_rails(result);
 }
@@ -77,12 +75,10 @@ void ClockSequence::find_needs() {
   for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) needed_[rail] = 0;
   for (uint32_t b = 0; b < config_.clock_banks; ++b) {
     for (uint32_t i = 0; i < config_.clocks[b].bank.count; ++i) {
-      const Clock c = clock(config_.clocks[b], i);
-      if ((touched_ & bit(c.rail)) == 0) continue;
-      const uint32_t wanted = code_for(*c.bank, c.wanted_kHz);
-      const uint32_t now = c.moves() ? code_for(*c.bank, c.now_kHz) : wanted;
-      if (wanted != kNoCode) needed_[c.rail] = larger(needed_[c.rail], wanted);
-      if (now != kNoCode) needed_[c.rail] = larger(needed_[c.rail], now);
+      const Clock c = clock(config_.clocks[b], config_.clocks[b].bank.first_channel + i);
+      if (!has_bit(touched_, c.rail)) continue;
+      raise_to(&needed_[c.rail], code_for(*c.bank, c.wanted_kHz));
+      if (c.moves()) raise_to(&needed_[c.rail], code_for(*c.bank, c.now_kHz));
     }
   }
 }
@@ -91,8 +87,8 @@ void ClockSequence::find_needs() {
 /// target, or takes its rail out.
 void ClockSequence::raise_rails(ApplyResult* result) {
   find_needs();
-  uint32_t rails = rails_too_low(result);
-  while (rails != 0) rails = move_up(rails, result);
+  uint32_t low = rails_too_low(result);
+  while (low != 0) low = move_up(low, result);
 }
 
 /// Takes no part in this sequence any more: nothing rises on it and, if its target is not known, it is not lowered.
@@ -104,39 +100,40 @@ void ClockSequence::hold(uint32_t rail, bool target_known, ApplyResult* result) 
 
 /// Of the touched rails those that do not assure what is needed.
 uint32_t ClockSequence::rails_too_low(ApplyResult* result) {
-  uint32_t low = 0;
-  for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) {
-    if ((touched_ & bit(rail)) == 0) continue;
-    RegulatorState state{};
-    if (regulator_read(platform_, rail_address(rail), &state) != Status::kOk) {
-      hold(rail, false, result);
-      continue;
-    }
+  uint32_t low = 0, words[kMaxRails];
+  Row row = regulator_status(rails(touched_), words);
+  bus_perform(platform_, &row, 1);
+  each_bit(touched_, [&](uint32_t rail) {
+    if (!has_bit(row.good, rail)) return hold(rail, false, result);
+    const RegulatorState state = regulator_decode(words[rail]);
     target_[rail] = state.target;
     if (state.assured() < needed_[rail]) low |= bit(rail);
-  }
+  });
   return low;
 }
 
 /// One move of each of these rails, then a wait for all. Returns those that have further to go.
-uint32_t ClockSequence::move_up(uint32_t rails, ApplyResult* result) {
-  for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) {
-    if ((rails & bit(rail)) == 0 || target_[rail] >= needed_[rail]) continue;
-    target_[rail] += one_move(needed_[rail] - target_[rail]);
-    if (!platform_.in_emergency() && regulator_set(platform_, rail_address(rail), target_[rail]) == Status::kOk)
-      continue;
-    rails &= ~bit(rail);
-    hold(rail, false, result);
-  }
-  Patience patience(platform_, config_.rails.settle_timeout_us);
-  for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) {
-    if ((rails & bit(rail)) == 0) continue;
-    const Status status = regulator_wait_settled(platform_, rail_address(rail), target_[rail], &patience);
-    if (status == Status::kOk && target_[rail] < needed_[rail]) continue;
-    rails &= ~bit(rail);
-    if (status != Status::kOk) hold(rail, status == Status::kTimeout, result);
-  }
-  return rails;
+uint32_t ClockSequence::move_up(uint32_t low, ApplyResult* result) {
+  uint32_t moved = 0, further = 0, orders[kMaxRails], words[kMaxRails];
+  each_bit(low, [&](uint32_t rail) {
+    if (target_[rail] < needed_[rail]) {
+      moved |= bit(rail);
+      target_[rail] += one_move(needed_[rail] - target_[rail]);
+    }
+    orders[rail] = target_[rail];
+    words[rail] = regulator_awaited(target_[rail]);
+  });
+  Row rows[] = {regulator_set(rails(moved), orders),
+                regulator_wait_settled(rails(low), words, config_.rails.settle_timeout_us)};
+  bus_perform(platform_, rows, 2);
+  each_bit(low, [&](uint32_t rail) {
+    const RegulatorState state = regulator_decode(words[rail]);
+    const bool ordered = !has_bit(moved & ~rows[0].good, rail) && has_bit(rows[1].good, rail);
+    const bool target_known = ordered && state.target == target_[rail];
+    if (!target_known || !state.settled_at(target_[rail])) return hold(rail, target_known, result);
+    if (target_[rail] < needed_[rail]) further |= bit(rail);
+  });
+  return further;
 }
 
 uint32_t ClockSequence::one_move(uint32_t distance) const {
@@ -144,83 +141,117 @@ uint32_t ClockSequence::one_move(uint32_t distance) const {
   return largest != 0 && largest < distance ? largest : distance;
 }
 
-void ClockSequence::request_clocks(ApplyResult* result) {
-  for (uint32_t b = 0; b < config_.clock_banks; ++b) {
-    const ClockBank& bank = config_.clocks[b];
-    for (uint32_t i = 0; i < bank.bank.count; ++i) {
-      const Clock c = clock(bank, i);
-      if (!c.moves()) continue;
-      if (platform_.in_emergency()) return;
-      ++result->changed;
-      if (refused(c) || ((held_ & bit(c.rail)) != 0 && !surely_falls(c))) continue;
-      // A bus error shows when the status is read below: the PLL does not say that it was asked for this.
-      (void)pll_request(platform_, c.address, multiplier_for(bank, c.wanted_kHz), bank.divider);
-    }
-  }
-}
-
-/// Waits for the clocks, all on one patience, and leaves in needed_ what they need from now on. A clock that did not
-/// confirm may still be at either frequency: its rail keeps what both need.
-void ClockSequence::confirm_clocks(ApplyResult* result) {
-  uint32_t arrived[kMaxRails];
-  for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) arrived[rail] = 0;
-  for (uint32_t b = 0; b < config_.clock_banks; ++b) {
-    const ClockBank& bank = config_.clocks[b];
-    Patience patience(platform_, bank.lock_timeout_us);
-    for (uint32_t i = 0; i < bank.bank.count; ++i) {
-      const Clock c = clock(bank, i);
-      if ((touched_ & bit(c.rail)) == 0) continue;
-      const bool stays = !c.moves() || refused(c);
-      const bool confirmed = !stays && !platform_.in_emergency() &&
-                             pll_wait_locked(platform_, c.address, multiplier_for(bank, c.wanted_kHz), bank.divider,
-                                             &patience) == Status::kOk;
-      if (c.moves() && !confirmed) ++result->failed;
-      if (!stays && !confirmed) take_back(c);
-      const uint32_t wanted = code_for(bank, c.wanted_kHz);
-      const uint32_t now = c.moves() ? code_for(bank, c.now_kHz) : wanted;
-      if (!stays && wanted != kNoCode) arrived[c.rail] = larger(arrived[c.rail], wanted);
-      if (!confirmed && now != kNoCode) arrived[c.rail] = larger(arrived[c.rail], now);
-    }
-  }
-  for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) needed_[rail] = arrived[rail];
+void ClockSequence::request_clocks(const ClockBank& bank, ApplyResult* result) {
+  each_row(bank.bank, [&](DeviceRow clocks, uint32_t first) {
+    uint32_t orders[kRowWords], on_held_rails = 0;
+    each_bit(clocks.select, [&](uint32_t i) {
+      const Clock c = clock(bank, first + i);
+      if (c.moves() && !platform_.in_emergency()) ++result->changed;
+      if (!c.moves() || refused(c)) {
+        clocks.select &= ~bit(i);
+        return;
+      }
+      if (has_bit(held_, c.rail)) on_held_rails |= bit(i);
+      orders[i] = pll_order(multiplier_for(bank, c.wanted_kHz), bank.divider);
+    });
+    clocks.select &= ~on_held_rails | surely_fall(bank, {clocks.address, clocks.stride, on_held_rails}, first);
+    // A bus error shows when the status is read below: the PLL does not say that it was asked for this.
+    Row row = pll_request(clocks, orders);
+    bus_perform(platform_, &row, 1);
+  });
 }
 
 /// On a rail that is held a clock may only fall, and `now` may be but the worst case of a PLL that could not be read.
-bool ClockSequence::surely_falls(const Clock& clock) const {
-  PllState state{};
-  if (pll_read(platform_, clock.address, &state) != Status::kOk) return false;
-  return state.enabled && state.divider == clock.bank->divider &&
-         state.multiplier >= multiplier_for(*clock.bank, clock.wanted_kHz);
+uint32_t ClockSequence::surely_fall(const ClockBank& bank, const DeviceRow& candidates, uint32_t first) const {
+  uint32_t words[kRowWords], fall = 0;
+  Row row = pll_status(candidates, words);
+  bus_perform(platform_, &row, 1);
+  each_bit(row.good, [&](uint32_t i) {
+    const PllState state = pll_decode(words[i]);
+    const uint32_t wanted = multiplier_for(bank, clock(bank, first + i).wanted_kHz);
+    if (state.enabled && state.divider == bank.divider && state.multiplier >= wanted) fall |= bit(i);
+  });
+  return fall;
 }
 
-/// Asks a PLL that did not rise for the frequency it had, so that it does not arrive at the higher one later, on a rail
-/// that has moved on. One that did not fall is still asked to: late is better than never.
-void ClockSequence::take_back(const Clock& clock) {
-  if (clock.now_kHz <= 0 || clock.wanted_kHz < clock.now_kHz || platform_.in_emergency()) return;
-  (void)pll_request(platform_, clock.address, multiplier_for(*clock.bank, clock.now_kHz), clock.bank->divider);
+/// Waits for the clocks of a bank, all on one patience, and raises `arrived`, [rails], to the codes that they need from
+/// now on. A clock that did not confirm may still be at either frequency: its rail keeps what both need.
+void ClockSequence::confirm_clocks(const ClockBank& bank, uint32_t* arrived, ApplyResult* result) {
+  each_row(bank.bank, [&](const DeviceRow& clocks, uint32_t first) {
+    DeviceRow moving = clocks, lost = clocks;
+    uint32_t words[kRowWords];
+    each_bit(clocks.select, [&](uint32_t i) {
+      const Clock c = clock(bank, first + i);
+      words[i] = pll_awaited(multiplier_for(bank, c.wanted_kHz));
+      if (!c.moves() || refused(c)) moving.select &= ~bit(i);
+    });
+    Row row = pll_wait_locked(moving, words, bank.lock_timeout_us);
+    bus_perform(platform_, &row, 1);
+    lost.select = moving.select;
+    each_bit(clocks.select, [&](uint32_t i) {
+      const Clock c = clock(bank, first + i);
+      if (!has_bit(touched_, c.rail)) return;
+      const bool confirmed =
+          has_bit(row.good, i) && pll_decode(words[i]).locked_on(multiplier_for(bank, c.wanted_kHz), bank.divider);
+      if (confirmed) lost.select &= ~bit(i);
+      if (c.moves() && !confirmed) ++result->failed;
+      const bool may_be_there = !c.moves() || has_bit(moving.select, i);
+      if (may_be_there) raise_to(&arrived[c.rail], code_for(bank, c.wanted_kHz));
+      if (c.moves() && !confirmed) raise_to(&arrived[c.rail], code_for(bank, c.now_kHz));
+    });
+    take_back(bank, lost, first);
+  });
+}
+
+/// Asks PLLs that did not rise for the frequency they had, so that they do not arrive at the higher one later, on a
+/// rail that has moved on. One that did not fall is still asked to: late is better than never.
+void ClockSequence::take_back(const ClockBank& bank, const DeviceRow& lost, uint32_t first) const {
+  DeviceRow clocks = lost;
+  uint32_t orders[kRowWords];
+  each_bit(lost.select, [&](uint32_t i) {
+    const Clock c = clock(bank, first + i);
+    if (c.now_kHz <= 0 || c.wanted_kHz < c.now_kHz) {
+      clocks.select &= ~bit(i);
+    } else {
+      orders[i] = pll_order(multiplier_for(bank, c.now_kHz), bank.divider);
+    }
+  });
+  Row row = pll_request(clocks, orders);
+  bus_perform(platform_, &row, 1);
 }
 
 void ClockSequence::lower_rails(ApplyResult* result) {
-  for (uint32_t rail = 0; rail < config_.rails.bank.count; ++rail) {
-    if ((touched_ & bit(rail)) == 0 || (unknown_ & bit(rail)) != 0) continue;
-    while (target_[rail] > needed_[rail] && !platform_.in_emergency()) {
-      if (move_down(rail)) continue;
-      ++result->rail_faults;
-      break;
-    }
-  }
+  uint32_t high = 0;
+  each_bit(touched_ & ~unknown_, [&](uint32_t rail) {
+    if (target_[rail] > needed_[rail]) high |= bit(rail);
+  });
+  while (high != 0 && !platform_.in_emergency()) high = move_down(high, result);
 }
 
-/// One move of a rail towards what is needed, read back; a move that another follows is waited for.
-bool ClockSequence::move_down(uint32_t rail) {
-  target_[rail] -= one_move(target_[rail] - needed_[rail]);
-  if (regulator_set(platform_, rail_address(rail), target_[rail]) != Status::kOk) return false;
-  if (target_[rail] > needed_[rail]) {
-    Patience patience(platform_, config_.rails.settle_timeout_us);
-    return regulator_wait_settled(platform_, rail_address(rail), target_[rail], &patience) == Status::kOk;
-  }
-  RegulatorState state{};
-  return regulator_read(platform_, rail_address(rail), &state) == Status::kOk && state.target == target_[rail];
+/// One move of each of these rails towards what is needed, read back; one that another follows is waited for. Returns
+/// those that have further to go.
+uint32_t ClockSequence::move_down(uint32_t high, ApplyResult* result) {
+  uint32_t further = 0, orders[kMaxRails], words[kMaxRails];
+  each_bit(high, [&](uint32_t rail) {
+    target_[rail] -= one_move(target_[rail] - needed_[rail]);
+    if (target_[rail] > needed_[rail]) further |= bit(rail);
+    orders[rail] = target_[rail];
+    words[rail] = regulator_awaited(target_[rail]);
+  });
+  Row rows[] = {regulator_set(rails(high), orders),
+                regulator_wait_settled(rails(further), words, config_.rails.settle_timeout_us),
+                regulator_status(rails(high & ~further), words)};
+  bus_perform(platform_, rows, 3);
+  const uint32_t done = rows[0].good & (rows[1].good | rows[2].good);
+  if (platform_.in_emergency()) return 0;
+  each_bit(high, [&](uint32_t rail) {
+    const RegulatorState state = regulator_decode(words[rail]);
+    const bool there = has_bit(further, rail) ? state.settled_at(target_[rail]) : state.target == target_[rail];
+    if (has_bit(done, rail) && there) return;
+    ++result->rail_faults;
+    further &= ~bit(rail);
+  });
+  return further;
 }
 
 void all_clocks_fall(const Platform& platform, const HalConfig& config, ApplyResult* result) {
@@ -228,14 +259,23 @@ void all_clocks_fall(const Platform& platform, const HalConfig& config, ApplyRes
   for (uint32_t b = 0; b < config.clock_banks; ++b) {
     const ClockBank& bank = config.clocks[b];
     const uint32_t lowest = multiplier_for(bank, bank.points[0].frequency_kHz);
-    for (uint32_t i = 0; i < bank.bank.count; ++i) {
-      const uint32_t address = bank.bank.address + i * bank.bank.stride;
-      PllState state{};
-      const bool known = pll_read(platform, address, &state) == Status::kOk && state.divider == bank.divider;
-      if (known && (!state.enabled || state.requested <= lowest)) continue;
-      ++result->changed;
-      if (pll_request(platform, address, lowest, bank.divider) != Status::kOk) ++result->failed;
-    }
+    each_row(bank.bank, [&](DeviceRow clocks, uint32_t) {
+      uint32_t words[kRowWords], orders[kRowWords];
+      Row row = pll_status(clocks, words);
+      bus_perform(platform, &row, 1);
+      each_bit(clocks.select, [&](uint32_t i) {
+        const PllState state = pll_decode(words[i]);
+        const bool known = has_bit(row.good, i) && state.divider == bank.divider;
+        if (known && (!state.enabled || state.requested <= lowest)) clocks.select &= ~bit(i);
+        orders[i] = pll_order(lowest, bank.divider);
+      });
+      row = pll_request_in_emergency(clocks, orders);
+      bus_perform(platform, &row, 1);
+      each_bit(clocks.select, [&](uint32_t i) {
+        ++result->changed;
+        if (!has_bit(row.good, i)) ++result->failed;
+      });
+    });
   }
 }
 

@@ -2,6 +2,7 @@
 // Lives for one call of Hal::apply(); what it holds is about that call, not about the chip. Freestanding.
 #pragma once
 
+#include "hal/bus/row.h"
 #include "hal/hal.h"
 
 namespace flyball::hal {
@@ -22,29 +23,28 @@ class ClockSequence {
  private:
   struct Clock {  // one clock of a bank
     const ClockBank* bank;
-    uint32_t address;
     uint32_t rail;
     int64_t now_kHz, wanted_kHz;
     bool moves() const { return now_kHz != wanted_kHz; }
   };
 
-  Clock clock(const ClockBank& bank, uint32_t element) const;
+  Clock clock(const ClockBank& bank, uint32_t channel) const;
   bool refused(const Clock& clock) const;
-  bool surely_falls(const Clock& clock) const;
+  uint32_t surely_fall(const ClockBank& bank, const DeviceRow& candidates, uint32_t first) const;
   bool find_moves();
   void find_needs();
   void raise_rails(ApplyResult* result);
   uint32_t rails_too_low(ApplyResult* result);
-  uint32_t move_up(uint32_t rails, ApplyResult* result);
+  uint32_t move_up(uint32_t low, ApplyResult* result);
   void hold(uint32_t rail, bool target_known, ApplyResult* result);
-  void request_clocks(ApplyResult* result);
-  void confirm_clocks(ApplyResult* result);
-  void take_back(const Clock& clock);
+  void request_clocks(const ClockBank& bank, ApplyResult* result);
+  void confirm_clocks(const ClockBank& bank, uint32_t* arrived, ApplyResult* result);
+  void take_back(const ClockBank& bank, const DeviceRow& clocks, uint32_t first) const;
   void lower_rails(ApplyResult* result);
-  bool move_down(uint32_t rail);
+  uint32_t move_down(uint32_t high, ApplyResult* result);
   uint32_t one_move(uint32_t distance) const;
   uint32_t code_for(const ClockBank& bank, int64_t frequency_kHz) const;
-  uint32_t rail_address(uint32_t rail) const;
+  DeviceRow rails(uint32_t select) const { return {config_.rails.bank.address, config_.rails.bank.stride, select}; }
 
   const Platform& platform_;
   const HalConfig& config_;

@@ -3,6 +3,7 @@
 
 #include "hal/bus/access.h"
 #include "hal/bus/crc.h"
+#include "hal/bus/row.h"
 #include "hal/registers.h"
 
 namespace flyball::hal {
@@ -34,11 +35,13 @@ uint16_t check(const uint32_t* words, uint32_t count) {
 
 uint32_t place(uint32_t address, uint32_t copy) { return address + scratch::kWord + 4 * kRetainedCopyWords * copy; }
 
-Status read_copy(const Platform& platform, uint32_t address, uint32_t copy, uint32_t count, Copy* into) {
-  const uint32_t good = bus_read_row(platform, place(address, copy), 4, count + 1, into->words);
-  if (good != all_of_row(count + 1)) return Status::kBusError;
-  into->whole = count_of(into->words[0]) == count && (into->words[0] & kCrcMask) == check(into->words, count);
-  return Status::kOk;
+/// `count` words of the copy from word `first` on.
+DeviceRow part(uint32_t address, uint32_t copy, uint32_t first, uint32_t count) {
+  return {place(address, copy) + 4 * first, 4, first_bits(count)};
+}
+
+bool is_whole(const Copy& copy, uint32_t count) {
+  return count_of(copy.words[0]) == count && (copy.words[0] & kCrcMask) == check(copy.words, count);
 }
 
 RetainedPlace newest_of(const Copy* copies) {
@@ -55,10 +58,11 @@ Status retained_load(const Platform& platform, uint32_t address, uint32_t* value
   *newest = {};
   if (count > kRetainedMost) return Status::kMismatch;
   Copy copies[2];
-  for (uint32_t c = 0; c < 2; ++c) {
-    const Status status = read_copy(platform, address, c, count, copies + c);
-    if (status != Status::kOk) return status;
-  }
+  Row rows[] = {read_row(part(address, 0, 0, count + 1), 0, copies[0].words),
+                read_row(part(address, 1, 0, count + 1), 0, copies[1].words)};
+  bus_perform(platform, rows, 2);
+  if (!rows[0].all_good() || !rows[1].all_good()) return Status::kBusError;
+  for (Copy& copy : copies) copy.whole = is_whole(copy, count);
   *newest = newest_of(copies);
   if (!newest->known) return Status::kMismatch;
   for (uint32_t i = 0; i < count; ++i) values[i] = copies[newest->copy].words[i + 1];
@@ -75,15 +79,15 @@ Status retained_store(const Platform& platform, uint32_t address, const uint32_t
   for (uint32_t i = 0; i < count; ++i) next.words[i + 1] = values[i];
   next.words[0] |= check(next.words, count);
   // The header last: until it is there the copy is not whole.
-  const uint32_t at = place(address, copy);
-  if (bus_write_row(platform, at + 4, 4, count, next.words + 1) != all_of_row(count)) return Status::kBusError;
-  Status status = bus_write(platform, at, next.words[0]);
-  if (status != Status::kOk) return status;
   Copy back{};
-  status = read_copy(platform, address, copy, count, &back);
-  if (status != Status::kOk) return status;
-  if (!back.whole || back.words[0] != next.words[0]) return Status::kMismatch;
+  Row rows[] = {write_row(part(address, copy, 1, count), 0, next.words + 1),
+                write_row(part(address, copy, 0, 1), 0, next.words, RowWhen::kAfterGood),
+                read_row(part(address, copy, 0, count + 1), 0, back.words)};
+  bus_perform(platform, rows, 3);
+  if (!rows[0].all_good() || !rows[1].all_good() || !rows[2].all_good()) return Status::kBusError;
+  if (!is_whole(back, count) || back.words[0] != next.words[0]) return Status::kMismatch;
   // Where nothing was known the other copy is nobody's, and its number must not be taken for a later one.
+  Status status = Status::kOk;
   if (!newest->known) status = bus_write(platform, place(address, 1U - copy), 0);
   if (status == Status::kOk) *newest = {true, copy, number};
   return status;

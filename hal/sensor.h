@@ -1,7 +1,8 @@
-// Driver of temperature sensors, power meters and counters of busy cycles. Freestanding.
+// Driver of temperature sensors, power meters and counters of busy cycles. Rows
+// are for bus_perform(). Freestanding.
 #pragma once
 
-#include "hal/platform.h"
+#include "hal/bus/row.h"
 #include "hal/registers.h"
 
 namespace flyball::hal {
@@ -20,8 +21,9 @@ inline Sample sensor_decode(uint32_t word) {
   return {code, sensor::kDataNew.get(word) != 0, sensor::kDataValid.get(word) != 0};
 }
 
-/// One access. That a sample is new is the sensor's to remember: reading clears its bit. A driver that compared sample
-/// counters would have to keep the last one, and would take an old sample for a new one after a reset.
-Status sensor_read(const Platform& platform, uint32_t address, Sample* sample);
+/// Reads the newest of each: words for sensor_decode(). That a sample is new is the sensor's to remember: reading
+/// clears its bit. A driver that compared sample counters would have to keep the last one, and would take an old sample
+/// for a new one after a reset.
+inline Row sensor_newest(const DeviceRow& sensors, uint32_t* words) { return read_row(sensors, sensor::kData, words); }
 
 }  // namespace flyball::hal

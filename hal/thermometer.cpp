@@ -46,8 +46,11 @@ int32_t uncalibrated(const Calibration& calibration, int32_t value) {
 }
 
 Status thermometer_read(const Platform& platform, uint32_t address, const Calibration& calibration, Sample* sample) {
-  const Status status = sensor_read(platform, address + thermometer::kData, sample);
-  if (status == Status::kOk) sample->code = calibrated(calibration, sample->code);
+  uint32_t word = 0;
+  const Status status = bus_read(platform, address + thermometer::kData, &word);
+  if (status != Status::kOk) return status;
+  *sample = sensor_decode(word);
+  sample->code = calibrated(calibration, sample->code);
   return status;
 }
 

@@ -24,7 +24,7 @@ class WaterFilling {
   void run() {
     int64_t least = 0, most = 0;
     for (uint32_t i = 0; i < n_; ++i) {
-      parts_[i] = kOpen;
+      parts_[i] = open_part();
       least = sum(least, low(i));
       most = sum(most, high(i));
     }
@@ -41,7 +41,8 @@ class WaterFilling {
   }
 
  private:
-  static constexpr Part kOpen = static_cast<Part>(Unsigned<Part>{1} << (sizeof(Part) * 8 - 1));  // not fixed at a bound
+  /// A part that is not fixed at a bound.
+  static constexpr Part open_part() { return static_cast<Part>(Unsigned<Part>{1} << (sizeof(Part) * 8 - 1)); }
 
   static int64_t sum(int64_t a, int64_t b) { return Add()(a, b); }
   static int64_t product(int64_t a, int64_t b) { return Mul()(a, b); }
@@ -49,7 +50,7 @@ class WaterFilling {
   int64_t high(uint32_t i) const { return at_most_(i); }
   int64_t low(uint32_t i) const { return Min()(at_least_(i), at_most_(i)); }
   int64_t weight(uint32_t i) const { return even_ ? 1 : weight_(i); }
-  bool open(uint32_t i) const { return parts_[i] == kOpen; }
+  bool open(uint32_t i) const { return parts_[i] == open_part(); }
 
   /// Weight of all open elements together; when none has any, each counts as 1.
   int64_t weigh() {

@@ -1,22 +1,70 @@
 // Frames of the byte link, of both ends.
 #include "hal/bus/link.h"
 
+#include "hal/bus/access.h"
 #include "hal/bus/crc.h"
 
 namespace flyball::hal {
 namespace {
 
-constexpr uint32_t kMostPassedOver = 2 * kLinkFrameBytes;  // bytes that begin no answer of ours, before we ask again
+constexpr uint32_t kMostPassedOver = 2 * kLinkFrameBytes;  // bytes that begin no frame of ours, before we give up
 
-struct Asked {
-  LinkOp op;
-  uint8_t count;
-  uint16_t stride;
-  uint32_t address;
+/// Fills a frame from its first byte on. Whoever fills it sees to it that there is room.
+struct Writer {
+  uint8_t* bytes;
+  uint32_t size;
+
+  void put8(uint32_t value) { bytes[size++] = static_cast<uint8_t>(value); }
+  void put16(uint32_t value) {
+    put8(value & 0xFFU);
+    put8(value >> 8 & 0xFFU);
+  }
+  void put32(uint32_t value) {
+    put_word(bytes + size, value);
+    size += 4;
+  }
 };
 
-/// Where word `index` of a frame lies, from the first.
-uint8_t* word_at(uint8_t* first, uint32_t index) { return first + size_t{4} * index; }
+/// Takes a frame apart. Past its end are zeros, and it is not `whole`.
+struct Reader {
+  const uint8_t* bytes;
+  uint32_t size;
+  uint32_t at = 0;
+  bool whole = true;
+
+  uint32_t get8() {
+    if (at < size) return bytes[at++];
+    whole = false;
+    return 0;
+  }
+  uint32_t get16() {
+    const uint32_t low = get8();
+    return get8() << 8 | low;
+  }
+  uint32_t get32() {
+    const uint32_t low = get16();
+    return get16() << 16 | low;
+  }
+};
+
+// Frames.
+
+/// Header, with a length that close() fills in.
+Writer open(uint8_t* frame, uint8_t first, uint8_t tag, uint8_t third, uint8_t rows) {
+  Writer out{frame, 0};
+  out.put8(first);
+  out.put8(tag);
+  out.put8(third);
+  out.put8(rows);
+  out.put16(0);
+  return out;
+}
+
+void close_and_send(const ByteLink& link, Writer out) {
+  Writer length{out.bytes, kLinkHeader - 2};
+  length.put16(out.size - kLinkHeader);
+  link.put(link.context, out.bytes, crc_append(out.bytes, out.size));
+}
 
 bool get_bytes(const ByteLink& link, uint8_t* bytes, uint32_t count) {
   for (uint32_t i = 0; i < count; ++i) {
@@ -25,144 +73,197 @@ bool get_bytes(const ByteLink& link, uint8_t* bytes, uint32_t count) {
   return true;
 }
 
-/// Takes bytes until one begins a frame, then the rest of its header.
-bool get_header(const ByteLink& link, uint8_t first, uint8_t* frame, uint32_t header) {
-  for (uint32_t i = 0; i < kMostPassedOver; ++i) {
-    if (!link.get(link.context, frame)) return false;
-    if (frame[0] == first) return get_bytes(link, frame + 1, header - 1);
+/// Takes bytes until one begins a frame, then the frame. False: none came whole and undamaged. `ended` then says
+/// whether the link has no more.
+bool get_frame(const ByteLink& link, uint8_t first, uint8_t* frame, Reader* body, bool* ended) {
+  *ended = true;
+  for (uint32_t i = 0;; ++i) {
+    if (i == kMostPassedOver || !link.get(link.context, frame)) return false;
+    if (frame[0] == first) break;
   }
-  return false;
+  if (!get_bytes(link, frame + 1, kLinkHeader - 1)) return false;
+  const uint32_t length = frame[4] | static_cast<uint32_t>(frame[5]) << 8;
+  if (kLinkHeader + length + kCrcBytes > kLinkFrameBytes) return false;
+  if (!get_bytes(link, frame + kLinkHeader, length + kCrcBytes)) return false;
+  *ended = false;
+  *body = {frame + kLinkHeader, length};
+  return crc_fits(frame, kLinkHeader + length + kCrcBytes);
 }
 
-/// An answer to this tag, whole and undamaged.
-bool get_answer(const ByteLink& link, uint8_t tag, uint8_t* frame) {
-  for (uint32_t i = 0; i < kBusTries; ++i) {
-    if (!get_header(link, kLinkAnswered, frame, kLinkAnswerHeader) || frame[3] > kLinkWords) return false;
-    const uint32_t rest = 4U * frame[3] + kCrcBytes;
-    if (!get_bytes(link, frame + kLinkAnswerHeader, rest)) return false;
-    if (crc_fits(frame, kLinkAnswerHeader + rest) && frame[1] == tag) return true;
-  }
-  return false;
-}
+// The controller's end.
 
-/// Asks, and leaves the words of the answer in `words`: as many as `*answered` says on return, at most `room`.
-Status ask(LinkMaster& master, const Asked& asked, const uint32_t* written, uint32_t* words, uint32_t room,
-           uint32_t* answered) {
-  uint8_t frame[kLinkFrameBytes];
-  *answered = 0;
+/// Sends the frame, again where no answer comes. The answer takes its place.
+bool exchange(LinkMaster& master, Writer out, Reader* body) {
+  uint8_t answer[kLinkFrameBytes];
   for (uint32_t i = 0; i < kBusTries; ++i) {
-    uint32_t size = kLinkAskedHeader;
-    frame[0] = kLinkAsked;
-    frame[1] = ++master.tag;
-    frame[2] = static_cast<uint8_t>(asked.op);
-    frame[3] = asked.count;
-    frame[4] = static_cast<uint8_t>(asked.stride & 0xFFU);
-    frame[5] = static_cast<uint8_t>(asked.stride >> 8);
-    put_word(frame + 6, asked.address);
-    for (uint32_t w = 0; written != nullptr && w < asked.count; ++w, size += 4) put_word(frame + size, written[w]);
+    out.bytes[1] = ++master.tag;
     ++master.frames;
-    master.link.put(master.link.context, frame, crc_append(frame, size));
-    if (!get_answer(master.link, frame[1], frame)) continue;
-    *answered = frame[3] < room ? frame[3] : room;
-    for (uint32_t w = 0; w < *answered && words != nullptr; ++w)
-      words[w] = get_word(word_at(frame + kLinkAnswerHeader, w));
-    return frame[2] <= static_cast<uint8_t>(Status::kMismatch) ? static_cast<Status>(frame[2]) : Status::kBusError;
+    close_and_send(master.link, out);
+    bool ended = false;
+    for (uint32_t old = 0; old < kBusTries && !ended; ++old) {
+      if (!get_frame(master.link, kLinkAnswered, answer, body, &ended) || answer[1] != master.tag) continue;
+      master.emergency = answer[2] != 0;
+      for (uint32_t b = 0; b < body->size; ++b) out.bytes[b] = answer[kLinkHeader + b];
+      body->bytes = out.bytes;
+      return true;
+    }
   }
-  return Status::kTimeout;
+  return false;
 }
 
-Status read_burst(void* context, uint32_t address, uint32_t stride, uint32_t count, uint32_t* words, uint32_t* done) {
+uint32_t words_of(const Row& row) {
+  uint32_t count = 0;
+  each_bit(row.select, [&](uint32_t) { ++count; });
+  return count;
+}
+
+void put_row(Writer* out, const Row& row) {
+  out->put8(static_cast<uint8_t>(row.op));
+  out->put8(static_cast<uint8_t>(row.when));
+  out->put16(row.stride);
+  out->put32(row.address);
+  out->put32(row.select);
+  if (row.op == RowOp::kPoll) {
+    out->put32(row.keep);
+    out->put32(row.ready);
+    out->put32(row.timeout_us);
+  }
+  if (row.op != RowOp::kRead) each_bit(row.select, [&](uint32_t i) { out->put32(row.words[i]); });
+}
+
+/// Rows that one frame holds. False, and nothing good, where none answers.
+bool exchange_rows(LinkMaster& master, Row* rows, uint32_t count) {
+  uint8_t frame[kLinkFrameBytes];
+  Writer out = open(frame, kLinkAsked, 0, static_cast<uint8_t>(LinkOp::kRows), static_cast<uint8_t>(count));
+  for (uint32_t r = 0; r < count; ++r) put_row(&out, rows[r]);
+  Reader body{};
+  if (!exchange(master, out, &body)) return false;
+  for (Row* row = rows; row < rows + count; ++row) {
+    const uint32_t good = body.get32();
+    if (row->op != RowOp::kWrite) each_bit(row->select, [&](uint32_t i) { row->words[i] = body.get32(); });
+    if (body.whole) row->good = good & row->select;
+  }
+  return true;
+}
+
+void clear(Row* row) {
+  row->good = 0;
+  if (row->op == RowOp::kRead) each_bit(row->select, [&](uint32_t i) { row->words[i] = 0; });
+}
+
+/// As many rows to a frame as it holds. Lists without a word do not travel.
+void perform(void* context, Row* rows, uint32_t count) {
   LinkMaster& master = *static_cast<LinkMaster*>(context);
-  *done = 0;
-  if (count > kLinkWords || stride > 0xFFFFU) return Status::kBusError;
-  const Asked asked{LinkOp::kRead, static_cast<uint8_t>(count), static_cast<uint16_t>(stride), address};
-  const Status status = ask(master, asked, nullptr, words, count, done);
-  return status == Status::kOk && *done < count ? Status::kBusError : status;
+  const auto skipped = [&](const Row& row, bool so_far) { return row.when == RowWhen::kAfterGood && !so_far; };
+  bool so_far = true;
+  for (uint32_t r = 0; r < count; ++r) clear(rows + r);
+  for (uint32_t first = 0; first < count;) {
+    uint32_t end = first, words = 0;
+    for (; end < count && end - first < kLinkRows && !skipped(rows[end], so_far); ++end) {
+      if (words + words_of(rows[end]) > kLinkWords) break;
+      words += words_of(rows[end]);
+    }
+    if (words > 0) (void)exchange_rows(master, rows + first, end - first);
+    for (uint32_t r = first; r < end; ++r) so_far = so_far && rows[r].all_good();
+    first = end == first ? end + 1 : end;  // one that is skipped
+  }
+}
+
+Status one(void* context, Row row) {
+  clear(&row);
+  if (!exchange_rows(*static_cast<LinkMaster*>(context), &row, 1)) return Status::kTimeout;
+  return row.all_good() ? Status::kOk : Status::kBusError;
 }
 
 Status read(void* context, uint32_t address, uint32_t* word) {
-  uint32_t done = 0;
-  return read_burst(context, address, 4, 1, word, &done);
-}
-
-Status write_burst(void* context, uint32_t address, uint32_t stride, uint32_t count, const uint32_t* words,
-                   uint32_t* done) {
-  LinkMaster& master = *static_cast<LinkMaster*>(context);
-  *done = 0;
-  if (count > kLinkWords || stride > 0xFFFFU) return Status::kBusError;
-  const Asked asked{LinkOp::kWrite, static_cast<uint8_t>(count), static_cast<uint16_t>(stride), address};
-  uint32_t written = 0, answered = 0;
-  const Status status = ask(master, asked, words, &written, 1, &answered);
-  if (answered == 1) *done = written < count ? written : count;
-  return status == Status::kOk && *done < count ? Status::kBusError : status;
+  return one(context, read_row({address, 4, 1}, 0, word));
 }
 
 Status write(void* context, uint32_t address, uint32_t word) {
-  uint32_t done = 0;
-  return write_burst(context, address, 4, 1, &word, &done);
+  return one(context, write_row({address, 4, 1}, 0, &word));
 }
 
 uint64_t now_us(void* context) {
-  uint32_t words[2] = {0, 0};
-  uint32_t answered = 0;
-  const Status status = ask(*static_cast<LinkMaster*>(context), {LinkOp::kNow, 0, 0, 0}, nullptr, words, 2, &answered);
-  return status == Status::kOk && answered == 2 ? static_cast<uint64_t>(words[1]) << 32 | words[0] : 0;
+  uint8_t frame[kLinkFrameBytes];
+  Reader body{};
+  const Writer out = open(frame, kLinkAsked, 0, static_cast<uint8_t>(LinkOp::kNow), 0);
+  if (!exchange(*static_cast<LinkMaster*>(context), out, &body)) return 0;
+  const uint32_t low = body.get32();
+  return static_cast<uint64_t>(body.get32()) << 32 | low;
 }
 
 void wait_us(void* context, uint32_t duration_us) {
-  uint32_t answered = 0;
-  (void)ask(*static_cast<LinkMaster*>(context), {LinkOp::kWait, 0, 0, duration_us}, nullptr, nullptr, 0, &answered);
+  uint8_t frame[kLinkFrameBytes];
+  Reader body{};
+  Writer out = open(frame, kLinkAsked, 0, static_cast<uint8_t>(LinkOp::kWait), 0);
+  out.put32(duration_us);
+  (void)exchange(*static_cast<LinkMaster*>(context), out, &body);
 }
 
-/// Does what is asked; words of the answer go into the frame, where those to be written are. Returns how many.
-uint32_t serve(const Asked& asked, const Platform& chip, uint8_t* words, Status* status) {
-  *status = Status::kOk;
-  uint32_t done = 0;
-  if (asked.op == LinkOp::kNow) {
-    const uint64_t time_us = chip.now_us(chip.context);
-    put_word(words, static_cast<uint32_t>(time_us));
-    put_word(words + 4, static_cast<uint32_t>(time_us >> 32));
-    return 2;
+bool emergency(void* context) { return static_cast<LinkMaster*>(context)->emergency; }
+
+// The chip's end.
+
+bool get_row(Reader* body, Row* row, uint32_t* words) {
+  row->op = static_cast<RowOp>(body->get8());
+  row->when = static_cast<RowWhen>(body->get8());
+  row->stride = body->get16();
+  row->address = body->get32();
+  row->select = body->get32();
+  row->words = words;
+  if (row->op == RowOp::kPoll) {
+    row->keep = body->get32();
+    row->ready = body->get32();
+    row->timeout_us = body->get32();
   }
-  if (asked.op == LinkOp::kWait) {
-    chip.wait_us(chip.context, asked.address);
-    return 0;
+  if (row->op != RowOp::kRead) each_bit(row->select, [&](uint32_t i) { words[i] = body->get32(); });
+  const bool known = row->op >= RowOp::kRead && row->op <= RowOp::kPoll && row->when <= RowWhen::kAfterGood;
+  return body->whole && known;
+}
+
+/// Does a frame's rows, one after the other, and answers them. False: the frame is none of ours; rows before the one
+/// that shows it were done.
+bool serve_rows(Reader body, uint32_t count, const Platform& chip, Writer* answer) {
+  uint32_t asked_words = 0;
+  bool so_far = true;
+  for (uint32_t r = 0; r < count; ++r) {
+    uint32_t words[kRowWords];
+    Row row{};
+    if (!get_row(&body, &row, words)) return false;
+    asked_words += words_of(row);
+    if (asked_words > kLinkWords) return false;
+    so_far = perform_words(chip, &row, 1, so_far);
+    answer->put32(row.good);
+    if (row.op != RowOp::kWrite) each_bit(row.select, [&](uint32_t i) { answer->put32(words[i]); });
   }
-  for (; done < asked.count && *status == Status::kOk; ++done) {
-    const uint32_t address = asked.address + done * asked.stride;
-    uint32_t word = asked.op == LinkOp::kWrite ? get_word(word_at(words, done)) : 0;
-    *status =
-        asked.op == LinkOp::kRead ? chip.read(chip.context, address, &word) : chip.write(chip.context, address, word);
-    if (*status == Status::kOk) put_word(word_at(words, done), word);
-  }
-  if (*status != Status::kOk) --done;
-  if (asked.op == LinkOp::kRead) return done;
-  put_word(words, done);
-  return 1;
+  return true;
 }
 
 }  // namespace
 
-Platform platform_of(LinkMaster* master) { return {master, read, write, now_us, wait_us, read_burst, write_burst}; }
+Platform platform_of(LinkMaster* master) { return {master, read, write, now_us, wait_us, perform, emergency}; }
 
 bool link_serve(const ByteLink& link, const Platform& chip) {
-  uint8_t frame[kLinkFrameBytes];
-  if (!get_header(link, kLinkAsked, frame, kLinkAskedHeader) || frame[3] > kLinkWords) return false;
-  const Asked asked{static_cast<LinkOp>(frame[2]), frame[3], static_cast<uint16_t>(frame[4] | frame[5] << 8),
-                    get_word(frame + 6)};
-  const uint32_t rest = (asked.op == LinkOp::kWrite ? 4U * asked.count : 0U) + kCrcBytes;
-  if (!get_bytes(link, frame + kLinkAskedHeader, rest) || !crc_fits(frame, kLinkAskedHeader + rest)) return false;
-  if (asked.op < LinkOp::kRead || asked.op > LinkOp::kWait) return false;
-
-  uint8_t answer[kLinkFrameBytes];
-  for (uint32_t i = 0; i + kCrcBytes < rest; ++i) answer[kLinkAnswerHeader + i] = frame[kLinkAskedHeader + i];
-  Status status = Status::kOk;
-  const uint32_t words = serve(asked, chip, answer + kLinkAnswerHeader, &status);
-  answer[0] = kLinkAnswered;
-  answer[1] = frame[1];
-  answer[2] = static_cast<uint8_t>(status);
-  answer[3] = static_cast<uint8_t>(words);
-  link.put(link.context, answer, crc_append(answer, kLinkAnswerHeader + 4 * words));
+  uint8_t frame[kLinkFrameBytes], answer[kLinkFrameBytes];
+  Reader body{};
+  bool ended = false;
+  if (!get_frame(link, kLinkAsked, frame, &body, &ended) || frame[3] > kLinkRows) return false;
+  Writer out = open(answer, kLinkAnswered, frame[1], 0, frame[3]);
+  switch (static_cast<LinkOp>(frame[2])) {
+    case LinkOp::kRows:
+      if (!serve_rows(body, frame[3], chip, &out)) return false;
+      break;
+    case LinkOp::kNow: {
+      const uint64_t time_us = chip.now_us(chip.context);
+      out.put32(static_cast<uint32_t>(time_us));
+      out.put32(static_cast<uint32_t>(time_us >> 32));
+      break;
+    }
+    case LinkOp::kWait: chip.wait_us(chip.context, body.get32()); break;
+    default: return false;
+  }
+  answer[2] = chip.in_emergency() ? 1 : 0;
+  close_and_send(link, out);
   return true;
 }
 

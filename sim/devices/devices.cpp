@@ -2,6 +2,7 @@
 #include "sim/devices/devices.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 
 namespace flyball::sim {
@@ -63,9 +64,8 @@ hal::Platform Devices::platform() {
   hal::Platform platform{};
   platform.context = this;
   platform.read = bus_read;
-  platform.read_burst = bus_read_burst;
   platform.write = bus_write;
-  platform.write_burst = bus_write_burst;
+  platform.perform = bus_perform;
   platform.now_us = [](void* context) { return static_cast<Devices*>(context)->time_us(); };
   platform.wait_us = [](void* context, uint32_t duration_us) {
     static_cast<Devices*>(context)->time_ns_ += duration_us * kNsPerUs;
@@ -190,37 +190,34 @@ hal::Status Devices::bus_read(void* context, uint32_t address, uint32_t* value) 
   return hal::Status::kOk;
 }
 
-/// Reads plain registers for as long as nothing moves and no access fails. Returns how many.
-uint32_t Devices::read_plain(uint32_t address, uint32_t stride, uint32_t count, uint32_t* words) {
-  if (bus_faults_.any() || time_ns_ + count * access_ns_ >= quiet_until_ns_) return 0;
-  uint32_t done = 0;
-  for (; done < count; ++done) {
-    const MappedWord* word = map_.at(address + done * stride);
-    if (word == nullptr || word->broken || word->kind == Register::kBlock) break;
-    words[done] = read_register(*word);
-  }
-  bus_count_.reads += done;
-  time_ns_ += done * access_ns_;
-  return done;
+/// Reads a row of plain registers while nothing moves and no access fails. False, and nothing read, where that is not
+/// so.
+bool Devices::read_plain(hal::Row* row) {
+  if (row->op != hal::RowOp::kRead || bus_faults_.any()) return false;
+  const auto count = static_cast<uint32_t>(std::popcount(row->select));
+  if (time_ns_ + count * access_ns_ >= quiet_until_ns_) return false;
+  const MappedWord* found[hal::kRowWords];
+  bool plain = true;
+  hal::each_bit(row->select, [&](uint32_t i) {
+    found[i] = map_.at(row->address + i * row->stride);
+    plain = plain && found[i] != nullptr && !found[i]->broken && found[i]->kind != Register::kBlock;
+  });
+  if (!plain) return false;
+  hal::each_bit(row->select, [&](uint32_t i) { row->words[i] = read_register(*found[i]); });
+  row->good = row->select;
+  bus_count_.reads += count;
+  time_ns_ += count * access_ns_;
+  return true;
 }
 
-/// Takes as long as its words one by one: a burst saves calls, not time on the bus.
-hal::Status Devices::bus_read_burst(void* context, uint32_t address, uint32_t stride, uint32_t count, uint32_t* words,
-                                    uint32_t* done) {
-  for (*done = static_cast<Devices*>(context)->read_plain(address, stride, count, words); *done < count; ++*done) {
-    const hal::Status status = bus_read(context, address + *done * stride, words + *done);
-    if (status != hal::Status::kOk) return status;
+/// Takes as long as its words one by one: a list saves calls, not time on the bus.
+void Devices::bus_perform(void* context, hal::Row* rows, uint32_t count) {
+  Devices& d = *static_cast<Devices*>(context);
+  const hal::Platform platform = d.platform();
+  bool so_far = true;
+  for (hal::Row* row = rows; row < rows + count; ++row) {
+    if (!d.read_plain(row)) so_far = hal::perform_words(platform, row, 1, so_far);
   }
-  return hal::Status::kOk;
-}
-
-hal::Status Devices::bus_write_burst(void* context, uint32_t address, uint32_t stride, uint32_t count,
-                                     const uint32_t* words, uint32_t* done) {
-  for (*done = 0; *done < count; ++*done) {
-    const hal::Status status = bus_write(context, address + *done * stride, words[*done]);
-    if (status != hal::Status::kOk) return status;
-  }
-  return hal::Status::kOk;
 }
 
 hal::Status Devices::bus_write(void* context, uint32_t address, uint32_t value) {

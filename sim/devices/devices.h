@@ -10,8 +10,8 @@
 #include <memory>
 #include <vector>
 
+#include "hal/bus/row.h"
 #include "hal/chip/chip.h"
-#include "hal/platform.h"
 #include "sim/blocks/blocks.h"
 #include "sim/devices/address_map.h"
 #include "sim/devices/bus_faults.h"
@@ -97,7 +97,7 @@ class Devices {
                               std::vector<int64_t>& delay_us);
   const MappedWord* begin_access(uint32_t address);
   uint32_t read_register(const MappedWord& word);
-  uint32_t read_plain(uint32_t address, uint32_t stride, uint32_t count, uint32_t* words);
+  bool read_plain(hal::Row* row);
   bool write_register(const MappedWord& word, uint32_t value);
   bool write_pll(Pll& pll, uint32_t value);
   void write_target(uint32_t rail, uint32_t value);
@@ -112,10 +112,7 @@ class Devices {
   void check_pairs();
 
   static hal::Status bus_read(void* context, uint32_t address, uint32_t* value);
-  static hal::Status bus_read_burst(void* context, uint32_t address, uint32_t stride, uint32_t count, uint32_t* words,
-                                    uint32_t* done);
-  static hal::Status bus_write_burst(void* context, uint32_t address, uint32_t stride, uint32_t count,
-                                     const uint32_t* words, uint32_t* done);
+  static void bus_perform(void* context, hal::Row* rows, uint32_t count);
   static hal::Status bus_write(void* context, uint32_t address, uint32_t value);
 
   uint64_t time_ns_ = 0;

@@ -41,7 +41,7 @@ int main() {
   const bool by_uart = files::command_line(words, sizeof words) && words[0] == 'u';
 
   hal::FileLink file_link(from_host, to_host);
-  hal::LinkMaster master{by_uart ? hal::uart_link() : file_link.link(), 0, 0};
+  hal::LinkMaster master{by_uart ? hal::uart_link() : file_link.link()};
   const hal::Platform platform = hal::platform_of(&master);
   hal::Hal hal(platform, power_chip::kConfig);
   Engine engine(power_policy::kProgram, memory.slots);
