@@ -198,6 +198,9 @@ Expression ExpressionWriter::choice(const Op& op, const Reader& reader) const {
   }
   const Form form = values_.form[op.d];
   const uint16_t machine = values_.machine[op.d];
+  if (values_.constant[op.a]) {  // the other side is not read: who reads it alone takes it away
+    return operand(reader, values_.sure[op.a].lo != 0 ? op.b : op.c, form, machine);
+  }
   const Expression yes = operand(reader, op.b, form, machine), no = operand(reader, op.c, form, machine);
   const Expression condition = truth(op.a);
   if (condition.text == "true" || condition.text == "false") return condition.text == "true" ? yes : no;

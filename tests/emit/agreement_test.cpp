@@ -139,5 +139,26 @@ TEST_P(EmittedPolicies, SameBits) {
   EXPECT_GT(candidates.size(), 0U);
 }
 
+// Where the condition is settled by what was stored before, the side that is not taken is no reader: its value is still
+// wanted by somebody further on.
+constexpr const char* kSettledChoice = R"(policy settled;
+every 1 ms;
+input power : 0 W .. 300 W stale after 5 ms else 0 W;
+limit cap : 0 W .. 300 W safe 0 W;
+var held : 0 W .. 300 W = 0 W;
+held = clamp(power, 1 W, 2 W);
+held += 33 % * ((held.low ? held : power) - held);
+cap <= held;
+)";
+
+TEST(SmallPolicies, SameBits) {
+  EmittedLibrary library(Code::kInline);
+  const std::vector<Candidate> candidates{
+      emit_into(library, 7, {{"settled.fly", kSettledChoice}}, Generated()),
+  };
+  ASSERT_EQ(library.build(), "");
+  EXPECT_EQ(run_all(library, candidates, 2000), candidates.size());
+}
+
 }  // namespace
 }  // namespace flyball::emit
