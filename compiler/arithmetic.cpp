@@ -73,10 +73,8 @@ void Arithmetic::round_constants(const std::vector<Value*>& values, dsl::Span sp
 }
 
 Value Arithmetic::scale(Value a, const Rational& factor) const {
-  if (factor == 0) {
-    return Value::constant_number(0, a.dimension, false, a.fractional);
-  }
   for (auto& [slot, coefficient] : a.terms) coefficient *= factor;
+  if (factor == 0) a.terms.clear();  // known, but no constant: rule 3.2
   a.offset *= factor;
   a.step *= abs(factor);
   a.interval = scaled(a.interval, factor);
@@ -250,7 +248,6 @@ Value Arithmetic::divide(const Value& a, const Value& b, dsl::Span span) {
   r.divisor = kNoSlot;
   r.constant = false;
   r = scale(r, (flip ? Rational(-1) : Rational(1)) / step_b);
-  if (r.constant) return Value::constant_number(0, a.dimension - b.dimension);
   r.dimension = a.dimension - b.dimension;
   r.domain = joined(joined(a.domain, b.domain), r.domain);
   r.step = a.step / b.step;
@@ -262,8 +259,10 @@ Value Arithmetic::divide(const Value& a, const Value& b, dsl::Span span) {
 
 Value Arithmetic::divide_otherwise(const Value& a, const Value& b, const Value& instead, dsl::Span span) {
   if (!want_quantities(a, b, "a quotient", span) || instead.error()) return error_value();
-  if (b.constant) return b.offset == 0 ? instead : divide(a, b, span);
-  if (!b.interval.holds(0)) return divide(a, b, span);
+  if (b.constant && b.offset == 0) return instead;
+  if (b.constant || !b.interval.holds(0)) {
+    return select(Value::constant_truth(true), divide(a, b, span), instead, span);
+  }
   if (a.point || b.point) return divide(a, Value::constant_number(1, b.dimension, b.point), span);
   const Value top = top_of(b);
   const Rational step = term_step(top);

@@ -2,6 +2,7 @@
 // and an error value, which every operation passes on in silence.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "compiler/emitter.h"
@@ -71,6 +72,12 @@ class Arithmetic {
 
   Value sum(Value a, Value b, bool subtract, dsl::Span span);
   Value extreme(std::vector<Value> values, OpCode code, dsl::Span span);
+  Value settled(bool first, bool by_constant, Value a, Value b, dsl::Span span);
+  Value joined_by(const Value& a, const Value& b, bool conjunction);
+  /// What a truth value is, where that does not depend on anything; it need not be a constant by rule 3.2.
+  std::optional<bool> known(const Value& truth) const;
+  /// The same truth, of an expression that is no constant.
+  Value no_constant(const Value& truth);
   SlotId round_sum(const Value& value, const Rational& step, OpCode direction, const Whole& bounds, dsl::Span span);
   SlotId round_quotient(const Value& value, const Rational& step, OpCode direction, const Whole& bounds,
                         dsl::Span span);

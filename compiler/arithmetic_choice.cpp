@@ -2,6 +2,7 @@
 #include "compiler/arithmetic.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace flyball::compiler {
 namespace {
@@ -23,21 +24,25 @@ bool compare_exact(dsl::BinaryOp op, const Rational& a, const Rational& b) {
   }
 }
 
+/// Rules 3.3 and 3.5.
+Rational step_of_sides(const std::vector<Value>& sides, bool exact_constants = false) {
+  Rational constants = 0;
+  Rational others = 0;
+  for (const Value& v : sides) {
+    (v.constant ? constants : others) = gcd(v.constant ? constants : others, v.step);
+    exact_constants = exact_constants || v.has_divisor();
+  }
+  const Rational step = others == 0 || exact_constants ? gcd(others, constants) : others;
+  return step == 0 ? Rational(1) : step;
+}
+
 }  // namespace
 
 Arithmetic::Aligned Arithmetic::align(std::vector<Value> values, bool exact_constants, dsl::Span span) {
   Aligned r;
   const std::vector<Value*> pointers = pointers_to(values);
   if (!exact_constants) round_constants(pointers, span);
-  Rational constants = 0;
-  Rational others = 0;
-  bool quotient = false;
-  for (const Value& v : values) {
-    (v.constant ? constants : others) = gcd(v.constant ? constants : others, v.step);
-    quotient = quotient || v.has_divisor();
-  }
-  r.step = others == 0 || quotient || exact_constants ? gcd(others, constants) : others;
-  if (r.step == 0) r.step = 1;
+  r.step = step_of_sides(values, exact_constants);
   if (!unify_divisors(pointers, span)) return r;
   for (const Value& v : values) {
     Rational own = abs(v.offset);
@@ -112,6 +117,22 @@ Value Arithmetic::clamp(Value x, Value lo, Value hi, dsl::Span span) {
   return checked(from_aligned(aligned, whole, x, interval), span);
 }
 
+/// A choice whose condition is known has the value of one side, and the step and divisor that both make (rules 3.3 and
+/// 3.6): it is a constant only if everything in it is (rule 3.2).
+Value Arithmetic::settled(bool first, bool by_constant, Value a, Value b, dsl::Span span) {
+  const bool constant = by_constant && a.constant && b.constant;
+  const bool quotient = a.has_divisor() || b.has_divisor();
+  round_constants({&a, &b}, span);
+  const Rational step = step_of_sides({a, b});
+  Value r = first ? a : b;
+  r.fractional = a.fractional || b.fractional;
+  if (constant) return r;
+  r.constant = false;
+  r.step = step;
+  if (quotient && !r.has_divisor()) r.divisor = emitter_.constant(1);
+  return r;
+}
+
 Value Arithmetic::select(const Value& condition, Value a, Value b, dsl::Span span) {
   if (condition.error() || a.error() || b.error()) return error_value();
   if (!condition.is_truth()) {
@@ -119,14 +140,16 @@ Value Arithmetic::select(const Value& condition, Value a, Value b, dsl::Span spa
     return error_value();
   }
   if (a.is_truth() && b.is_truth()) {
-    if (condition.constant) return condition.truth ? a : b;
+    if (const std::optional<bool> truth = known(condition)) {
+      const Value& taken = *truth ? a : b;
+      return condition.constant && a.constant && b.constant ? taken : no_constant(taken);
+    }
     const SlotId chosen = emitter_.select(slot_of(condition), slot_of(a), slot_of(b));
     return Value::truth_of(chosen, emitter_.domain(chosen));
   }
   if (!same_quantity(a, b, "a choice", span)) return error_value();
-  if (condition.constant) {
-    round_constants({&a, &b}, span);
-    return condition.truth ? a : b;
+  if (const std::optional<bool> truth = known(condition)) {
+    return settled(*truth, condition.constant, std::move(a), std::move(b), span);
   }
   // Each side keeps its own divisor or 1: where the other side is taken, a divisor may be 0 (rule 5.1).
   if (a.has_divisor() && b.has_divisor() && a.divisor != b.divisor) {
@@ -195,18 +218,29 @@ Whole Arithmetic::store(const Value& value, const Grid& grid, dsl::Span span) {
 
 SlotId Arithmetic::slot_of(const Value& value) { return value.constant ? emitter_.truth(value.truth) : value.slot; }
 
-Value Arithmetic::both(const Value& a, const Value& b) {
-  if (a.error() || b.error()) return error_value();
-  if (a.constant) return a.truth ? b : a;
-  if (b.constant) return b.truth ? a : b;
-  return Value::truth_of(emitter_.both(a.slot, b.slot), joined(a.domain, b.domain));
+std::optional<bool> Arithmetic::known(const Value& truth) const {
+  if (truth.constant) return truth.truth;
+  const Slot& slot = emitter_.slots[truth.slot];
+  return slot.kind == SlotKind::kConstant ? std::optional<bool>(slot.first != 0) : std::nullopt;
 }
 
-Value Arithmetic::either(const Value& a, const Value& b) {
+Value Arithmetic::no_constant(const Value& truth) {
+  return truth.constant ? Value::truth_of(slot_of(truth), kNoDomain) : truth;
+}
+
+Value Arithmetic::both(const Value& a, const Value& b) { return joined_by(a, b, true); }
+Value Arithmetic::either(const Value& a, const Value& b) { return joined_by(a, b, false); }
+
+/// Where one side decides alone, the truth is known, but it is a constant only if both sides are (rule 3.2).
+Value Arithmetic::joined_by(const Value& a, const Value& b, bool conjunction) {
   if (a.error() || b.error()) return error_value();
-  if (a.constant) return a.truth ? a : b;
-  if (b.constant) return b.truth ? b : a;
-  return Value::truth_of(emitter_.either(a.slot, b.slot), joined(a.domain, b.domain));
+  for (const auto& [side, other] : {std::pair(&a, &b), std::pair(&b, &a)}) {
+    if (!side->constant) continue;
+    if (side->truth == conjunction) return *other;
+    return other->constant ? *side : no_constant(*side);
+  }
+  return Value::truth_of(conjunction ? emitter_.both(a.slot, b.slot) : emitter_.either(a.slot, b.slot),
+                         joined(a.domain, b.domain));
 }
 
 Value Arithmetic::negated(const Value& a) {

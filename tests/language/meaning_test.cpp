@@ -268,6 +268,26 @@ TEST(Meaning, GuardedDivisionIsAccepted) {  // 3.6, 5.1
   EXPECT_EQ(rig.var("p.y"), 2 << 20);
 }
 
+TEST(Meaning, WhatIsKnownNeedNotBeAConstant) {  // 3.2 to 3.5: so it is not rounded beside what has a coarser step
+  Rig rig({std::string(kHead) + R"(
+    input share : 0.0 .. 1.0 stale never else 1.0;
+    input count : 0 .. 100 stale never else 3;
+    var chosen : 0.0 .. 100.0 = 0.0;
+    var decided : 0.0 .. 100.0 = 0.0;
+    var divided : 0.0 .. 100.0 = 0.0;
+    var scaled : 0.0 .. 100.0 = 0.0;
+    chosen = (true ? 49.3 : count) - 9 * share;
+    decided = ((false and count > 5) ? 7.7 : 1.3) + count;
+    divided = (98.6 / 2 otherwise count) - 9 * share;
+    scaled = (0 * count + 1.3) + count;
+  )"});
+  rig.tick();
+  EXPECT_EQ(rig.var("p.chosen"), 40 << 20);  // 49.3 beside whole numbers is 49
+  EXPECT_EQ(rig.var("p.divided"), 40 << 20);
+  EXPECT_EQ(rig.var("p.decided"), 4508877);  // 4.3, to the grid of what it is stored in
+  EXPECT_EQ(rig.var("p.scaled"), 4508877);
+}
+
 TEST(Meaning, RequireBoundsADifference) {  // 5.1, 13.1
   Rig rig({std::string(kHead) + R"(
     param low : 0 K .. 50 K = 10 K;
