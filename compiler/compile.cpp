@@ -6,6 +6,7 @@
 #include <map>
 #include <sstream>
 
+#include "compiler/accept.h"
 #include "compiler/checks/checks.h"
 #include "compiler/lowering.h"
 #include "compiler/params.h"
@@ -91,9 +92,8 @@ bool parse_all(CompileResult& result, uint32_t& next_id) {
   return !result.diagnostics.has_errors();
 }
 
-void compile_parsed(CompileResult& result, const chip::Chip* chip, const CompileOptions& options) {
-  uint32_t next_id = 0;
-  if (!parse_all(result, next_id)) return;
+/// Everything behind the parser, into `result.linked` when there is no error.
+void lower_parsed(CompileResult& result, const chip::Chip* chip, const CompileOptions& options, uint32_t next_id) {
   std::vector<const dsl::File*> policies;
   for (const auto& file : result.files) policies.push_back(file.get());
   Libraries libraries(result, next_id);
@@ -117,7 +117,14 @@ void compile_parsed(CompileResult& result, const chip::Chip* chip, const Compile
   result.proved = lowering.proved();
   check_requirements(*result.linked, lowering.requirement_places(), result.diagnostics);
   if (!result.diagnostics.has_errors()) checks::run(result, chip);
+}
+
+void compile_parsed(CompileResult& result, const chip::Chip* chip, const CompileOptions& options) {
+  uint32_t next_id = 0;
+  if (parse_all(result, next_id)) lower_parsed(result, chip, options, next_id);
+  check_accepts(result);
   if (result.diagnostics.has_errors()) result.linked.reset();
+  accept_findings(result, chip);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The compiler's front door: policy files and a chip in, a linked set or diagnostics out. The passes, in order:
 // parse (dsl), then for the whole set lower (names, quantities, ranges, operations), lower again now that it is known
-// which vars carry a fraction, link, evaluate `require` for the defaults, and check what compiles (compiler/checks).
+// which vars carry a fraction, link, evaluate `require` for the defaults, check what compiles (compiler/checks),
+// and accept what the policies accept.
 #pragma once
 
 #include <memory>

@@ -81,6 +81,13 @@ struct OpSource : SourceLine {
   uint16_t state = kNoIndex;      // of its block; kNoIndex: in the machine's body
 };
 
+/// A warning or note that its policy accepts (rule 13.5).
+struct AcceptedFinding {
+  std::string file;
+  uint32_t line = 0;
+  std::string code, message, reason;
+};
+
 struct LinkedSet {
   Program program{};
   std::vector<std::string> files;                          // by policy
@@ -93,6 +100,7 @@ struct LinkedSet {
   std::vector<Watch> watches;
   std::vector<std::vector<NamedSlot>> promise_reads;       // by promise: values worth showing when it is broken
   std::vector<Requirement> requirements;
+  std::vector<AcceptedFinding> accepted;
   std::vector<LinkedTest> tests;                           // only when compiled for `flyball test`
 
   // What `program` points into.

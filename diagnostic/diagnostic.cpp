@@ -152,33 +152,66 @@ std::string lower(std::string_view text) {
 
 Diagnostic& Diagnostics::error(std::string code, Span span, std::string message) {
   errors_++;
-  list_.push_back({std::move(code), Severity::kError, span, std::move(message), {}, {}, {}});
+  list_.push_back({std::move(code), Severity::kError, span, std::move(message), {}, {}, {}, {}});
   return list_.back();
 }
 
 Diagnostic& Diagnostics::warning(std::string code, Span span, std::string message) {
-  list_.push_back({std::move(code), Severity::kWarning, span, std::move(message), {}, {}, {}});
+  list_.push_back({std::move(code), Severity::kWarning, span, std::move(message), {}, {}, {}, {}});
   return list_.back();
 }
 
 Diagnostic& Diagnostics::note(std::string code, Span span, std::string message) {
-  list_.push_back({std::move(code), Severity::kNote, span, std::move(message), {}, {}, {}});
+  list_.push_back({std::move(code), Severity::kNote, span, std::move(message), {}, {}, {}, {}});
   return list_.back();
 }
 
 size_t Diagnostics::count(Severity severity) const {
+  return static_cast<size_t>(std::count_if(list_.begin(), list_.end(), [severity](const Diagnostic& d) {
+    return d.severity == severity && d.accepted.empty();
+  }));
+}
+
+size_t Diagnostics::count_accepted() const {
   return static_cast<size_t>(
-      std::count_if(list_.begin(), list_.end(), [severity](const Diagnostic& d) { return d.severity == severity; }));
+      std::count_if(list_.begin(), list_.end(), [](const Diagnostic& d) { return !d.accepted.empty(); }));
+}
+
+size_t Diagnostics::accept(const std::string& code, uint32_t file, const std::string& reason) {
+  size_t found = 0;
+  for (Diagnostic& d : list_) {
+    if (d.code != code || d.span.file != file || d.severity == Severity::kError || !d.accepted.empty()) continue;
+    d.accepted = reason;
+    ++found;
+  }
+  return found;
+}
+
+std::vector<const Diagnostic*> ordered(const Diagnostics& diagnostics) {
+  std::vector<const Diagnostic*> list;
+  for (const Diagnostic& d : diagnostics.all()) list.push_back(&d);
+  std::stable_sort(list.begin(), list.end(), [](const Diagnostic* a, const Diagnostic* b) {
+    return a->span.file != b->span.file ? a->span.file < b->span.file : a->span.begin < b->span.begin;
+  });
+  return list;
 }
 
 std::string render(const Diagnostics& diagnostics, const SourceMap& sources, bool color) {
-  std::vector<const Diagnostic*> ordered;
-  for (const Diagnostic& d : diagnostics.all()) ordered.push_back(&d);
-  std::stable_sort(ordered.begin(), ordered.end(), [](const Diagnostic* a, const Diagnostic* b) {
-    return a->span.file != b->span.file ? a->span.file < b->span.file : a->span.begin < b->span.begin;
-  });
   std::string text;
-  for (const Diagnostic* d : ordered) text += render_one(*d, sources, color ? kColoured : kPlain);
+  for (const Diagnostic* d : ordered(diagnostics)) {
+    if (d->accepted.empty()) text += render_one(*d, sources, color ? kColoured : kPlain);
+  }
+  return text;
+}
+
+std::string render_accepted(const Diagnostics& diagnostics, const SourceMap& sources, bool color) {
+  const Style& style = color ? kColoured : kPlain;
+  std::string text;
+  for (const Diagnostic* d : ordered(diagnostics)) {
+    if (d->accepted.empty()) continue;
+    text += style.bold + place(sources, d->span) + style.end + style.note + "accepted[" + d->code + "]: " + style.end;
+    text += d->message + "\n  because: " + d->accepted + "\n";
+  }
   return text;
 }
 

@@ -24,6 +24,7 @@ struct Diagnostic {
   std::string why;       // the interval and where it came from, the two dimensions; may be empty
   std::string hint;      // what would mend it; may be empty
   std::vector<Related> related;
+  std::string accepted = {};  // why its author leaves it so; empty: it is open
 };
 
 /// Collects; knows whether anything is an error.
@@ -34,16 +35,26 @@ class Diagnostics {
   Diagnostic& note(std::string code, Span span, std::string message);
   const std::vector<Diagnostic>& all() const { return list_; }
   bool has_errors() const { return errors_ > 0; }
+  /// How many of this severity are open, that is, not accepted.
   size_t count(Severity severity) const;
+  size_t count_accepted() const;
+  /// Accepts what is open with this code in this file, but errors, for this reason; how many these are.
+  size_t accept(const std::string& code, uint32_t file, const std::string& reason);
 
  private:
   std::vector<Diagnostic> list_;
   size_t errors_ = 0;
 };
 
+/// In the order in which they are told: by file and place.
+std::vector<const Diagnostic*> ordered(const Diagnostics& diagnostics);
+
 /// The text a person reads: GNU position, message, source line with the span underlined, why, hint, related places.
-/// Ordered by file and position. `color` adds ANSI colours.
+/// In that order. What is accepted is left out. `color` adds ANSI colours.
 std::string render(const Diagnostics& diagnostics, const SourceMap& sources, bool color);
+
+/// What `render` leaves out: the accepted, each with its reason, in two lines.
+std::string render_accepted(const Diagnostics& diagnostics, const SourceMap& sources, bool color);
 
 /// The entry of `candidates` that looks most like `name`, or "" when none is near.
 std::string nearest(std::string_view name, const std::vector<std::string>& candidates);

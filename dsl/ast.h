@@ -225,6 +225,13 @@ struct Requirement {
   ExprPtr condition;
 };
 
+/// accept FB0513 "why";
+struct Accept {
+  Span span;
+  Name code;
+  std::string reason;
+};
+
 /// always / never C for D
 struct Promise {
   Span span;
@@ -263,6 +270,7 @@ enum class ItemKind : uint8_t {
   kLimit,
   kParam,
   kRequire,
+  kAccept,
   kFunction,
   kBlock,
   kTable,
@@ -280,6 +288,7 @@ struct Item {
   std::unique_ptr<Limit> limit;
   std::unique_ptr<Param> param;
   std::unique_ptr<Requirement> require;
+  std::unique_ptr<Accept> accept;
   std::unique_ptr<Function> function;
   std::unique_ptr<BlockDecl> block;
   std::unique_ptr<TableDecl> table;

@@ -84,6 +84,7 @@ class Dumper {
       case ItemKind::kLimit: return limit(*i.limit);
       case ItemKind::kParam: return param(*i.param);
       case ItemKind::kRequire: return condition("require", *i.require);
+      case ItemKind::kAccept: return accept(*i.accept);
       case ItemKind::kFunction: return function(*i.function);
       case ItemKind::kBlock: return block(*i.block);
       case ItemKind::kTable: return table(*i.table);
@@ -136,6 +137,8 @@ class Dumper {
     Indent in(*this);
     child(r.condition);
   }
+
+  void accept(const Accept& a) { line("accept " + a.code.text + " \"" + a.reason + "\"", a.span); }
 
   void parameters(const std::vector<Parameter>& list) {
     for (const Parameter& p : list) {

@@ -178,7 +178,7 @@ const MissingPart kMissing[] = {
     {Grammar::RuleStatement, Grammar::VAR, "`retained` stands before `var`", "write `retained var NAME`"},
     {Grammar::RuleStatement, Grammar::NUMBER, "`repeat` does not say how often", "write `repeat 3 { ... }`"},
     {Grammar::RuleBody, Grammar::LBRACE, "what an `if` or `else` does stands in braces", kBodyHint},
-    {Grammar::RuleAccept, Grammar::STRING, "`accept` needs a reason in quotes", "write `accept FB0312 \"why\";`"},
+    {Grammar::RuleAccept, Grammar::STRING, "`accept` needs a reason in quotes", "write `accept FB0513 \"why\";`"},
     {Grammar::RuleBinder, Grammar::COLON, "`NAME in DOMAIN` is followed by `:`", "write `max(t in tile: temp[t])`"},
 };
 

@@ -99,8 +99,8 @@ void TreeBuilder::item(Grammar::ItemContext* tree, File& file) {
     return add(ItemKind::kRequire, &Item::require,
                std::make_unique<Requirement>(Requirement{span(t), expression(t->expr())}));
   }
+  if (auto* t = tree->accept()) return add(ItemKind::kAccept, &Item::accept, accept(t));
   if (auto* t = tree->output()) return absent(t->OUTPUT(), "`output` is");
-  if (auto* t = tree->accept()) return absent(t->ACCEPT(), "`accept` is");
 }
 
 void TreeBuilder::every(Grammar::EveryContext* tree, File& file) {
@@ -235,6 +235,24 @@ std::unique_ptr<TableDecl> TreeBuilder::table(Grammar::TableContext* tree) {
   return result;
 }
 
+/// What stands between the quotes.
+std::string TreeBuilder::quoted(TerminalNode* node) const {
+  const std::string_view text = sources_.text(span(node->getSymbol()));
+  return std::string(text.substr(1, text.size() - 2));
+}
+
+std::unique_ptr<Accept> TreeBuilder::accept(Grammar::AcceptContext* tree) {
+  auto result = std::make_unique<Accept>();
+  result->span = span(tree);
+  result->code = name(tree->name());
+  result->reason = quoted(tree->STRING());
+  if (result->reason.find_first_not_of(" \t") == std::string::npos) {
+    diagnostics_.error("FB0163", span(tree->STRING()->getSymbol()), "this gives no reason").hint =
+        "say why it is left as it is; whoever checks the policy reads it";
+  }
+  return result;
+}
+
 std::unique_ptr<Promise> TreeBuilder::promise(Grammar::PromiseContext* tree) {
   auto result = std::make_unique<Promise>();
   result->span = span(tree);
@@ -247,8 +265,7 @@ std::unique_ptr<Promise> TreeBuilder::promise(Grammar::PromiseContext* tree) {
 std::unique_ptr<Test> TreeBuilder::test(Grammar::TestContext* tree) {
   auto result = std::make_unique<Test>();
   result->span = span(tree);
-  const std::string_view quoted = sources_.text(span(tree->STRING()->getSymbol()));
-  result->name = std::string(quoted.substr(1, quoted.size() - 2));
+  result->name = quoted(tree->STRING());
   for (auto* step : tree->testStep()) result->steps.push_back(test_step(step));
   return result;
 }

@@ -64,6 +64,8 @@ class TreeBuilder {
   std::unique_ptr<Function> function(Grammar::FunctionContext* tree);
   std::unique_ptr<BlockDecl> block(Grammar::BlockContext* tree);
   std::unique_ptr<TableDecl> table(Grammar::TableContext* tree);
+  std::string quoted(antlr4::tree::TerminalNode* node) const;
+  std::unique_ptr<Accept> accept(Grammar::AcceptContext* tree);
   std::unique_ptr<Promise> promise(Grammar::PromiseContext* tree);
   std::unique_ptr<Test> test(Grammar::TestContext* tree);
   TestStep test_step(Grammar::TestStepContext* tree);

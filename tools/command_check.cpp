@@ -62,7 +62,8 @@ int check(const Options& options) {
                                               : diagnostics_sarif(result.diagnostics, result.sources));
     return result.unreadable ? kWrongUsage : result.linked == nullptr ? kFindings : kFine;
   }
-  fmt::print(stderr, "{}", dsl::render(result.diagnostics, result.sources, colour_on_stderr()));
+  fmt::print(stderr, "{}{}", dsl::render(result.diagnostics, result.sources, colour_on_stderr()),
+             diagnostic::render_accepted(result.diagnostics, result.sources, colour_on_stderr()));
   if (options.dump == "ast") {
     for (const auto& file : result.files) fmt::print("{}", dsl::dump(*file, result.sources));
   }
@@ -73,8 +74,10 @@ int check(const Options& options) {
   if (options.dump == "asm") return dump_assembly(*result.linked, result.sources);
   if (options.dump.empty() && !options.cost) {
     const size_t warnings = result.diagnostics.count(dsl::Severity::kWarning);
-    fmt::print("{} {} checked, {} {}\n", options.policies.size(), options.policies.size() == 1 ? "policy" : "policies",
-               warnings, warnings == 1 ? "warning" : "warnings");
+    const size_t accepted = result.diagnostics.count_accepted();
+    fmt::print("{} {} checked, {} {}{}\n", options.policies.size(),
+               options.policies.size() == 1 ? "policy" : "policies", warnings, warnings == 1 ? "warning" : "warnings",
+               accepted == 0 ? "" : fmt::format(", {} accepted", accepted));
   }
   return kFine;
 }

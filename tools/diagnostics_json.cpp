@@ -19,15 +19,6 @@ using Json = nlohmann::ordered_json;
 /// What is not UTF-8 in a broken file, or in its name, is shown as the character that stands for such.
 std::string text_of(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
-std::vector<const dsl::Diagnostic*> ordered(const dsl::Diagnostics& diagnostics) {
-  std::vector<const dsl::Diagnostic*> list;
-  for (const dsl::Diagnostic& d : diagnostics.all()) list.push_back(&d);
-  std::stable_sort(list.begin(), list.end(), [](const dsl::Diagnostic* a, const dsl::Diagnostic* b) {
-    return a->span.file != b->span.file ? a->span.file < b->span.file : a->span.begin < b->span.begin;
-  });
-  return list;
-}
-
 const char* word(dsl::Severity severity) {
   switch (severity) {
     case dsl::Severity::kError: return "error";
@@ -100,13 +91,14 @@ Json rules(const std::vector<const dsl::Diagnostic*>& list) {
 
 std::string diagnostics_json(const dsl::Diagnostics& diagnostics, const dsl::SourceMap& sources) {
   Json list = Json::array();
-  for (const dsl::Diagnostic* d : ordered(diagnostics)) {
+  for (const dsl::Diagnostic* d : diagnostic::ordered(diagnostics)) {
     Json one = {{"code", d->code},
                 {"severity", word(d->severity)},
                 {"place", place(d->span, sources)},
                 {"message", d->message}};
     if (!d->why.empty()) one["why"] = d->why;
     if (!d->hint.empty()) one["hint"] = d->hint;
+    if (!d->accepted.empty()) one["accepted"] = d->accepted;
     for (const dsl::Related& related : d->related) {
       one["related"].push_back({{"place", place(related.span, sources)}, {"message", related.message}});
     }
@@ -116,7 +108,7 @@ std::string diagnostics_json(const dsl::Diagnostics& diagnostics, const dsl::Sou
 }
 
 std::string diagnostics_sarif(const dsl::Diagnostics& diagnostics, const dsl::SourceMap& sources) {
-  const std::vector<const dsl::Diagnostic*> list = ordered(diagnostics);
+  const std::vector<const dsl::Diagnostic*> list = diagnostic::ordered(diagnostics);
   Json results = Json::array();
   for (const dsl::Diagnostic* d : list) {
     Json one = {{"ruleId", d->code}, {"level", word(d->severity)}, {"message", {{"text", whole_message(*d)}}}};
@@ -125,6 +117,10 @@ std::string diagnostics_sarif(const dsl::Diagnostics& diagnostics, const dsl::So
       Json other = location(related.span, sources);
       other["message"] = {{"text", related.message}};
       one["relatedLocations"].push_back(std::move(other));
+    }
+    if (!d->accepted.empty()) {
+      Json suppression = {{"kind", "inSource"}, {"status", "accepted"}, {"justification", d->accepted}};
+      one["suppressions"] = Json::array({std::move(suppression)});
     }
     results.push_back(std::move(one));
   }

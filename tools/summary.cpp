@@ -107,6 +107,16 @@ Json machine_json(const compiler::LinkedSet& set, const chip::Chip& chip, const 
   return json;
 }
 
+/// What the checks find and the policies accept.
+Json accepted_json(const compiler::LinkedSet& set) {
+  Json list = Json::array();
+  for (const compiler::AcceptedFinding& a : set.accepted) {
+    list.push_back(
+        {{"code", a.code}, {"file", a.file}, {"line", a.line}, {"message", a.message}, {"reason", a.reason}});
+  }
+  return list;
+}
+
 Json promises_json(const compiler::LinkedSet& set, const RunObserver& observer) {
   Json promises = Json::array();
   for (uint32_t p = 0; p < set.program.promises.size; ++p) {
@@ -166,6 +176,7 @@ Json make_summary(const RunIdentity& identity, const compiler::LinkedSet& set, c
     s["machines"].push_back(machine_json(set, chip, observer, m));
   }
   s["promises"] = promises_json(set, observer);
+  if (!set.accepted.empty()) s["accepted"] = accepted_json(set);
   s["actuator_failures"] = observer.watch().actuator_failures();
   const sim::BusCount bus = simulated.bus_count();
   s["bus"] = {{"reads", bus.reads}, {"writes", bus.writes}, {"illegal_pairs", simulated.illegal_pairs()}};

@@ -55,6 +55,25 @@ TEST(Check, SarifHasRulesAndResults) {
   EXPECT_EQ(run["tool"]["driver"]["rules"][0]["shortDescription"]["text"], "two transitions that can hold at once");
 }
 
+TEST(Check, WhatIsAcceptedIsListedWithItsReason) {
+  const std::string port = "policies/ports/hubris_thermal.fly";
+  const Finished text = flyball({"check", port});
+  EXPECT_EQ(text.exit_code, 0);
+  EXPECT_EQ(text.out, "1 policy checked, 0 warnings, 1 accepted\n");
+  EXPECT_EQ(text.err.find(port + ":"), 0U) << text.err;
+  EXPECT_NE(text.err.find(": accepted[FB0513]: "), std::string::npos) << text.err;
+  EXPECT_NE(text.err.find("\n  because: a critical part comes first"), std::string::npos) << text.err;
+  const Json json = Json::parse(flyball({"check", port, "--format", "json"}).out);
+  ASSERT_EQ(json["diagnostics"].size(), 1U);
+  EXPECT_EQ(json["diagnostics"][0]["accepted"].get<std::string>().find("a critical part"), 0U);
+  const Json sarif = Json::parse(flyball({"check", port, "--format", "sarif"}).out);
+  const Json& suppressions = sarif["runs"][0]["results"][0]["suppressions"];
+  ASSERT_EQ(suppressions.size(), 1U);
+  EXPECT_EQ(suppressions[0]["kind"], "inSource");
+  EXPECT_EQ(suppressions[0]["status"], "accepted");
+  EXPECT_EQ(suppressions[0]["justification"], json["diagnostics"][0]["accepted"]);
+}
+
 /// A place in SARIF is a URI: a path with a blank or a percent sign in it is none as it stands.
 TEST(Check, SarifNamesFilesAsUris) {
   const TemporaryFolder folder;

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "compiler/compile.h"
+#include "hal/chip/load.h"
 #include "tests/language/golden.h"
 
 namespace flyball::compiler {
@@ -13,11 +14,13 @@ namespace {
 
 const std::filesystem::path kRoot = FLYBALL_SOURCE_DIR;
 
-/// The codes of what is found, in the order they are found, with a blank between.
+/// The codes of what is found and not accepted, in the order they are found, with a blank between.
 std::string codes(const std::string& text) {
   const CompileResult result = compile_texts({{"a.fly", text}}, nullptr, {.tests = true});
   std::string all;
-  for (const dsl::Diagnostic& d : result.diagnostics.all()) all += (all.empty() ? "" : " ") + d.code;
+  for (const dsl::Diagnostic& d : result.diagnostics.all()) {
+    if (d.accepted.empty()) all += (all.empty() ? "" : " ") + d.code;
+  }
   return all;
 }
 
@@ -161,6 +164,57 @@ repeat 3 {
 repeat 2 { freq <= sum(hot) > 9 ? 1 GHz : 2 GHz; }
 )"),
             "");
+}
+
+TEST(Checks, AcceptSpeaksOfAllFindingsOfItsCodeInItsFile) {
+  const std::string twice = kHead +
+                            "fn above(temp) = temp > 9 degC; fn below(temp) = temp < 9 degC;"
+                            "freq <= above(temp) or below(temp) ? 1 GHz : 2 GHz;";
+  EXPECT_EQ(codes(twice), "FB0502 FB0502");
+  const CompileResult result = compile_texts({{"a.fly", twice + " accept FB0502 \"short, and plain\";"}}, nullptr);
+  EXPECT_EQ(dsl::render(result.diagnostics, result.sources, false), "");
+  EXPECT_EQ(result.diagnostics.count(dsl::Severity::kWarning), 0U);
+  EXPECT_EQ(result.diagnostics.count_accepted(), 2U);
+  EXPECT_EQ(diagnostic::render_accepted(result.diagnostics, result.sources, false),
+            "a.fly:6:10: accepted[FB0502]: parameter `temp` hides what is declared around it\n"
+            "  because: short, and plain\n"
+            "a.fly:6:42: accepted[FB0502]: parameter `temp` hides what is declared around it\n"
+            "  because: short, and plain\n");
+  ASSERT_NE(result.linked, nullptr);
+  ASSERT_EQ(result.linked->accepted.size(), 2U);
+  EXPECT_EQ(result.linked->accepted[1].reason, "short, and plain");
+  const CompileResult two =
+      compile_texts({{"a.fly", twice}, {"b.fly", "policy b; every 1 ms; accept FB0502 \"of another file\";"}}, nullptr);
+  EXPECT_EQ(two.diagnostics.count(dsl::Severity::kWarning), 2U);
+  EXPECT_EQ(two.diagnostics.count_accepted(), 0U);
+}
+
+TEST(Checks, WhatIsAcceptedAndNotFoundIsAFindingOfAPolicyAlone) {
+  const std::string nothing = kHead + "accept FB0513 \"nothing to say\";";
+  EXPECT_EQ(codes(nothing), "FB0560");
+  EXPECT_EQ(codes(kHead + "accept FB0403 \"of a chip only\";"), "");
+  const CompileResult two = compile_texts({{"a.fly", nothing}, {"b.fly", "policy b; every 1 ms;"}}, nullptr);
+  EXPECT_TRUE(two.diagnostics.all().empty());
+  const chip::LoadResult chip = chip::load((kRoot / "chips/accel.yaml").string());
+  const std::string bound = "policy a; every 1 ms; accept FB0513 \"ranks decide\"; accept FB0403 \"no words\";";
+  const CompileResult on_chip = compile_texts({{"a.fly", bound}}, &std::get<chip::Chip>(chip));
+  ASSERT_EQ(on_chip.diagnostics.all().size(), 1U);
+  EXPECT_EQ(on_chip.diagnostics.all()[0].message, "there is no FB0403 in this policy to accept");
+}
+
+/// Every warning and note can be accepted, and nothing else can.
+TEST(Checks, WhatIsNoErrorCanBeAccepted) {
+  const std::string pages = golden::read(kRoot / "docs/diagnostics.md");
+  size_t accepted = 0;
+  for (size_t at = pages.find("\n| FB"); at != std::string::npos; at = pages.find("\n| FB", at + 1)) {
+    const std::string code = pages.substr(at + 3, 6);
+    const bool warning = pages.compare(at + 12, 8, "warning:") == 0 || code.starts_with("FB05");
+    const bool may = warning && code != "FB0560";
+    EXPECT_EQ(codes("policy a; every 1 ms; accept " + code + " \"why\";").find("FB0440"), may ? std::string::npos : 0U)
+        << code;
+    accepted += may ? 1 : 0;
+  }
+  EXPECT_EQ(accepted, 17U);
 }
 
 TEST(Checks, EveryPageHasTheMistakeAndThePolicyMended) {

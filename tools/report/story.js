@@ -36,7 +36,20 @@ function lead() {
   for (const p of broken) {
     parts.push(`<span class="badkind">Promise broken for ${time(p.violated_s)}: ${escapeHtml(p.promise)}.</span>`);
   }
+  if (summary.accepted) parts.push(...acceptedLines(summary.accepted));
   return parts.join(' ');
+}
+
+// A sentence for each code that a policy accepts, however many places it has.
+function acceptedLines(accepted) {
+  const groups = new Map();
+  for (const a of accepted) {
+    const key = `${a.file} ${a.code}`;
+    groups.set(key, [...(groups.get(key) || []), a]);
+  }
+  return [...groups.values()].map((group) => `Accepted in <span class="code">${escapeHtml(group[0].file)}</span>: ` +
+    `<span class="code">${escapeHtml(group[0].code)}</span> in line ${group.map((a) => a.line).join(', ')}: ` +
+    `&ldquo;${escapeHtml(group[0].reason)}&rdquo;.`);
 }
 
 function card(name, value, unit, note, bad) {
