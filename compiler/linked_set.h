@@ -101,6 +101,7 @@ struct LinkedSet {
   std::vector<std::vector<NamedSlot>> promise_reads;       // by promise: values worth showing when it is broken
   std::vector<Requirement> requirements;
   std::vector<AcceptedFinding> accepted;
+  std::vector<SlotId> stand_ins;                           // params that the chip would give, and there is none
   std::vector<LinkedTest> tests;                           // only when compiled for `flyball test`
 
   // What `program` points into.

@@ -312,7 +312,9 @@ void Lowering::declare_param(const dsl::Param& param, const Context& context) {
   entity->slot = emitter_.new_slot(SlotKind::kParam, static_cast<long>(entity->range.lo),
                                    static_cast<long>(entity->range.hi), domain);
   emitter_.slots[entity->slot].unit = unit_index(entity->range.grid);
-  if (!constant_in(*param.value, context, "the default", entity->range, first)) return;
+  const bool given = param.from_chip ? first_from_chip(param, *entity, first)
+                                     : constant_in(*param.value, context, "the default", entity->range, first);
+  if (!given) return;
   emitter_.slots[entity->slot].first = first;
   entity->index = static_cast<uint32_t>(out_->params.size());
   out_->params.push_back({keep(param.name.text), policy_, entity->slot});

@@ -98,6 +98,7 @@ void Lowering::lower_policy(const dsl::File& file) {
   const size_t errors_before = diagnostics_.count(dsl::Severity::kError);
   use_libraries(file, *context.scope);
   declare_items(file, *context.scope);
+  check_chip_params(file);
   if (diagnostics_.count(dsl::Severity::kError) > errors_before) return;
 
   // Inputs are conditioned every base tick: a reading between two steps is not lost.

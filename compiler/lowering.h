@@ -180,6 +180,8 @@ class Lowering {
   void declare_callables(const dsl::File& file, Scope& scope);
   void use_libraries(const dsl::File& file, Scope& scope);
   void declare_param(const dsl::Param& param, const Context& context);
+  bool first_from_chip(const dsl::Param& param, const Entity& entity, int64_t& first);
+  void check_chip_params(const dsl::File& file);
   void declare_param_by_name(const dsl::Param& param, Entity& entity, const Context& context);
   SlotId element_index(DomainId domain);
   void declare_table(const dsl::TableDecl& table, const Context& context);

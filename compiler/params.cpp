@@ -89,18 +89,28 @@ std::optional<Rational> literal_value(const std::string& text, const Grid& grid,
   return value * unit->scale * (negative ? -1 : 1);
 }
 
-std::optional<Rational> element_named(const flyball::Domain& enumeration, const std::string& text,
-                                      std::string& message) {
-  const std::vector<std::string> names(enumeration.names, enumeration.names + enumeration.size);
+std::optional<Rational> element_named(const std::string& domain, const std::vector<std::string>& names,
+                                      const std::string& text, std::string& message) {
   const auto found = std::find(names.begin(), names.end(), text);
   if (found != names.end()) return Rational(static_cast<unsigned long>(found - names.begin()));
   const std::string near = dsl::nearest(text, names);
-  message = "`" + std::string(enumeration.name) + "` has no `" + text + "`" +
-            (near.empty() ? "" : "; did you mean `" + near + "`?");
+  message = "`" + domain + "` has no `" + text + "`" + (near.empty() ? "" : "; did you mean `" + near + "`?");
   return std::nullopt;
 }
 
+void set_stand_ins(LinkedSet& linked, bool high) {
+  for (const SlotId slot : linked.stand_ins) {
+    linked.slots[slot].first = high ? linked.slots[slot].hi : linked.slots[slot].lo;
+  }
+}
+
 }  // namespace
+
+std::optional<Rational> value_from_text(const std::string& text, const Grid& grid, std::string& message) {
+  const Names* names = grid.dimension.names;
+  return names != nullptr ? element_named(names->domain, names->elements, text, message)
+                          : literal_value(text, grid, message);
+}
 
 const flyball::Domain* enumeration_of(const Program& program, uint16_t unit) {
   const Unit& u = program.units[unit];
@@ -137,11 +147,21 @@ std::optional<size_t> broken_requirement(const LinkedSet& linked, std::string& v
   return std::nullopt;
 }
 
-void check_requirements(const LinkedSet& linked, const std::vector<dsl::Span>& places, dsl::Diagnostics& diagnostics) {
+void check_requirements(LinkedSet& linked, const std::vector<dsl::Span>& places, dsl::Diagnostics& diagnostics) {
   std::string values;
+  std::string others;
   const auto broken = broken_requirement(linked, values);
   if (!broken) return;
-  diagnostics.error("FB0400", places[*broken], "this does not hold for the defaults").why = values;
+  if (!linked.stand_ins.empty()) {
+    set_stand_ins(linked, true);
+    if (!broken_requirement(linked, others)) return;
+    set_stand_ins(linked, false);
+  }
+  dsl::Diagnostic& d = diagnostics.error("FB0400", places[*broken], "this does not hold for the defaults");
+  d.why = values;
+  if (!linked.stand_ins.empty()) {
+    d.hint = "without a chip, what it gives counts as one end of its range: check with `--chip`";
+  }
 }
 
 std::optional<std::string> set_param(LinkedSet& linked, const std::string& name, const std::string& text) {
@@ -162,8 +182,10 @@ std::optional<std::string> set_param(LinkedSet& linked, const std::string& name,
   std::string message;
   const flyball::Domain* enumeration = enumeration_of(linked.program, slot.unit);
   const Grid grid = enumeration != nullptr ? Grid{} : grid_of(linked.units[slot.unit]);
-  const auto value =
-      enumeration != nullptr ? element_named(*enumeration, text, message) : literal_value(text, grid, message);
+  const auto value = enumeration != nullptr
+                         ? element_named(enumeration->name,
+                                         {enumeration->names, enumeration->names + enumeration->size}, text, message)
+                         : literal_value(text, grid, message);
   if (!value) return "param `" + name + "`: " + message;
   const Integer steps = round_of(*value / grid.step);
   if (steps < static_cast<long>(slot.lo) || steps > static_cast<long>(slot.hi)) {

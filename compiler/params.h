@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "compiler/linked_set.h"
+#include "compiler/quantity.h"
 #include "dsl/diagnostic.h"
 
 namespace flyball::compiler {
@@ -15,11 +16,16 @@ namespace flyball::compiler {
 /// such value, outside of the range, or a `require` that would not hold.
 std::optional<std::string> set_param(LinkedSet& linked, const std::string& name, const std::string& text);
 
+/// A constant with its unit ("85 degC", "true", the name of an element) on the dimension of `grid`; or what is wrong
+/// with it, in `message`.
+std::optional<Rational> value_from_text(const std::string& text, const Grid& grid, std::string& message);
+
 /// The requirement that does not hold for the present params, or nothing. Its message has the values.
 std::optional<size_t> broken_requirement(const LinkedSet& linked, std::string& values);
 
-/// `require` for the defaults, as diagnostics at `places` (by requirement).
-void check_requirements(const LinkedSet& linked, const std::vector<dsl::Span>& places, dsl::Diagnostics& diagnostics);
+/// `require` for the defaults, as diagnostics at `places` (by requirement). Without a chip, params that it would give
+/// are set to the other end of their ranges where that is what makes them hold (rule 2.13).
+void check_requirements(LinkedSet& linked, const std::vector<dsl::Span>& places, dsl::Diagnostics& diagnostics);
 
 /// The domain of whose names a unit is; null for the unit of a quantity.
 const flyball::Domain* enumeration_of(const Program& program, uint16_t unit);

@@ -183,8 +183,9 @@ struct Param {
   Span span;
   std::vector<Name> index;
   std::unique_ptr<Type> type;      // null: a constant
-  ExprPtr value;
+  ExprPtr value;                   // null: by name, or from the chip
   std::vector<NamedValue> values;  // by name, instead of `value`
+  bool from_chip = false;          // `= chip`: the chip file gives the value
 };
 
 struct Parameter {                 // of a fn or block

@@ -125,6 +125,7 @@ class Dumper {
     Indent in(*this);
     type(p.type);
     child(p.value);
+    if (p.from_chip) label("chip");
     values(p.values);
   }
 

@@ -186,10 +186,14 @@ std::unique_ptr<Param> TreeBuilder::param(Grammar::ParamContext* tree) {
   if (tree->type()) result->type = type(tree->type());
   result->value = value(tree->value(), result->values);
   const Expr* first = result->value.get();
-  if (first && first->kind == ExprKind::kName && first->name.text == "chip" && first->indexes.empty() &&
-      first->field.text.empty()) {
-    absent(tree->value(), "`= chip`, a value from the chip file, is", "write the value");
+  result->from_chip = first && first->kind == ExprKind::kName && first->name.text == "chip" && first->indexes.empty() &&
+                      first->field.text.empty();
+  if (!result->from_chip) return result;
+  if (!result->type) {
+    diagnostics_.error("FB0164", span(tree->value()), "a value from the chip file needs a range").hint =
+        "write `param " + result->name.text + " : LOW .. HIGH = chip;`";
   }
+  result->value = nullptr;
   return result;
 }
 

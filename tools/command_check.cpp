@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "compiler/compile.h"
 #include "compiler/dump.h"
+#include "compiler/params.h"
 #include "dsl/parser.h"
 #include "tools/assembly_text.h"
 #include "tools/chip_file.h"
@@ -50,6 +52,19 @@ int dump_assembly(const compiler::LinkedSet& set, const dsl::SourceMap& sources)
   return kFine;
 }
 
+/// Of params that the chip gives: what is shown of them without one.
+std::string proved_for_any_chip(const compiler::LinkedSet& set) {
+  std::string text;
+  for (const SlotId slot : set.stand_ins) {
+    const auto of_slot = [slot](const Param& param) { return param.slot == slot; };
+    const auto param = std::find_if(set.params.begin(), set.params.end(), of_slot);
+    text += fmt::format("param {} is the chip's: proved for all of {} .. {}\n", param->name,
+                        compiler::show_value(set.program, slot, set.slots[slot].lo),
+                        compiler::show_value(set.program, slot, set.slots[slot].hi));
+  }
+  return text;
+}
+
 int check(const Options& options) {
   std::unique_ptr<chip::Chip> chip;
   if (!options.chip.empty()) {
@@ -74,6 +89,7 @@ int check(const Options& options) {
   if (options.dump == "asm") return dump_assembly(*result.linked, result.sources);
   if (options.dump.empty() && !options.cost) {
     const size_t warnings = result.diagnostics.count(dsl::Severity::kWarning);
+    if (!result.linked->stand_ins.empty()) fmt::print("{}", proved_for_any_chip(*result.linked));
     const size_t accepted = result.diagnostics.count_accepted();
     fmt::print("{} {} checked, {} {}{}\n", options.policies.size(),
                options.policies.size() == 1 ? "policy" : "policies", warnings, warnings == 1 ? "warning" : "warnings",

@@ -86,4 +86,11 @@ uint16_t Chip::rank_index(const std::string& policy) const {
   return static_cast<uint16_t>(rank_order.empty() ? 0 : rank_order.size() - 1);
 }
 
+const ParamValue* Chip::param(const std::string& policy, const std::string& wanted) const {
+  for (const ParamValue& value : params) {
+    if (value.policy == policy && value.name == wanted) return &value;
+  }
+  return nullptr;
+}
+
 }  // namespace flyball::chip

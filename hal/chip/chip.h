@@ -221,6 +221,12 @@ struct Rank {
   std::string rank;
 };
 
+/// What a policy's `param NAME : ... = chip;` is on this chip, as the language writes it; the compiler reads it.
+struct ParamValue {
+  std::string policy, name, text;
+  std::string place;  // FILE:LINE:COLUMN of the value
+};
+
 struct Chip {
   std::string name;
   std::vector<Domain> domains;
@@ -229,6 +235,7 @@ struct Chip {
   std::vector<Binding> bindings;
   std::vector<std::string> rank_order;  // highest first, as the chip file lists them
   std::vector<Rank> ranks;
+  std::vector<ParamValue> params;
 
   Rails rails;
   std::vector<OppTable> opps;
@@ -265,6 +272,9 @@ struct Chip {
 
   /// Index into rank_order of a policy's rank, 0 the highest; the last for a policy without one.
   uint16_t rank_index(const std::string& policy) const;
+
+  /// Null when the chip gives no such value.
+  const ParamValue* param(const std::string& policy, const std::string& name) const;
 };
 
 }  // namespace flyball::chip

@@ -28,7 +28,7 @@ constexpr Section kSections[] = {
     {"board", Need::kOptional, read_board},         {"sensors", Need::kRequired, read_sensors},
     {"power", Need::kOptional, read_power},         {"limits", Need::kOptional, read_limits},
     {"bindings", Need::kRequired, read_bindings},   {"ranks", Need::kOptional, read_ranks},
-    {"devices", Need::kOptional, read_devices},
+    {"params", Need::kOptional, read_params},       {"devices", Need::kOptional, read_devices},
 };
 
 void read_bus(const Map& root, Loading* loading) {

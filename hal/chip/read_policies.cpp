@@ -1,4 +1,5 @@
-// Sections `bindings` and `ranks`: what policies call the chip's sensors and actuators, and which policy goes first.
+// Sections `bindings`, `ranks` and `params`: what policies call the chip's sensors and actuators, which policy goes
+// first, and what of a policy is this chip's own.
 #include <algorithm>
 
 #include "hal/chip/sections.h"
@@ -53,6 +54,21 @@ void read_ranks(const YAML::Node& node, Loading* loading) {
                             suggestion(rank.rank, chip.rank_order));
     }
     chip.ranks.push_back(std::move(rank));
+  }
+}
+
+void read_params(const YAML::Node& node, Loading* loading) {
+  const Map section(node, "params", &loading->findings);
+  for (const Entry& policy : section.entries()) {
+    const Map map(policy.value, "params, " + policy.key, &loading->findings);
+    for (const Entry& entry : map.entries()) {
+      ParamValue value{policy.key, entry.key, "", loading->findings.file()};
+      const std::string what = "param " + policy.key + "." + entry.key;
+      if (!read_text(entry.value, what, &loading->findings, &value.text)) continue;
+      const YAML::Mark at = entry.value.Mark();
+      value.place += ":" + std::to_string(at.line + 1) + ":" + std::to_string(at.column + 1);
+      loading->chip.params.push_back(std::move(value));
+    }
   }
 }
 

@@ -47,6 +47,7 @@ void read_power(const YAML::Node& node, Loading* loading);
 void read_limits(const YAML::Node& node, Loading* loading);
 void read_bindings(const YAML::Node& node, Loading* loading);
 void read_ranks(const YAML::Node& node, Loading* loading);
+void read_params(const YAML::Node& node, Loading* loading);
 
 // Pieces that several sections have.
 

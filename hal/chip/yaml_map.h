@@ -19,6 +19,7 @@ class Findings {
   explicit Findings(std::string file) : file_(std::move(file)) {}
   void add(const YAML::Mark& mark, std::string message, std::string hint = "");
   size_t count() const { return errors_.size(); }
+  const std::string& file() const { return file_; }
 
   /// In the order of the file.
   std::vector<Error> sorted() const;

@@ -92,6 +92,59 @@ TEST(Link, BindingsAreChecked) {
   EXPECT_EQ(code("domain tile; limit freq[tile] : 400 MHz .. 2.8 GHz safe 800 MHz; freq <= 1 GHz;"), "");
 }
 
+/// Rule 2.13.
+TEST(Link, AParamMayTakeItsValueFromTheChip) {
+  const std::string text =
+      "policy cap; every 1 ms;\n"
+      "domain Mode { Quiet, Fast }\n"
+      "param tdp : 50 W .. 600 W = chip;\n"
+      "param mode : Mode = chip;\n"
+      "param lid : bool = chip;\n"
+      "param usual : 50 W .. 600 W = 100 W;\n"
+      "require tdp >= usual;\n";
+  const auto compiled = [&](const std::vector<std::pair<std::string, std::string>>& given) {
+    chip::Chip chip = accel();
+    for (const auto& [name, value] : given) chip.params.push_back({"cap", name, value, "c.yaml:9:5"});
+    return compile_texts({{"a.fly", text}}, &chip);
+  };
+  const CompileResult right = compiled({{"tdp", "250 W"}, {"mode", "Fast"}, {"lid", "true"}});
+  ASSERT_NE(right.linked, nullptr) << dsl::render(right.diagnostics, right.sources, false);
+  EXPECT_EQ(right.linked->slots[right.linked->params[0].slot].first, 250000);
+  EXPECT_EQ(right.linked->slots[right.linked->params[1].slot].first, 1);
+  EXPECT_EQ(right.linked->slots[right.linked->params[2].slot].first, 1);
+  EXPECT_TRUE(right.linked->stand_ins.empty());
+  const auto said = [&](const std::vector<std::pair<std::string, std::string>>& given) {
+    const CompileResult result = compiled(given);
+    std::string all;
+    for (const auto& d : result.diagnostics.all()) {
+      if (d.severity == dsl::Severity::kError) all += d.code + ": " + d.message + "; " + d.why + "; " + d.hint + "\n";
+    }
+    return all;
+  };
+  EXPECT_EQ(said({{"mode", "Fast"}, {"lid", "true"}}),
+            "FB0442: chip accel gives no `tdp`; ; add it to the chip file: `params: {cap: {tdp: VALUE}}`\n");
+  EXPECT_EQ(
+      said({{"tdp", "700 W"}, {"mode", "Fast"}, {"lid", "true"}}),
+      "FB0443: what chip accel gives for this lies outside of the range; it is 700 W, in c.yaml:9:5; the range is "
+      "50 W .. 600 W; \n");
+  EXPECT_EQ(said({{"tdp", "85 degC"}, {"mode", "Loud"}, {"lid", "1"}}),
+            "FB0443: what chip accel gives for this does not fit; `85 degC` is a temperature, and "
+            "a power is wanted; it stands in c.yaml:9:5; \n"
+            "FB0443: what chip accel gives for this does not fit; `Mode` has no `Loud`; it stands in c.yaml:9:5; \n"
+            "FB0443: what chip accel gives for this does not fit; `1` is no truth value: write `true` or `false`; it "
+            "stands in c.yaml:9:5; \n");
+  EXPECT_EQ(said({{"tdp", "250 W"}, {"mode", "Fast"}, {"lid", "true"}, {"usual", "60 W"}, {"tpd", "9 W"}}),
+            "FB0444: this policy asks chip accel for no `usual`, and the chip gives it; it stands in c.yaml:9:5; a "
+            "param whose value is the chip's is declared with `= chip`\n"
+            "FB0444: this policy asks chip accel for no `tpd`, and the chip gives it; it stands in c.yaml:9:5; did you "
+            "mean `tdp`?\n");
+  EXPECT_EQ(said({{"tdp", "60 W"}, {"mode", "Fast"}, {"lid", "true"}}).substr(0, 6), "FB0400");
+  const CompileResult anywhere = compile_texts({{"a.fly", text}}, nullptr);
+  ASSERT_NE(anywhere.linked, nullptr);
+  EXPECT_EQ(anywhere.linked->stand_ins.size(), 3U);
+  EXPECT_EQ(anywhere.linked->slots[anywhere.linked->params[0].slot].first, 600000);  // `require` wants the high end
+}
+
 /// A domain with an error in it is one all the same for what is indexed by it.
 TEST(Link, WhatIsIndexedByADomainWithAnErrorIsStillChecked) {
   const chip::Chip chip = accel();

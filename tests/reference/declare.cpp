@@ -354,15 +354,24 @@ void Elaborator::make_param(const dsl::Param& declared, Symbol& symbol) {
   cell.grid = grid_of(*declared.type, context);
   cell.domain = index_domain(declared.index, *symbol.home);
   cell.resize(cell.domain == nullptr ? 1 : cell.domain->size);
-  const Node* value = expression(*declared.value, context);
+  const int64_t first =
+      declared.from_chip ? from_chip(*param, context) : on(expression(*declared.value, context)->value, cell.grid);
   for (uint32_t i = 0; i < cell.steps.size(); ++i) {
-    cell.put(i, on(value->value, cell.grid));
+    cell.put(i, first);
     cell.before[i] = cell.value[i];
   }
   if (context.policy != nullptr) {
     context.policy->params[param->name] = param;
     context.policy->cells.push_back(&cell);
   }
+}
+
+// Rule 2.13.
+int64_t Elaborator::from_chip(Param& param, Context& context) {
+  const auto given = world_.setup.params.find({context.policy->name, param.name});
+  if (given != world_.setup.params.end()) return on(expression(*given->second, context)->value, param.cell.grid);
+  world_.stand_ins.push_back(&param.cell);
+  return param.cell.grid.lo;
 }
 
 // Rule 2.12: each name's is a param of its own to the host.

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "compiler/compile.h"
+#include "dsl/parser.h"
 #include "runtime/arbiter.h"
 #include "runtime/retained.h"
 #include "tests/reference/reference.h"
@@ -65,6 +66,7 @@ chip::Chip chip_of(const Generated& set) {
       chip.bindings.push_back({binding.name, sensor.name, ""});
     }
   }
+  for (const GivenParam& given : set.params) chip.params.push_back({given.policy, given.name, given.text, ""});
   chip.rank_order = set.rank_order;
   for (const auto& [policy, rank] : set.rank) chip.ranks.push_back({policy, set.rank_order[static_cast<size_t>(rank)]});
   return chip;
@@ -562,6 +564,14 @@ Outcome compare(const std::vector<std::pair<std::string, std::string>>& texts, c
   Setup setup;
   for (size_t i = 0; i < compiled.files.size(); ++i) {
     (i < texts.size() ? setup.policies : setup.libraries).push_back(compiled.files[i].get());
+  }
+  std::vector<dsl::ExprPtr> values;  // of params, as long as the evaluator
+  uint32_t next_id = 1U << 30;
+  for (const GivenParam& given : set.params) {
+    dsl::SourceMap sources;
+    dsl::Diagnostics none;
+    values.push_back(dsl::parse_expression(sources, sources.add("chip", given.text), next_id, none));
+    if (set.chip) setup.params[{given.policy, given.name}] = values.back().get();
   }
   setup.shape = set.shape;
   setup.rank = set.rank;

@@ -144,6 +144,7 @@ Generated generate(uint64_t seed) {
     maker.chip = out.chip;
     out.policies.push_back(maker.policy());
     out.bindings.insert(out.bindings.end(), maker.bindings.begin(), maker.bindings.end());
+    out.params.insert(out.params.end(), maker.given.begin(), maker.given.end());
     if (out.chip && random.chance(60)) out.rank["random" + std::to_string(i)] = static_cast<int>(random.between(0, 1));
   }
   return out;

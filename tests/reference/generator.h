@@ -32,10 +32,16 @@ struct Binding {
   int64_t lo = 0, hi = 0, step = 1;  // actuator: base units
 };
 
+/// What the chip gives for a `param ... = chip`.
+struct GivenParam {
+  std::string policy, name, text;
+};
+
 struct Generated {
   std::vector<std::string> policies;
   bool chip = false;  // false: no chip; sizes and relations are those of rule 7.1
   std::vector<Binding> bindings;
+  std::vector<GivenParam> params;
   Shape shape;
   std::map<std::string, int> rank;
   std::vector<std::string> rank_order;  // names of the ranks, highest first; empty: none

@@ -26,6 +26,7 @@ class PolicyMaker {
 
   /// The inputs that were made. With a chip only what a sensor can give is asked for.
   std::vector<Binding> bindings;
+  std::vector<GivenParam> given;
   bool chip = false;
 
  private:

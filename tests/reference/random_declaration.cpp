@@ -179,7 +179,9 @@ void PolicyMaker::param() {
     line("param " + name + " = " + value + ";");
     return;  // a constant: its value would have to be followed
   }
-  line("param " + name + " : " + range.text + " = " + value + ";");
+  const bool of_chip = random_.chance(20);
+  if (of_chip) given.push_back({"random" + std::to_string(index_), name, value});
+  line("param " + name + " : " + range.text + " = " + (of_chip ? "chip" : value) + ";");
   policy_.names.push_back(readable(name, range, ""));
 }
 

@@ -11,6 +11,24 @@ Evaluator::Evaluator(const Setup& setup) : world_(std::make_unique<World>()) {
   world_->setup = setup;
   Elaborator(*world_).link();
   reset();
+  // Rule 2.13: without a chip at the low ends, or all at the high ones where only these satisfy `require`.
+  if (world_->stand_ins.empty() || requirements_hold()) return;
+  for (Cell* cell : world_->stand_ins) {
+    for (uint32_t i = 0; i < cell->steps.size(); ++i) {
+      cell->put(i, cell->grid.hi);
+      cell->before[i] = cell->value[i];
+    }
+  }
+  reset();
+}
+
+bool Evaluator::requirements_hold() {
+  for (const Policy* policy : policies()) {
+    for (const Node* required : policy->requirements) {
+      if (!is_true(*required)) return false;
+    }
+  }
+  return true;
 }
 
 Evaluator::~Evaluator() = default;

@@ -25,6 +25,7 @@ struct Setup {
   Shape shape;
   std::map<std::string, int> rank;  // by policy, 0 the highest; missing: the lowest
   std::map<std::string, int64_t> quantum;  // by limit, in its steps; missing: 1, or the `step` of its type
+  std::map<std::pair<std::string, std::string>, const dsl::Expr*> params;  // {policy, param} of what the chip gives
 };
 
 struct Param {
@@ -95,6 +96,8 @@ struct Evaluator {
   /// A condition or value in the scope of a policy, context none; the expression must outlive the evaluator.
   const Node* expression(Policy& policy, const dsl::Expr& expr);
   Rational value_of(const Node& node);
+  /// Rule 13.1, for the params as they are.
+  bool requirements_hold();
   bool is_true(const Node& node) { return !value_of(node).is_zero(); }
   /// A constant rounded to a grid, in steps.
   int64_t constant_on(Policy& policy, const dsl::Expr& expr, const Grid& grid);

@@ -78,6 +78,7 @@ struct World {
   std::deque<Domain> domains;
   std::deque<Scope> scopes;
   std::deque<Policy> policies;
+  std::vector<Cell*> stand_ins;             // of params that a chip would give
   std::deque<LibraryFile> libraries;
 
   std::vector<Policy*> policy_list;
@@ -139,6 +140,7 @@ class Elaborator {
   void make_input(const dsl::Input& declared, Symbol& symbol);
   void make_limit(const dsl::Limit& declared, Symbol& symbol);
   void make_param(const dsl::Param& declared, Symbol& symbol);
+  int64_t from_chip(Param& param, Context& context);
   void make_params_by_name(const dsl::Param& declared, Symbol& symbol);
   void declare_names(const dsl::Domain& declared, Scope& scope);
   const dsl::Expr& value_for(const std::vector<dsl::NamedValue>& values, const std::string& name);

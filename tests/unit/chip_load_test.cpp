@@ -92,6 +92,21 @@ TEST(ChipFile, TheSmallOneIsRight) {
   EXPECT_EQ(chip.package.capacitance_factor, 1.0);
 }
 
+TEST(ChipFile, ParamsKeepTheirTextAndTheirPlace) {
+  const std::string text = with("ranks: {order", "params:\n  guard:\n    trip: 97 degC\nranks: {order");
+  ASSERT_EQ(errors_of(text), "no error");
+  const Chip chip = std::get<Chip>(parse(text, "c.yaml"));
+  const ParamValue* trip = chip.param("guard", "trip");
+  ASSERT_NE(trip, nullptr);
+  EXPECT_EQ(trip->text, "97 degC");
+  EXPECT_EQ(trip->place.substr(0, 7), "c.yaml:");
+  EXPECT_EQ(trip->place.substr(trip->place.size() - 3), ":11");
+  EXPECT_EQ(chip.param("guard", "target"), nullptr);
+  EXPECT_EQ(chip.param("other", "trip"), nullptr);
+  EXPECT_NE(errors_of(with("ranks: {order", "params: {guard: 97 degC}\nranks: {order")), "no error");
+  EXPECT_NE(errors_of(with("ranks: {order", "params: {guard: {trip: [97 degC]}}\nranks: {order")), "no error");
+}
+
 struct Case {
   const char* from;
   const char* to;
