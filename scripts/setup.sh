@@ -35,6 +35,7 @@ full   clang-19               /usr/bin/clang++-19                            fuz
 full   libclang-rt-19-dev     /usr/lib/llvm-19/lib/clang/19/lib/linux        fuzz and lint
 full   clang-tidy-19          /usr/bin/clang-tidy-19                         fuzz and lint
 full   clang-format-19        /usr/bin/clang-format-19                       fuzz and lint
+full   libclang-19-dev        /usr/lib/llvm-19/include/clang/AST             fuzz and lint
 full   libbenchmark-dev       /usr/include/benchmark/benchmark.h             measure
 full   gcc-arm-none-eabi      /usr/bin/arm-none-eabi-g++                     build and run firmware
 full   gcc-riscv64-unknown-elf  /usr/bin/riscv64-unknown-elf-g++              build and run firmware

@@ -83,13 +83,13 @@ TEST(Style, NoPathOfOneMachine) {
 }
 
 // A source is alive if a CMakeLists.txt of its folder, or of one above, names it, with or without its ending, or takes
-// all sources there are.
+// all sources there are; or if a script beside its folder names it.
 bool is_named_by_build(const SourceFile& source) {
   const std::filesystem::path path(source.path);
   const std::regex name("(^|[^\\w])(" + path.stem().string() + "(\\.cpp)?([^\\w.]|$)|\\*\\.cpp)");
   for (const SourceFile& file : source_files()) {
-    if (!file.path.ends_with("CMakeLists.txt")) continue;
-    const std::string folder = file.path.substr(0, file.path.size() - std::string("CMakeLists.txt").size());
+    if (!file.path.ends_with("CMakeLists.txt") && !file.path.ends_with(".sh")) continue;
+    const std::string folder = file.path.substr(0, file.path.rfind('/') + 1);
     if (!source.path.starts_with(folder)) continue;
     for (const std::string& line : file.lines) {
       if (std::regex_search(line, name)) return true;
