@@ -324,9 +324,12 @@ void Lowering::assign_var(const dsl::Stmt& stmt, Entity& var, const Context& val
     whole = saturated(var, sum, scale, context);
   }
   if (context.predicate != kNoSlot) {
+    // Beyond the `if` the old value is not narrowed, nor is it where it is widened.
     const SlotId old = var.current != kNoSlot ? var.current : var.slot;
-    whole = emitter_.select(context.predicate, whole, old);
-    emitter_.admit(whole, old);  // beyond the `if` the old value is not narrowed
+    const SlotId kept = emitter_.type(whole) == Type::kI64 ? emitter_.cast(old, Type::kI64) : old;
+    if (kept != old) emitter_.admit(kept, old);
+    whole = emitter_.select(context.predicate, whole, kept);
+    emitter_.admit(whole, old);
   }
   mark_changed(var, whole);
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compiler/jit/jit.h"
+#include "compiler/slot_names.h"
 
 namespace flyball::reference {
 namespace {
@@ -49,7 +50,8 @@ jit::Options options_of(uint64_t seed) {
 
 class CompiledChips : public Follower {
  public:
-  CompiledChips(const compiler::LinkedSet& linked, uint64_t seed) : program_(linked.program), one_(program_) {
+  CompiledChips(const compiler::LinkedSet& linked, uint64_t seed)
+      : program_(linked.program), names_(compiler::slot_names(linked)), one_(program_) {
     for (SlotId s = 0; s < program_.slots.size; ++s) {
       const SlotKind kind = program_.slots[s].kind;
       if (is_input(kind)) inputs_.push_back(s);
@@ -141,8 +143,9 @@ class CompiledChips : public Follower {
   }
 
   std::string place(const char* who, SlotId slot, uint32_t element, int64_t compiled, int64_t table) const {
-    return std::string(who) + ": slot " + std::to_string(slot) + "[" + std::to_string(element) + "] after tick " +
-           std::to_string(ticks_ - 1) + ": " + std::to_string(compiled) + ", table engine " + std::to_string(table);
+    return std::string(who) + ": slot " + std::to_string(slot) + " " + names_[slot] + "[" + std::to_string(element) +
+           "] after tick " + std::to_string(ticks_ - 1) + ": " + std::to_string(compiled) + ", table engine " +
+           std::to_string(table);
   }
 
   /// What a vote says while it is not cast comes from a branch that is not taken, where no proved interval holds.
@@ -176,6 +179,7 @@ class CompiledChips : public Follower {
   }
 
   const Program& program_;
+  std::vector<std::string> names_;
   std::vector<SlotId> inputs_, compared_;
   std::vector<SlotId> cast_;  // [slot], of the value of a vote whether it is cast
   std::unique_ptr<jit::Step> step_;

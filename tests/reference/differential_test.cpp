@@ -108,7 +108,7 @@ TEST_P(Random2000, SameBits) {
   }
   std::cout << "seeds " << first << " .. " << first + programs - 1 << ", every " << kShards << "th\n"
             << coverage.text();
-  if (programs >= 1000) expect_floors(coverage);
+  if (programs >= 2000) expect_floors(coverage);  // a shard of fewer lacks now one kind of operation, now another
 }
 
 INSTANTIATE_TEST_SUITE_P(Shards, Random2000, testing::Range(0, kShards));
