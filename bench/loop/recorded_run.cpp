@@ -73,8 +73,6 @@ class Recording {
       record_policy();
       record_work();
     }
-    const sim::BusCount bus = loop_.chip().bus_count();
-    run_.accesses = bus.reads + bus.writes;
     run_.set = std::move(set_);
     make_code();
     return std::move(run_);

@@ -35,7 +35,6 @@ struct RecordedRun {
   std::unique_ptr<tools::StepCompiler> compiler;
   std::unique_ptr<tools::StepCode> code;  // of the set; null without a compiler of machine code
   size_t ticks = 0;
-  uint64_t accesses = 0;                // of the bus, in all
 
   Series<int64_t> driven, rail_uV;      // [ticks + 1][actuator channels], [rails]
   Series<double> temperature_degC;      // [ticks + 1][blocks]
