@@ -141,7 +141,7 @@ TEST_F(Link, ATickThatMovesEverythingIsADozenFrames) {
     for (uint32_t block = 0; block < 2; ++block) {
       ASSERT_EQ(hal.store_retained(block, values, hal::kRetainedMost, newest + block), hal::Status::kOk);
     }
-    EXPECT_LE(master.frames, 12U);
+    EXPECT_LE(master.frames, 11U);
     EXPECT_EQ(devices.driven(), wanted);
   }
   EXPECT_EQ(devices.illegal_pairs(), 0U);
