@@ -32,7 +32,7 @@ class BankReader {
 
   /// Reads what was added and is not read yet.
   void finish() {
-    bus_perform(platform_, rows_, count_);
+    (void)bus_perform(platform_, rows_, count_);  // take_ is told of each word
     for (uint32_t r = 0; r < count_; ++r) {
       each_bit(rows_[r].select, [&](uint32_t i) {
         take_(of_[r].number, of_[r].first_channel + i, has_bit(rows_[r].good, i), words_[r][i]);

@@ -15,6 +15,9 @@ void raise_to(uint32_t* code, uint32_t other) {
   if (other != kNoCode && other > *code) *code = other;
 }
 
+/// Which words failed is asked of each row.
+void perform(const Platform& platform, Row* rows, uint32_t count) { (void)bus_perform(platform, rows, count); }
+
 uint32_t multiplier_for(const ClockBank& bank, int64_t frequency_kHz) {
   return static_cast<uint32_t>(frequency_kHz) / (bank.reference_kHz / bank.divider);
 }
@@ -102,7 +105,7 @@ void ClockSequence::hold(uint32_t rail, bool target_known, ApplyResult* result) 
 uint32_t ClockSequence::rails_too_low(ApplyResult* result) {
   uint32_t low = 0, words[kMaxRails];
   Row row = regulator_status(rails(touched_), words);
-  bus_perform(platform_, &row, 1);
+  perform(platform_, &row, 1);
   each_bit(touched_, [&](uint32_t rail) {
     if (!has_bit(row.good, rail)) return hold(rail, false, result);
     const RegulatorState state = regulator_decode(words[rail]);
@@ -125,7 +128,7 @@ uint32_t ClockSequence::move_up(uint32_t low, ApplyResult* result) {
   });
   Row rows[] = {regulator_set(rails(moved), orders),
                 regulator_wait_settled(rails(low), words, config_.rails.settle_timeout_us)};
-  bus_perform(platform_, rows, 2);
+  perform(platform_, rows, 2);
   each_bit(low, [&](uint32_t rail) {
     const RegulatorState state = regulator_decode(words[rail]);
     const bool ordered = !has_bit(moved & ~rows[0].good, rail) && has_bit(rows[1].good, rail);
@@ -157,7 +160,7 @@ void ClockSequence::request_clocks(const ClockBank& bank, ApplyResult* result) {
     clocks.select &= ~on_held_rails | surely_fall(bank, {clocks.address, clocks.stride, on_held_rails}, first);
     // A bus error shows when the status is read below: the PLL does not say that it was asked for this.
     Row row = pll_request(clocks, orders);
-    bus_perform(platform_, &row, 1);
+    perform(platform_, &row, 1);
   });
 }
 
@@ -165,7 +168,7 @@ void ClockSequence::request_clocks(const ClockBank& bank, ApplyResult* result) {
 uint32_t ClockSequence::surely_fall(const ClockBank& bank, const DeviceRow& candidates, uint32_t first) const {
   uint32_t words[kRowWords], fall = 0;
   Row row = pll_status(candidates, words);
-  bus_perform(platform_, &row, 1);
+  perform(platform_, &row, 1);
   each_bit(row.good, [&](uint32_t i) {
     const PllState state = pll_decode(words[i]);
     const uint32_t wanted = multiplier_for(bank, clock(bank, first + i).wanted_kHz);
@@ -186,7 +189,7 @@ void ClockSequence::confirm_clocks(const ClockBank& bank, uint32_t* arrived, App
       if (!c.moves() || refused(c)) moving.select &= ~bit(i);
     });
     Row row = pll_wait_locked(moving, words, bank.lock_timeout_us);
-    bus_perform(platform_, &row, 1);
+    perform(platform_, &row, 1);
     lost.select = moving.select;
     each_bit(clocks.select, [&](uint32_t i) {
       const Clock c = clock(bank, first + i);
@@ -217,7 +220,7 @@ void ClockSequence::take_back(const ClockBank& bank, const DeviceRow& lost, uint
     }
   });
   Row row = pll_request(clocks, orders);
-  bus_perform(platform_, &row, 1);
+  perform(platform_, &row, 1);
 }
 
 void ClockSequence::lower_rails(ApplyResult* result) {
@@ -241,7 +244,7 @@ uint32_t ClockSequence::move_down(uint32_t high, ApplyResult* result) {
   Row rows[] = {regulator_set(rails(high), orders),
                 regulator_wait_settled(rails(further), words, config_.rails.settle_timeout_us),
                 regulator_status(rails(high & ~further), words)};
-  bus_perform(platform_, rows, 3);
+  perform(platform_, rows, 3);
   const uint32_t done = rows[0].good & (rows[1].good | rows[2].good);
   if (platform_.in_emergency()) return 0;
   each_bit(high, [&](uint32_t rail) {
@@ -262,7 +265,7 @@ void all_clocks_fall(const Platform& platform, const HalConfig& config, ApplyRes
     each_row(bank.bank, [&](DeviceRow clocks, uint32_t) {
       uint32_t words[kRowWords], orders[kRowWords];
       Row row = pll_status(clocks, words);
-      bus_perform(platform, &row, 1);
+      perform(platform, &row, 1);
       each_bit(clocks.select, [&](uint32_t i) {
         const PllState state = pll_decode(words[i]);
         const bool known = has_bit(row.good, i) && state.divider == bank.divider;
@@ -270,7 +273,7 @@ void all_clocks_fall(const Platform& platform, const HalConfig& config, ApplyRes
         orders[i] = pll_order(lowest, bank.divider);
       });
       row = pll_request_in_emergency(clocks, orders);
-      bus_perform(platform, &row, 1);
+      perform(platform, &row, 1);
       each_bit(clocks.select, [&](uint32_t i) {
         ++result->changed;
         if (!has_bit(row.good, i)) ++result->failed;

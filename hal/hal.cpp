@@ -39,7 +39,7 @@ void apply_issue(const Platform& platform, const IssueBank& bank, const int64_t*
     });
     moves.select = falls.select | rises.select;
     Row rows[] = {issue_lower(falls, orders), issue_raise(rises, orders), issue_status(moves, seen)};
-    bus_perform(platform, rows, 3);
+    (void)bus_perform(platform, rows, 3);  // each word is looked at below
     const uint32_t begun = platform.in_emergency() ? falls.select | rows[1].good : moves.select;
     each_bit(begun, [&](uint32_t i) {
       ++result->changed;
@@ -60,7 +60,7 @@ void apply_gates(const Platform& platform, const GateBank& bank, const int64_t* 
     });
     // A bus error of the order shows in the status: the gate does not say that it was asked for this.
     Row rows[] = {gate_request(devices, orders), gate_wait_settled(devices, seen, bank.switch_timeout_us)};
-    bus_perform(platform, rows, 2);
+    (void)bus_perform(platform, rows, 2);
     each_bit(devices.select, [&](uint32_t i) {
       ++result->changed;
       if (!has_bit(rows[1].good, i) || !gate_decode(seen[i]).settled_at(wanted[first + i] != 0)) ++result->failed;

@@ -19,7 +19,7 @@ struct Platform {
   void (*wait_us)(void* context, uint32_t duration_us);
 
   /// Many accesses at once, for a bus that gains by it: as perform_words() of hal/bus/row.h. Null: word by word.
-  void (*perform)(void* context, Row* rows, uint32_t count) = nullptr;
+  Status (*perform)(void* context, Row* rows, uint32_t count) = nullptr;
 
   /// Whether an emergency stands: a line or a flag, not a bus access, that stays until its cause is gone. Null: never.
   bool (*emergency)(void* context) = nullptr;

@@ -60,8 +60,8 @@ Status retained_load(const Platform& platform, uint32_t address, uint32_t* value
   Copy copies[2];
   Row rows[] = {read_row(part(address, 0, 0, count + 1), 0, copies[0].words),
                 read_row(part(address, 1, 0, count + 1), 0, copies[1].words)};
-  bus_perform(platform, rows, 2);
-  if (!rows[0].all_good() || !rows[1].all_good()) return Status::kBusError;
+  const Status status = bus_perform(platform, rows, 2);
+  if (status != Status::kOk) return status;
   for (Copy& copy : copies) copy.whole = is_whole(copy, count);
   *newest = newest_of(copies);
   if (!newest->known) return Status::kMismatch;
@@ -83,11 +83,10 @@ Status retained_store(const Platform& platform, uint32_t address, const uint32_t
   Row rows[] = {write_row(part(address, copy, 1, count), 0, next.words + 1),
                 write_row(part(address, copy, 0, 1), 0, next.words, RowWhen::kAfterGood),
                 read_row(part(address, copy, 0, count + 1), 0, back.words)};
-  bus_perform(platform, rows, 3);
-  if (!rows[0].all_good() || !rows[1].all_good() || !rows[2].all_good()) return Status::kBusError;
+  Status status = bus_perform(platform, rows, 3);
+  if (status != Status::kOk) return status;
   if (!is_whole(back, count) || back.words[0] != next.words[0]) return Status::kMismatch;
   // Where nothing was known the other copy is nobody's, and its number must not be taken for a later one.
-  Status status = Status::kOk;
   if (!newest->known) status = bus_write(platform, place(address, 1U - copy), 0);
   if (status == Status::kOk) *newest = {true, copy, number};
   return status;

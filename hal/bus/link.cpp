@@ -131,19 +131,21 @@ void put_row(Writer* out, const Row& row) {
   if (row.op != RowOp::kRead) each_bit(row.select, [&](uint32_t i) { out->put32(row.words[i]); });
 }
 
-/// Rows that one frame holds. False, and nothing good, where none answers.
-bool exchange_rows(LinkMaster& master, Row* rows, uint32_t count) {
+/// Rows that one frame holds. kTimeout, and nothing good, where none answers.
+Status exchange_rows(LinkMaster& master, Row* rows, uint32_t count) {
   uint8_t frame[kLinkFrameBytes];
   Writer out = open(frame, kLinkAsked, 0, static_cast<uint8_t>(LinkOp::kRows), static_cast<uint8_t>(count));
   for (uint32_t r = 0; r < count; ++r) put_row(&out, rows[r]);
   Reader body{};
-  if (!exchange(master, out, &body)) return false;
+  if (!exchange(master, out, &body)) return Status::kTimeout;
+  Status status = Status::kOk;
   for (Row* row = rows; row < rows + count; ++row) {
     const uint32_t good = body.get32();
     if (row->op != RowOp::kWrite) each_bit(row->select, [&](uint32_t i) { row->words[i] = body.get32(); });
     if (body.whole) row->good = good & row->select;
+    if (!row->all_good()) status = Status::kBusError;
   }
-  return true;
+  return status;
 }
 
 void clear(Row* row) {
@@ -152,27 +154,27 @@ void clear(Row* row) {
 }
 
 /// As many rows to a frame as it holds. Lists without a word do not travel.
-void perform(void* context, Row* rows, uint32_t count) {
+Status perform(void* context, Row* rows, uint32_t count) {
   LinkMaster& master = *static_cast<LinkMaster*>(context);
-  const auto skipped = [&](const Row& row, bool so_far) { return row.when == RowWhen::kAfterGood && !so_far; };
-  bool so_far = true;
+  Status so_far = Status::kOk;
+  const auto skipped = [&](const Row& row) { return row.when == RowWhen::kAfterGood && so_far != Status::kOk; };
   for (uint32_t r = 0; r < count; ++r) clear(rows + r);
   for (uint32_t first = 0; first < count;) {
     uint32_t end = first, words = 0;
-    for (; end < count && end - first < kLinkRows && !skipped(rows[end], so_far); ++end) {
+    for (; end < count && end - first < kLinkRows && !skipped(rows[end]); ++end) {
       if (words + words_of(rows[end]) > kLinkWords) break;
       words += words_of(rows[end]);
     }
-    if (words > 0) (void)exchange_rows(master, rows + first, end - first);
-    for (uint32_t r = first; r < end; ++r) so_far = so_far && rows[r].all_good();
+    const Status status = words > 0 ? exchange_rows(master, rows + first, end - first) : Status::kOk;
+    if (so_far == Status::kOk) so_far = status;
     first = end == first ? end + 1 : end;  // one that is skipped
   }
+  return so_far;
 }
 
 Status one(void* context, Row row) {
   clear(&row);
-  if (!exchange_rows(*static_cast<LinkMaster*>(context), &row, 1)) return Status::kTimeout;
-  return row.all_good() ? Status::kOk : Status::kBusError;
+  return exchange_rows(*static_cast<LinkMaster*>(context), &row, 1);
 }
 
 Status read(void* context, uint32_t address, uint32_t* word) {
@@ -225,7 +227,7 @@ bool get_row(Reader* body, Row* row, uint32_t* words) {
 /// that shows it were done.
 bool serve_rows(Reader body, uint32_t count, const Platform& chip, Writer* answer) {
   uint32_t asked_words = 0;
-  bool so_far = true;
+  Status so_far = Status::kOk;
   for (uint32_t r = 0; r < count; ++r) {
     uint32_t words[kRowWords];
     Row row{};

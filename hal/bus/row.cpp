@@ -61,21 +61,19 @@ Row poll_row(const DeviceRow& devices, uint32_t offset, uint32_t* words, uint32_
   return row;
 }
 
-bool perform_words(const Platform& platform, Row* rows, uint32_t count, bool so_far) {
+Status perform_words(const Platform& platform, Row* rows, uint32_t count, Status so_far) {
   for (Row* row = rows; row < rows + count; ++row) {
     row->good = 0;
-    if (row->when != RowWhen::kAfterGood || so_far) perform_row(platform, row);
-    so_far = so_far && row->all_good();
+    if (row->when == RowWhen::kAfterGood && so_far != Status::kOk) continue;
+    perform_row(platform, row);
+    if (!row->all_good()) so_far = Status::kBusError;
   }
   return so_far;
 }
 
-void bus_perform(const Platform& platform, Row* rows, uint32_t count) {
-  if (platform.perform != nullptr) {
-    platform.perform(platform.context, rows, count);
-  } else {
-    (void)perform_words(platform, rows, count);
-  }
+Status bus_perform(const Platform& platform, Row* rows, uint32_t count) {
+  if (platform.perform != nullptr) return platform.perform(platform.context, rows, count);
+  return perform_words(platform, rows, count);
 }
 
 }  // namespace flyball::hal

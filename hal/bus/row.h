@@ -58,11 +58,12 @@ Row write_row(const DeviceRow& devices, uint32_t offset, uint32_t* words, RowWhe
 Row poll_row(const DeviceRow& devices, uint32_t offset, uint32_t* words, uint32_t keep, uint32_t ready,
              uint32_t timeout_us);
 
-/// Does the rows in order, each word as bus_read() and bus_write() do: one that fails takes no other with it.
-void bus_perform(const Platform& platform, Row* rows, uint32_t count);
+/// Does the rows in order, each word as bus_read() and bus_write() do: one that fails takes no other with it. `good`
+/// of each row says which did. kOk where all words went well, kTimeout where nobody answered.
+Status bus_perform(const Platform& platform, Row* rows, uint32_t count);
 
-/// The same word by word, for a platform without lists, and for one that is the other end of a list.
-/// The result: whether all words of the list went well. `so_far`: whether those of rows before these did.
-bool perform_words(const Platform& platform, Row* rows, uint32_t count, bool so_far = true);
+/// The same word by word, for a platform without lists, and for one that is the other end of a list. `so_far`: how rows
+/// of the list before these ended.
+Status perform_words(const Platform& platform, Row* rows, uint32_t count, Status so_far = Status::kOk);
 
 }  // namespace flyball::hal

@@ -211,13 +211,14 @@ bool Devices::read_plain(hal::Row* row) {
 }
 
 /// Takes as long as its words one by one: a list saves calls, not time on the bus.
-void Devices::bus_perform(void* context, hal::Row* rows, uint32_t count) {
+hal::Status Devices::bus_perform(void* context, hal::Row* rows, uint32_t count) {
   Devices& d = *static_cast<Devices*>(context);
   const hal::Platform platform = d.platform();
-  bool so_far = true;
+  hal::Status so_far = hal::Status::kOk;
   for (hal::Row* row = rows; row < rows + count; ++row) {
     if (!d.read_plain(row)) so_far = hal::perform_words(platform, row, 1, so_far);
   }
+  return so_far;
 }
 
 hal::Status Devices::bus_write(void* context, uint32_t address, uint32_t value) {

@@ -112,7 +112,7 @@ class Devices {
   void check_pairs();
 
   static hal::Status bus_read(void* context, uint32_t address, uint32_t* value);
-  static void bus_perform(void* context, hal::Row* rows, uint32_t count);
+  static hal::Status bus_perform(void* context, hal::Row* rows, uint32_t count);
   static hal::Status bus_write(void* context, uint32_t address, uint32_t value);
 
   uint64_t time_ns_ = 0;

@@ -16,7 +16,6 @@ namespace flyball::kill {
 namespace {
 
 constexpr size_t kKilledTicks = 2800;
-constexpr size_t kStride = 37;  // of the ticks in which controllers are killed: falls on every phase of the load
 constexpr size_t kMostTicks = 200;    // until a chip must have converged
 constexpr size_t kMostDeadTicks = 4;  // until the next controller is there
 
@@ -60,9 +59,10 @@ class Killing {
  public:
   Killing(const Plant& plant, const Program& before, const Program& after, bool replaced)
       : plant_(plant),
+        before_(before),
         after_(after),
         replaced_(replaced),
-        run_(record(plant, before, kKilledTicks + kMostDeadTicks + kMostTicks, kKilledTicks, kStride)) {
+        run_(record(plant, before, kKilledTicks + kMostDeadTicks + kMostTicks)) {
     const char* kills = std::getenv("FLYBALL_KILLS");
     const char* seed = std::getenv("FLYBALL_SEED");
     all_ = kills != nullptr && kills == std::string("all");
@@ -72,7 +72,7 @@ class Killing {
 
   void run() {
     EXPECT_EQ(run_.illegal_pairs, 0U);
-    for (const RecordedTick& tick : run_.ticks) kill_in(tick);
+    (void)record(plant_, before_, kKilledTicks, [this](const RecordedTick& tick) { kill_in(tick); });
     std::printf(
         "seed %llu, ambient %.0f degC, %s: killed at %zu of %zu points; %zu illegal pairs, %zu over a limit, "
         "%zu not converged in %zu ms; within %zu ms, on average %.1f ms; least margin %.1f K\n",
@@ -158,6 +158,7 @@ class Killing {
   }
 
   const Plant& plant_;
+  const Program& before_;
   const Program& after_;
   bool replaced_, all_ = false;
   uint64_t seed_ = 1;

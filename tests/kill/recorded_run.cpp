@@ -1,6 +1,7 @@
 // Runs the closed loop and writes down what happens.
 #include "tests/kill/recorded_run.h"
 
+#include <optional>
 #include <variant>
 
 #include "hal/chip/load.h"
@@ -69,16 +70,18 @@ hal::Platform Recorder::platform() {
   return platform;
 }
 
-RecordedRun record(const Plant& plant, const Program& program, size_t ticks, size_t killed, size_t stride) {
+RecordedRun record(const Plant& plant, const Program& program, size_t ticks,
+                   const std::function<void(const RecordedTick&)>& each) {
   RecordedRun run;
   sim::SimulatedChip chip(plant.chip, plant.workload, {.ambient_degC = plant.ambient_degC});
   Recorder recorder(chip);
   ControllerLife life(program, plant.chip, plant.tables.config(), recorder.platform());
   for (size_t t = 0; t < ticks; ++t) {
-    const bool recorded = t < killed && t % stride == 0;
-    if (recorded) run.ticks.push_back({t, chip, {}});
-    recorder.events = recorded ? &run.ticks.back().events : nullptr;
+    std::optional<RecordedTick> tick;
+    if (each != nullptr) recorder.events = &tick.emplace(RecordedTick{t, chip, {}}).events;
     (void)life.tick();
+    recorder.events = nullptr;
+    if (tick) each(*tick);
     chip.advance(kTick_us);
     run.states.push_back(state_of(chip, plant));
   }

@@ -1,9 +1,9 @@
-// A run that is never killed, recorded: what the chip did each tick and, where asked for, the chip at the start of a
-// tick with every bus access of the controller's in it. From these a chip whose controller died after any access is
-// made by doing again what came before.
+// A run that is never killed, recorded: what the chip did each tick, the chip at the start of a tick, and every bus
+// access of the controller's in it. From these a chip whose controller died after any access is made by doing again
+// what came before.
 #pragma once
 
-#include <deque>
+#include <functional>
 #include <vector>
 
 #include "sim/simulated_chip.h"
@@ -38,7 +38,6 @@ struct BusEvent {
 
 void do_again(const BusEvent& event, sim::SimulatedChip& chip);
 
-/// A tick in which controllers are killed.
 struct RecordedTick {
   size_t number;
   sim::SimulatedChip before;          // at its start
@@ -58,13 +57,13 @@ class Recorder {
 
 struct RecordedRun {
   std::vector<State> states;          // [ticks], at the end of each
-  std::deque<RecordedTick> ticks;     // those in which controllers are killed
   uint64_t illegal_pairs = 0;
 };
 
 constexpr int64_t kTick_us = 1000;
 
-/// `ticks` in all; every `stride`-th of the first `killed` is one in which controllers are killed.
-RecordedRun record(const Plant& plant, const Program& program, size_t ticks, size_t killed, size_t stride);
+/// Runs `ticks` ticks; each is given to `each`, if there is one, when it is over. The same run every time.
+RecordedRun record(const Plant& plant, const Program& program, size_t ticks,
+                   const std::function<void(const RecordedTick&)>& each = nullptr);
 
 }  // namespace flyball::kill

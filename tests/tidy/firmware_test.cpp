@@ -22,7 +22,9 @@ TEST(Firmware, DriversCompileForCortexMAndForRiscV) {
 /// Whether this compiles as the body of a function that has a platform and a bus.
 std::string outcome(const std::string& body) {
   const std::string text =
-      "#include \"hal/bus/bus.h\"\nvoid f(const flyball::hal::Platform& p, flyball::hal::Bus b) {" + body + "}";
+      "#include \"hal/bus/bus.h\"\n#include \"hal/bus/row.h\"\nvoid f(const flyball::hal::Platform& p, "
+      "flyball::hal::Bus b) {" +
+      body + "}";
   const std::string command = "printf %s " + quoted(text) +
                               " | clang++-19 -std=c++17 -Werror -fsyntax-only -x c++ -I " + quoted(FLYBALL_SOURCE_DIR) +
                               " - 2>&1 && echo compiles || true";
@@ -35,6 +37,8 @@ TEST(Firmware, WhatABusSaysCannotBeDropped) {
   EXPECT_EQ(outcome("(void)p.write(p.context, 0, 1); (void)b.write(b.context, 0, 1);"), "compiles");
   EXPECT_NE(outcome("p.write(p.context, 0, 1); (void)b;"), "compiles");
   EXPECT_NE(outcome("b.write(b.context, 0, 1); (void)p;"), "compiles");
+  EXPECT_EQ(outcome("(void)bus_perform(p, nullptr, 0); (void)b;"), "compiles");
+  EXPECT_NE(outcome("bus_perform(p, nullptr, 0); (void)b;"), "compiles");
 }
 
 }  // namespace

@@ -198,10 +198,10 @@ TEST_F(DeviceFaults, AListReadsWhatItsWordsOneByOneDo) {
     uint32_t words[16] = {}, others[16] = {};
     hal::Row row = hal::read_row({clocks, 8, 0xFFFF}, 4, words),
              by_word = hal::read_row({clocks, 8, 0xFFFF}, 4, others);
-    hal::bus_perform(platform, &row, 1);
+    (void)hal::bus_perform(platform, &row, 1);
     hal::Platform words_alone = other.platform();
     words_alone.perform = nullptr;
-    hal::bus_perform(words_alone, &by_word, 1);
+    (void)hal::bus_perform(words_alone, &by_word, 1);
     EXPECT_EQ(row.good, 0xFFDFU);
     EXPECT_EQ(row.good, by_word.good);
     EXPECT_TRUE(std::equal(words, words + 16, others));

@@ -21,7 +21,7 @@ TEST(Pll, RequestIsOneWriteOfMultiplierDividerAndEnable) {
   bus.expect_write(kBase, 0x80000000U | 4U << 12 | 112U);
   uint32_t order = pll_order(112, 4);
   Row row = pll_request(kOne, &order);
-  bus_perform(bus.platform(), &row, 1);
+  (void)bus_perform(bus.platform(), &row, 1);
   EXPECT_TRUE(row.all_good());
 }
 
@@ -30,7 +30,7 @@ TEST(Pll, StatusSaysWhatIsSoAndWhatWasAsked) {
   bus.expect_read(kBase + 4, 0x40000000U | 4U << 24 | 112U << 12 | 32U);
   uint32_t word = 0;
   Row row = pll_status(kOne, &word);
-  bus_perform(bus.platform(), &row, 1);
+  (void)bus_perform(bus.platform(), &row, 1);
   ASSERT_TRUE(row.all_good());
   const PllState state = pll_decode(word);
   EXPECT_EQ(state.multiplier, 32U);
@@ -44,7 +44,7 @@ TEST(Pll, StatusSaysWhatIsSoAndWhatWasAsked) {
 bool wait_for_pll(StrictBus& bus, uint32_t timeout_us, uint32_t* good) {
   uint32_t word = pll_awaited(112);
   Row row = pll_wait_locked(kOne, &word, timeout_us);
-  bus_perform(bus.platform(), &row, 1);
+  (void)bus_perform(bus.platform(), &row, 1);
   *good = row.good;
   return pll_decode(word).locked_on(112, 4);
 }
@@ -103,7 +103,7 @@ TEST(Regulator, SetsAndReads) {
   bus.expect_read(kBase + 4, 0x80000000U | 210U << 12 | 209U);
   uint32_t code = 210, word = 0;
   Row rows[] = {regulator_set(kOne, &code), regulator_status(kOne, &word)};
-  bus_perform(bus.platform(), rows, 2);
+  (void)bus_perform(bus.platform(), rows, 2);
   EXPECT_TRUE(rows[0].all_good() && rows[1].all_good());
   const RegulatorState state = regulator_decode(word);
   EXPECT_EQ(state.target, 210U);
@@ -124,7 +124,7 @@ TEST(Regulator, SettleThatNeverComesEndsAfterItsTime) {
   bus.expect_read(kBase + 4, slewing);
   uint32_t word = regulator_awaited(210);
   Row row = regulator_wait_settled(kOne, &word, 1);
-  bus_perform(bus.platform(), &row, 1);
+  (void)bus_perform(bus.platform(), &row, 1);
   EXPECT_FALSE(regulator_decode(word).settled_at(210));
 }
 
@@ -140,7 +140,7 @@ TEST(Sensor, ReadsSignedCodesAndFlags) {
   bus.expect_read(kBase + 12, 0x40000000U | 0x800000U);
   uint32_t words[4] = {};
   Row row = sensor_newest({kBase, 4, 0b1011}, words);
-  bus_perform(bus.platform(), &row, 1);
+  (void)bus_perform(bus.platform(), &row, 1);
   ASSERT_TRUE(row.all_good());
   Sample sample = sensor_decode(words[0]);
   EXPECT_EQ(sample.code, 708);
@@ -162,7 +162,7 @@ TEST(IssueThrottler, OneThatCannotBeWrittenTakesNoOtherWithIt) {
   bus.expect_write(kBase + 16, 14);
   uint32_t orders[] = {issue_order(12), issue_order(13), issue_order(14)};
   Row row = issue_lower({kBase, 8, 0b111}, orders);
-  bus_perform(bus.platform(), &row, 1);
+  (void)bus_perform(bus.platform(), &row, 1);
   EXPECT_EQ(row.good, 0b101U);
 }
 
@@ -174,7 +174,7 @@ TEST(PowerGate, WaitsUntilSwitched) {
   bus.expect_read(kBase, 0x80000000U);   // off
   uint32_t order = gate_order(false), word = order;
   Row rows[] = {gate_request(kOne, &order), gate_wait_settled(kOne, &word, 5)};
-  bus_perform(bus.platform(), rows, 2);
+  (void)bus_perform(bus.platform(), rows, 2);
   EXPECT_TRUE(gate_decode(word).settled_at(false));
 }
 
@@ -185,7 +185,7 @@ TEST(PowerGate, SwitchThatNeverComesEndsAfterItsTime) {
   bus.expect_read(kBase, 0x2);
   uint32_t word = gate_order(false);
   Row row = gate_wait_settled(kOne, &word, 1);
-  bus_perform(bus.platform(), &row, 1);
+  (void)bus_perform(bus.platform(), &row, 1);
   EXPECT_FALSE(gate_decode(word).settled_at(false));
 }
 
@@ -200,7 +200,7 @@ TEST(Row, WordsOfAPollShareItsTime) {
   bus.expect_read(kBase + 8, 0x1);
   uint32_t words[] = {1, 1, 1};
   Row row = poll_row({kBase, 4, 0b111}, 0, words, 1, 2, 2);
-  bus_perform(bus.platform(), &row, 1);
+  (void)bus_perform(bus.platform(), &row, 1);
   EXPECT_EQ(row.good, 0b111U);
   EXPECT_EQ(words[0], 3U);
   EXPECT_EQ(words[1], 1U);
@@ -214,7 +214,7 @@ TEST(Row, NothingIsBegunInAnEmergencyThatShouldNotBe) {
   bus.expect_write(kBase, 1);
   uint32_t words[] = {1, 2};
   Row rows[] = {write_row({kBase, 4, 0b11}, 0, words, RowWhen::kUnlessEmergency), write_row(kOne, 0, words)};
-  bus_perform(platform, rows, 2);
+  (void)bus_perform(platform, rows, 2);
   EXPECT_EQ(rows[0].good, 0U);
   EXPECT_EQ(rows[1].good, 1U);
 }
@@ -225,7 +225,7 @@ TEST(Row, WhatFollowsABadWordIsNotBegunIfItAsksForThat) {
   bus.expect_write(kBase + 4, 2);
   uint32_t words[] = {1, 2};
   Row rows[] = {write_row({kBase, 4, 0b11}, 0, words), write_row(kOne, 0, words, RowWhen::kAfterGood)};
-  bus_perform(bus.platform(), rows, 2);
+  (void)bus_perform(bus.platform(), rows, 2);
   EXPECT_EQ(rows[0].good, 0b10U);
   EXPECT_EQ(rows[1].good, 0U);
 }

@@ -13,6 +13,7 @@
 #include "hal/chip/tables.h"
 #include "hal/hal.h"
 #include "sim/devices/devices.h"
+#include "tests/unit/byte_line.h"
 
 namespace flyball {
 namespace {
@@ -22,57 +23,6 @@ chip::Chip accel() {
   EXPECT_TRUE(std::holds_alternative<chip::Chip>(result));
   return std::move(std::get<chip::Chip>(result));
 }
-
-/// Two queues of bytes with a chip at the far end, which answers when the near end listens.
-class Line {
- public:
-  explicit Line(const hal::Platform& chip) : chip_(chip) {}
-
-  hal::ByteLink near() {
-    return {this,
-            [](void* self, const uint8_t* bytes, uint32_t count) {
-              Line& line = *static_cast<Line*>(self);
-              line.send(line.there_, bytes, count);
-            },
-            [](void* self, uint8_t* byte) {
-              Line& line = *static_cast<Line*>(self);
-              while (line.back_.empty() && !line.there_.empty()) (void)hal::link_serve(line.far(), line.chip_);
-              return take(line.back_, byte);
-            }};
-  }
-
-  uint32_t damaged_per_mille = 0, lost_per_mille = 0;
-  std::vector<uint8_t> last_asked, last_answered;
-
- private:
-  hal::ByteLink far() {
-    return {this,
-            [](void* self, const uint8_t* bytes, uint32_t count) {
-              Line& line = *static_cast<Line*>(self);
-              line.last_answered.assign(bytes, bytes + count);
-              line.send(line.back_, bytes, count);
-            },
-            [](void* self, uint8_t* byte) { return take(static_cast<Line*>(self)->there_, byte); }};
-  }
-  void send(std::deque<uint8_t>& queue, const uint8_t* bytes, uint32_t count) {
-    if (&queue == &there_) last_asked.assign(bytes, bytes + count);
-    for (uint32_t i = 0; i < count; ++i) {
-      if (random_() % 1000 < lost_per_mille) continue;
-      const bool damaged = random_() % 1000 < damaged_per_mille;
-      queue.push_back(static_cast<uint8_t>(bytes[i] ^ (damaged ? 1U << random_() % 8 : 0U)));
-    }
-  }
-  static bool take(std::deque<uint8_t>& queue, uint8_t* byte) {
-    if (queue.empty()) return false;
-    *byte = queue.front();
-    queue.pop_front();
-    return true;
-  }
-
-  hal::Platform chip_;
-  std::deque<uint8_t> there_, back_;
-  std::mt19937 random_{1};
-};
 
 struct Link : testing::Test {
   chip::Chip chip = accel();
@@ -91,7 +41,7 @@ TEST_F(Link, TheFramesAreAsDocumented) {
   uint32_t orders[] = {0, 0x80004010}, seen[4] = {};
   hal::Row rows[] = {hal::write_row({0x40000000, 8, 0b10}, 0, orders, hal::RowWhen::kUnlessEmergency),
                      hal::read_row({0x40000000, 8, 0b1011}, 4, seen)};
-  hal::bus_perform(platform, rows, 2);
+  (void)hal::bus_perform(platform, rows, 2);
   EXPECT_EQ(master.frames, 1U);
   const std::vector<uint8_t> asked = {0xA7, 1,    1,    2,    28, 0,                             // header
                                       2,    1,    8,    0,    0,  0, 0, 0x40, 2,      0, 0, 0,  // the row written,
@@ -157,7 +107,7 @@ TEST_F(Link, AListLongerThanAFrameGoesInSeveral) {
     rows.push_back(hal::write_row(half, 0, words[r], hal::RowWhen::kAfterGood));
     rows.push_back(hal::read_row(half, 0, seen[r]));
   }
-  hal::bus_perform(platform, rows.data(), 12);
+  (void)hal::bus_perform(platform, rows.data(), 12);
   EXPECT_EQ(master.frames, 4U);
   for (uint32_t r = 0; r < 6; ++r) EXPECT_EQ(std::memcmp(words[r], seen[r], sizeof words[r]), 0) << r;
   for (const hal::Row& row : rows) EXPECT_TRUE(row.all_good());
@@ -170,7 +120,7 @@ TEST_F(Link, WhatIsToFollowGoodWordsIsNotBegunAfterABadOne) {
   hal::Row rows[] = {hal::write_row(beyond, 0, words[0]), hal::write_row(first, 0, words[1]),
                      hal::write_row(first, 0, words[2]), hal::read_row(first, 0, seen),  // a frame is full here
                      hal::write_row(one, 0, words[3], hal::RowWhen::kAfterGood)};
-  hal::bus_perform(platform, rows, 5);
+  (void)hal::bus_perform(platform, rows, 5);
   EXPECT_EQ(rows[0].good, 0U);
   EXPECT_TRUE(rows[1].all_good() && rows[2].all_good() && rows[3].all_good());
   EXPECT_EQ(rows[4].good, 0U);
