@@ -1,5 +1,6 @@
-// Instructions of a tick on each target: the bundled policies as tables and as written by hand, on the same inputs; and
-// the most that a step takes over the conformance corpus, beside the compiler's bound on operations.
+// Instructions of a tick on each target: the bundled policies as straight-line code, as tables and as written by hand,
+// on the same inputs; and the most that a step takes over the conformance corpus, beside the compiler's bound on
+// operations.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <numeric>
 
 #include "bench/bundled.h"
+#include "bench/firmware/inline_ticks.h"
 #include "bench/firmware/step_counts.h"
 #include "bench/step/peer_subject.h"
 #include "compiler/emit/carried.h"
@@ -28,15 +30,25 @@ double mean(const std::vector<uint64_t>& counts) {
   return static_cast<double>(sum) / static_cast<double>(std::max<size_t>(counts.size(), 1));
 }
 
-/// The two counts of each tick, step and arbitration, as one.
-std::vector<uint64_t> of_ticks(const std::vector<uint64_t>& counts) {
-  std::vector<uint64_t> out;
-  for (size_t i = 0; i + 1 < counts.size(); i += 2) out.push_back(counts[i] + counts[i + 1]);
-  return out;
+/// Instructions of a tick, on average.
+struct TickCount {
+  double step, arbitration;
+
+  double all() const { return step + arbitration; }
+};
+
+/// Step and arbitration of one tick after the other.
+TickCount of_ticks(const std::vector<uint64_t>& counts) {
+  std::vector<uint64_t> steps, arbitrations;
+  for (size_t i = 0; i + 1 < counts.size(); i += 2) {
+    steps.push_back(counts[i]);
+    arbitrations.push_back(counts[i + 1]);
+  }
+  return {mean(steps), mean(arbitrations)};
 }
 
 /// A policy's readings of the first frames, all new, on the table engine.
-std::vector<uint64_t> table_counts(const tools::Target& target, const std::string& policy, const char* optimisation) {
+TickCount table_counts(const tools::Target& target, const std::string& policy, const char* optimisation) {
   PolicyTexts texts;
   for (const auto& text : all_policies()) {
     if (text.first == policy + ".fly") texts.push_back(text);
@@ -107,9 +119,11 @@ std::vector<uint64_t> peer_counts(const tools::Target& target, char which) {
 template <class Policy>
 void compare(const tools::Target& target, const std::string& name) {
   const double hand = mean(peer_counts<Policy>(target, name[0]));
-  const double small = mean(table_counts(target, name, "-Os")), fast = mean(table_counts(target, name, "-O2"));
-  fmt::print("| {} | {} | {:.0f} | {:.0f} | {:.1f} | {:.0f} | {:.1f} |\n", name, target.name, hand, small, small / hand,
-             fast, fast / hand);
+  const TickCount small = table_counts(target, name, "-Os"), fast = table_counts(target, name, "-O2");
+  const double straight = mean(inline_ticks(target, name, "-O2", kFrames));
+  fmt::print("| {} | {} | {:.0f} | {:.0f} | {:.2f} x | {:.0f} | {:.0f} | {:.1f} x | {:.0f} | {:.1f} x |\n", name,
+             target.name, hand, straight, straight / hand, small.all(), small.arbitration, small.all() / hand,
+             fast.all(), fast.all() / hand);
   std::fflush(stdout);
 }
 
@@ -142,14 +156,17 @@ void corpus(const tools::Target& target) {
   }
 }
 
-int run() {
-  fmt::print("| policy | target | by hand, -O2 | tables, -Os | ratio | tables, -O2 | ratio |\n");
-  fmt::print("| --- | --- | --- | --- | --- | --- | --- |\n");
+/// With the name of a target: that one alone, without the corpus.
+int run(const std::string& only) {
+  fmt::print("| policy | target | by hand | straight-line | to by hand | tables, -Os | arbitration | to by hand ");
+  fmt::print("| tables, -O2 | to by hand |\n| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
   for (const tools::Target& target : tools::targets()) {
+    if (!only.empty() && target.name != only) continue;
     compare<TileGuardSubject>(target, "tile_guard");
     compare<PowerCapSubject>(target, "power_cap");
     compare<DemandDvfsSubject>(target, "demand_dvfs");
   }
+  if (!only.empty()) return 0;
   fmt::print(
       "\n| case | most instructions of a step | operations, at most | of elements, at most | instructions each |\n");
   fmt::print("| --- | --- | --- | --- | --- |\n");
@@ -160,9 +177,9 @@ int run() {
 }  // namespace
 }  // namespace flyball::bench
 
-int main() {
+int main(int count, char** arguments) {
   try {
-    return flyball::bench::run();
+    return flyball::bench::run(count > 1 ? arguments[1] : "");
   } catch (const flyball::tools::FirmwareStopped& stopped) {
     fmt::print(stderr, "{}\n", stopped.failure.message);
   } catch (const std::exception& error) {
