@@ -53,35 +53,25 @@ class Arbitration {
     return any != 0;
   }
 
+  /// A vote of one element on the same element, or on all, is most of them; the others go through their voters.
   void cast(const Vote& vote, Casts& casts) const {
-    for (int64_t& least : casts) least = kNone;
-    if (engine_.program().slots[vote.value].type == Type::kI32) {
-      cast_of<int32_t>(vote, casts);
-    } else {
-      cast_of<int64_t>(vote, casts);
-    }
-  }
-
-  template <class T>
-  void cast_of(const Vote& vote, Casts& casts) const {
     const Program& program = engine_.program();
     const Strided<int32_t> active = engine_.values<int32_t>(vote.active);
-    const Strided<T> value = engine_.values<T>(vote.value);
-    const int64_t sign = vote.kind == VoteKind::kCeiling ? 1 : -1;
-    const auto of = [&](uint32_t voter) { return active[voter] != 0 ? sign * value[voter] : kNone; };
-    const auto put = [&](uint32_t voter, uint32_t e) {
-      if (e >= begin_ && e < end_) casts[e - begin_] = Min()(casts[e - begin_], of(voter));
+    const SlotView value = engine_.view(vote.value);
+    const bool is_ceiling = vote.kind == VoteKind::kCeiling;
+    const auto of = [&](uint32_t voter) FLYBALL_INLINE_LAMBDA {
+      return active[voter] == 0 ? kNone : is_ceiling ? value[voter] : Sub()(int64_t{0}, value[voter]);
     };
-    const uint32_t voters = elements(program, vote.domain);
-    if (vote.element != kNoIndex || limit_.domain == kNoDomain) {
-      for (uint32_t i = 0; i < voters; ++i) put(i, vote.element != kNoIndex ? vote.element : 0U);
-    } else if (vote.relation != kNoIndex) {
-      for (uint32_t i = 0; i < voters; ++i) put(i, program.relations[vote.relation].of[i]);
-    } else if (vote.domain == kNoDomain) {
-      const int64_t all = of(0);
-      for (uint32_t e = 0; e < end_ - begin_; ++e) casts[e] = all;
-    } else {
-      for (uint32_t e = 0; e < end_ - begin_; ++e) casts[e] = of(begin_ + e);
+    const uint16_t* const map = vote.relation == kNoIndex ? nullptr : program.relations[vote.relation].of;
+    if (map == nullptr && vote.element == kNoIndex && limit_.domain != kNoDomain) {
+      const uint32_t each = vote.domain == kNoDomain ? 0 : ~0U;
+      for (uint32_t e = begin_; e < end_; ++e) casts[e - begin_] = of(e & each);
+      return;
+    }
+    for (int64_t& least : casts) least = kNone;
+    for (uint32_t i = 0; i < elements(program, vote.domain); ++i) {
+      const uint32_t e = vote.element != kNoIndex ? vote.element : map != nullptr ? map[i] : 0;
+      if (e >= begin_ && e < end_) casts[e - begin_] = Min()(casts[e - begin_], of(i));
     }
   }
 
@@ -101,7 +91,7 @@ class Arbitration {
         cast_votes |= uint64_t{1} << v;
         cast(vote(v), casts);
         int64_t* const least = vote(v).kind == VoteKind::kCeiling ? ceiling : floor;
-        for (uint32_t e = 0; e < kElementsTogether; ++e) least[e] = Min()(least[e], casts[e]);
+        for (uint32_t e = 0; e < end_ - begin_; ++e) least[e] = Min()(least[e], casts[e]);
       }
     }
     if (cast_votes == 0 && !stopped) return;

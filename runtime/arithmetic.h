@@ -121,11 +121,20 @@ T divisor(T b) {
   return b < 1 ? T{1} : b;
 }
 
+/// Quotient towards minus infinity and the remainder that goes with it, 0 .. b - 1; b >= 1.
+template <class T>
+struct FloorDivision : Division<T> {
+  FloorDivision(T a, T b) : Division<T>(a, b) {
+    if (this->remainder >= 0) return;
+    this->quotient = static_cast<T>(this->quotient - 1);
+    this->remainder = static_cast<T>(this->remainder + b);
+  }
+};
+
 struct FloorDiv {
   template <class T>
   T operator()(T a, T b) const {
-    const Division<T> division(a, divisor(b));
-    return static_cast<T>(division.quotient - (division.remainder < 0));
+    return FloorDivision<T>(a, divisor(b)).quotient;
   }
 };
 
@@ -147,8 +156,7 @@ struct RoundDiv {
 struct Mod {
   template <class T>
   T operator()(T a, T b) const {
-    const T remainder = Division<T>(a, divisor(b)).remainder;
-    return remainder < 0 ? static_cast<T>(remainder + divisor(b)) : remainder;
+    return FloorDivision<T>(a, divisor(b)).remainder;
   }
 };
 

@@ -19,20 +19,29 @@ void first_best(uint32_t size, uint32_t groups, Value value, Counts counts, Grou
 }
 
 /// middle[g] = the element of rank floor((n - 1) / 2) in rising order of the n that count in group g, 0 where none
-/// does. Equal elements rank in their order. Needs no memory, but time in the square of the size.
-template <class T, class Value, class Counts, class Group>
-void median(uint32_t size, uint32_t groups, Value value, Counts counts, Group group, T* middle) {
-  for (uint32_t g = 0; g < groups; ++g) middle[g] = 0;
+/// does; set(g, value) writes it. Equal elements rank in their order. Needs no memory, but time in the square of the
+/// size.
+template <class Value, class Counts, class Group, class Set>
+void set_median(uint32_t size, uint32_t groups, Value value, Counts counts, Group group, Set set) {
+  for (uint32_t g = 0; g < groups; ++g) set(g, 0);
   for (uint32_t i = 0; i < size; ++i) {
     if (!counts(i)) continue;
+    const auto mine = value(i);
     uint32_t count = 0, before = 0;
     for (uint32_t j = 0; j < size; ++j) {
       if (!counts(j) || group(j) != group(i)) continue;
       ++count;
-      before += value(j) < value(i) || (value(j) == value(i) && j < i) ? 1U : 0U;
+      const auto other = value(j);
+      before += other < mine || (other == mine && j < i) ? 1U : 0U;
     }
-    if (before == (count - 1) / 2) middle[group(i)] = static_cast<T>(value(i));
+    if (before == (count - 1) / 2) set(group(i), mine);
   }
+}
+
+/// The same, written into an array.
+template <class T, class Value, class Counts, class Group>
+void median(uint32_t size, uint32_t groups, Value value, Counts counts, Group group, T* middle) {
+  set_median(size, groups, value, counts, group, [middle](uint32_t g, T of_group) { middle[g] = of_group; });
 }
 
 }  // namespace flyball

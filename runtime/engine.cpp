@@ -1,15 +1,11 @@
 // The table engine: lays slots out, runs the blocks that are due, dispatches operations to their loops.
 #include "runtime/engine.h"
 
-#include "runtime/kernels.h"
-#include "runtime/reduce.h"
+#include "runtime/seldom.h"
 #include "runtime/share.h"
-#include "runtime/table.h"
 
 namespace flyball {
 namespace {
-
-constexpr int32_t kYes = 1;
 
 size_t bytes_of_slots(const Program& program) {
   return SlotMemory::lay_out(program, [](SlotId, size_t) {});
@@ -30,98 +26,129 @@ bool is_due(uint32_t period_ticks, uint64_t tick) { return period_ticks <= 1 || 
 /// The operations of one block, each over all elements of its domain.
 class Executor {
  public:
-  Executor(const Program& program, const SlotMemory& slots) : program_(program), slots_(slots) {}
+  Executor(const Program& program, const SlotMemory& slots, SlotId guard)
+      : program_(program), slots_(slots), guard_(guard == kNoSlot ? Operand{&yes_, 0} : operand(guard)) {}
 
-  void execute(const Op& op, SlotId guard) const {
+  void execute(const Op& op) {
+    if (op.domain != domain_) n_ = elements(program_, domain_ = op.domain);
     if (op.type == Type::kI32) {
-      execute_as<int32_t>(op, guard);
+      execute_i32(op);
     } else {
-      execute_as<int64_t>(op, guard);
+      execute_i64(op);
     }
   }
 
  private:
-  template <class T>
-  void execute_as(const Op& op, SlotId guard) const {
-    const uint32_t n = elements(program_, op.domain);
-    constexpr uint32_t kBits = sizeof(T) * 8;
+  FLYBALL_INLINE Operand operand(SlotId slot) const {
+    const SlotId some = slot == kNoSlot ? 0 : slot;  // is not looked at
+    return {slots_.at<void>(some), slots_.each(some) ? 1U : 0U};
+  }
+  FLYBALL_INLINE Operands operands(const Op& op) const {
+    return {n_, slots_.at<void>(op.d), operand(op.a), operand(op.b)};
+  }
+
+  void execute_i32(const Op& op) const {
+    const Operands o = operands(op);
+    using T = int32_t;
     switch (op.code) {
-      case OpCode::kCopy: return unary<T, T>(slots_, op, n, [](T value) { return value; });
-      case OpCode::kWiden: return unary<int64_t, int32_t>(slots_, op, n, [](int32_t a) { return int64_t{a}; });
-      case OpCode::kNarrow:
-        return unary<int32_t, int64_t>(slots_, op, n, [](int64_t a) { return static_cast<int32_t>(a); });
-      case OpCode::kAdd: return binary<T, T>(slots_, op, n, Add());
-      case OpCode::kSub: return binary<T, T>(slots_, op, n, Sub());
-      case OpCode::kMul: return binary<T, T>(slots_, op, n, Mul());
-      case OpCode::kMulWide: return binary<int64_t, int32_t>(slots_, op, n, MulWide());
-      case OpCode::kMin: return binary<T, T>(slots_, op, n, Min());
-      case OpCode::kMax: return binary<T, T>(slots_, op, n, Max());
-      case OpCode::kRoundShift: return unary<T, T>(slots_, op, n, RoundShift{shift_within(op.imm, 1, kBits)});
-      case OpCode::kFloorShift: return unary<T, T>(slots_, op, n, FloorShift{shift_within(op.imm, 0, kBits)});
-      case OpCode::kRoundDiv: return binary<T, T>(slots_, op, n, RoundDiv());
-      case OpCode::kFloorDiv: return binary<T, T>(slots_, op, n, FloorDiv());
-      case OpCode::kCeilDiv: return binary<T, T>(slots_, op, n, CeilDiv());
-      case OpCode::kMod: return binary<T, T>(slots_, op, n, Mod());
-      case OpCode::kLess: return binary<int32_t, T>(slots_, op, n, Less());
-      case OpCode::kLessEqual: return binary<int32_t, T>(slots_, op, n, LessEqual());
-      case OpCode::kEqual: return binary<int32_t, T>(slots_, op, n, Equal());
-      case OpCode::kNotEqual: return binary<int32_t, T>(slots_, op, n, NotEqual());
-      case OpCode::kAnd: return binary<int32_t, int32_t>(slots_, op, n, And());
-      case OpCode::kOr: return binary<int32_t, int32_t>(slots_, op, n, Or());
-      case OpCode::kNot: return unary<int32_t, int32_t>(slots_, op, n, Not());
-      case OpCode::kSelect: return select<T>(slots_, op, n);
-      case OpCode::kStore: return store<T>(slots_, op, n, guard);
-      default: return execute_across<T>(op, n);
+      case OpCode::kCopy: return unary<T, T>(o, [](T a) { return a; });
+      case OpCode::kAdd: return binary<T, T>(o, Add());
+      case OpCode::kSub: return binary<T, T>(o, Sub());
+      case OpCode::kMin: return binary<T, T>(o, Min());
+      case OpCode::kMax: return binary<T, T>(o, Max());
+      case OpCode::kLess: return binary<T, T>(o, Less());
+      case OpCode::kLessEqual: return binary<T, T>(o, LessEqual());
+      case OpCode::kEqual: return binary<T, T>(o, Equal());
+      case OpCode::kNotEqual: return binary<T, T>(o, NotEqual());
+      case OpCode::kAnd: return binary<T, T>(o, And());
+      case OpCode::kOr: return binary<T, T>(o, Or());
+      case OpCode::kNot: return unary<T, T>(o, Not());
+      case OpCode::kNarrow: return unary<T, int64_t>(o, [](int64_t a) { return static_cast<T>(a); });
+      case OpCode::kSelect: return select<T>(o, operand(op.c));
+      case OpCode::kStore: return store<T>(o, guard_);
+      default: return execute_other(op);
     }
   }
 
-  /// Operations in which an element reads others than itself.
-  template <class T>
-  void execute_across(const Op& op, uint32_t n) const {
-    constexpr T kGreatest = static_cast<T>(~Unsigned<T>{0} >> 1);
+  void execute_i64(const Op& op) const {
+    const Operands o = operands(op);
+    using T = int64_t;
     switch (op.code) {
-      case OpCode::kGather: return gather<T>(slots_, op, n, program_.relations[op.imm].of);
-      case OpCode::kPick: return pick<T>(slots_, op, n, program_.domains[op.imm].size);
-      case OpCode::kIndex: return index(op, n);
-      case OpCode::kReduceSum: return reduce<T>(slots_, op, reduced(op, n), 0, Add());
-      case OpCode::kReduceMin: return reduce<T>(slots_, op, reduced(op, n), kGreatest, Min());
-      case OpCode::kReduceMax: return reduce<T>(slots_, op, reduced(op, n), static_cast<T>(~kGreatest), Max());
-      case OpCode::kReduceAny: return reduce<int32_t>(slots_, op, reduced(op, n), 0, Or());
-      case OpCode::kReduceAll: return reduce<int32_t>(slots_, op, reduced(op, n), 1, And());
-      case OpCode::kReduceArgMin: return reduce_index<T>(slots_, op, reduced(op, n), Less());
-      case OpCode::kReduceArgMax: return reduce_index<T>(slots_, op, reduced(op, n), [](T a, T b) { return b < a; });
-      case OpCode::kReduceMedian: return reduce_median<T>(slots_, op, reduced(op, n));
-      case OpCode::kTable: return look_up_each(op, n);
-      case OpCode::kShare: return share_out(op, n);
+      case OpCode::kAdd: return binary<T, T>(o, Add());
+      case OpCode::kSub: return binary<T, T>(o, Sub());
+      case OpCode::kMul: return binary<T, T>(o, Mul());
+      case OpCode::kMulWide: return binary<T, int32_t>(o, MulWide());
+      case OpCode::kWiden: return unary<T, int32_t>(o, [](int32_t a) { return T{a}; });
+      case OpCode::kMin: return binary<T, T>(o, Min());
+      case OpCode::kMax: return binary<T, T>(o, Max());
+      case OpCode::kRoundShift: return unary<T, T>(o, RoundShift{shift_within(op.imm, 1, 64)});
+      case OpCode::kLess: return binary<int32_t, T>(o, Less());
+      case OpCode::kLessEqual: return binary<int32_t, T>(o, LessEqual());
+      case OpCode::kEqual: return binary<int32_t, T>(o, Equal());
+      case OpCode::kNotEqual: return binary<int32_t, T>(o, NotEqual());
+      case OpCode::kSelect: return select<T>(o, operand(op.c));
+      case OpCode::kStore: return store<T>(o, guard_);
+      default: return execute_other(op);
+    }
+  }
+
+  void execute_other(const Op& op) const {
+    const Operands o = operands(op);
+    switch (op.code) {
+      case OpCode::kCopy:
+      case OpCode::kMul:
+      case OpCode::kRoundShift:
+      case OpCode::kFloorShift:
+      case OpCode::kRoundDiv:
+      case OpCode::kFloorDiv:
+      case OpCode::kCeilDiv:
+      case OpCode::kMod: return each_element(op, o);
+      case OpCode::kGather: return gather(op, o, program_.relations[op.imm].of);
+      case OpCode::kPick: return pick(op, o, program_.domains[op.imm].size);
+      case OpCode::kIndex: return index(o);
+      case OpCode::kReduceSum:
+      case OpCode::kReduceMin:
+      case OpCode::kReduceMax:
+      case OpCode::kReduceAny:
+      case OpCode::kReduceAll: return reduce(op, o, reduced(op));
+      case OpCode::kReduceArgMin:
+      case OpCode::kReduceArgMax: return reduce_index(op, o, reduced(op));
+      case OpCode::kReduceMedian: return reduce_median(op, o, reduced(op));
+      case OpCode::kTable: return look_up_each(op, o);
+      case OpCode::kShare: return share_out(op, o);
       default: return;
     }
   }
 
-  Reduced reduced(const Op& op, uint32_t n) const {
-    const Strided<int32_t> among = op.b == kNoSlot ? Strided<int32_t>{&kYes, 0} : slots_.operand<int32_t>(op.b);
-    if (op.imm == kNoIndex) return {n, 1, nullptr, among};
+  Reduced reduced(const Op& op) const {
+    const Strided<int32_t> among = op.b == kNoSlot ? Strided<int32_t>{&yes_, 0} : slots_.operand<int32_t>(op.b);
+    if (op.imm == kNoIndex) return {1, nullptr, among};
     const Relation& relation = program_.relations[op.imm];
-    return {n, elements(program_, relation.parent), relation.of, among};
+    return {elements(program_, relation.parent), relation.of, among};
   }
 
-  void index(const Op& op, uint32_t n) const {
-    int32_t* d = slots_.at<int32_t>(op.d);
-    for (uint32_t i = 0; i < n; ++i) d[i] = static_cast<int32_t>(i);
+  void index(const Operands& o) const {
+    for (uint32_t i = 0; i < o.n; ++i) static_cast<int32_t*>(o.d)[i] = static_cast<int32_t>(i);
   }
 
-  void look_up_each(const Op& op, uint32_t n) const {
+  void look_up_each(const Op& op, const Operands& o) const {
     const Table& table = program_.tables[op.imm];
-    unary<int64_t, int64_t>(slots_, op, n, [&table](int64_t x) { return look_up(table, x); });
+    const Strided<int64_t> x = o.a.as<int64_t>();
+    for (uint32_t i = 0; i < o.n; ++i) static_cast<int64_t*>(o.d)[i] = look_up(table, x[i]);
   }
 
-  void share_out(const Op& op, uint32_t n) const {
+  void share_out(const Op& op, const Operands& o) const {
     const ShareArgs& args = program_.shares[op.imm];
-    share(*slots_.at<int64_t>(op.a), n, slots_.operand<int64_t>(op.b), slots_.operand<int64_t>(args.at_least),
-          slots_.operand<int64_t>(args.at_most), slots_.at<int64_t>(op.d));
+    share(*o.a.at<int64_t>(), o.n, o.b.as<int64_t>(), slots_.operand<int64_t>(args.at_least),
+          slots_.operand<int64_t>(args.at_most), static_cast<int64_t*>(o.d));
   }
 
   const Program& program_;
   const SlotMemory& slots_;
+  int32_t yes_ = 1;
+  Operand guard_;
+  DomainId domain_ = kNoDomain;
+  uint32_t n_ = 1;  // elements of domain_
 };
 
 }  // namespace
@@ -191,9 +218,9 @@ bool Engine::guarded_off(const Block& block) const {
 
 void Engine::run(const Block& block) {
   if (guarded_off(block)) return;
-  const Executor executor(*program_, slots_);
+  Executor executor(*program_, slots_, block.guard);
   const Op* op = program_->ops.data + block.first_op;
-  for (const Op* end = op + block.op_count; op != end; ++op) executor.execute(*op, block.guard);
+  for (const Op* end = op + block.op_count; op != end; ++op) executor.execute(*op);
 }
 
 }  // namespace flyball

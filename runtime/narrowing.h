@@ -49,10 +49,10 @@ class Narrowing {
 
   Decision grant(const Narrowed& e, int64_t before) const {
     const int64_t wanted = within(rest_, e.floor.value, e.ceiling.value);
-    int64_t least = slew_down_ < 0 ? grid_.first() : grid_.up(Sub()(before, slew_down_));
-    int64_t most = slew_up_ < 0 ? grid_.last() : grid_.down(Add()(before, slew_up_));
-    if (least > most) least = most = grid_.nearest(before);  // off the grid, and slew does not reach it
-    const int64_t granted = within(wanted, least, most);
+    const int64_t lowest = slew_down_ < 0 ? grid_.first() : Max()(grid_.first(), Sub()(before, slew_down_));
+    const int64_t highest = slew_up_ < 0 ? grid_.last() : Min()(grid_.last(), Add()(before, slew_up_));
+    const bool in_reach = lowest <= wanted && wanted <= highest;
+    const int64_t granted = in_reach ? wanted : as_far_as(wanted, lowest, highest, before);
     uint64_t winners = 0;
     Reason reason = Reason::kRest;
     if (wanted != rest_) {
@@ -60,7 +60,8 @@ class Narrowing {
       winners = (by_ceiling ? e.ceiling.votes : 0) | (by_floor ? e.floor.votes : 0);
       const bool by_safe = (by_ceiling && e.ceiling.by_safe) || (by_floor && e.floor.by_safe);
       reason = by_safe ? Reason::kSafe : Reason::kVote;
-      if (granted == (wanted < rest_ ? most : least)) reason = Reason::kSlew;
+      const int64_t further = wanted < rest_ ? Sub()(highest, wanted) : Sub()(wanted, lowest);
+      if (further < grid_.quantum()) reason = Reason::kSlew;
     }
     if (granted != wanted) reason = Reason::kSlew;
     return {wanted, granted, winners, reason};
@@ -98,6 +99,13 @@ class Narrowing {
     e.floor.move(floor_effect);
     e.floor.by_safe = e.floor.by_safe || (stopped && safe_floor >= floor_effect);
     floor_names = grid_.quantum() - 1 - floor_effect;
+  }
+
+  /// What slew allows of `wanted`, which lies beyond lowest .. highest.
+  int64_t as_far_as(int64_t wanted, int64_t lowest, int64_t highest, int64_t before) const {
+    const int64_t least = grid_.up(lowest), most = grid_.down(highest);
+    if (least > most) return grid_.nearest(before);  // off the grid, and slew does not reach it
+    return within(wanted, least, most);
   }
 
   Grid grid_;

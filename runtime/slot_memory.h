@@ -32,7 +32,7 @@ class SlotMemory {
   SlotMemory(const uint32_t* places, unsigned char* data) : places_(places), data_(data) {}
 
   template <class T>
-  T* at(SlotId slot) const {
+  FLYBALL_INLINE T* at(SlotId slot) const {
     return reinterpret_cast<T*>(data_ + (places_[slot] & ~kEach));
   }
   unsigned char* data() const { return data_; }

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "runtime/inlining.h"
+
 namespace flyball {
 
 /// An operand: one value for each element (stride 1), or the same for all (stride 0).
@@ -11,7 +13,7 @@ template <class T>
 struct Strided {
   const T* values;
   uint32_t stride;
-  T operator[](uint32_t i) const { return values[size_t{i} * stride]; }
+  FLYBALL_INLINE T operator[](uint32_t i) const { return values[size_t{i} * stride]; }
 };
 
 }  // namespace flyball

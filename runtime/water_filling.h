@@ -31,12 +31,12 @@ class WaterFilling {
     if (most <= left_) {
       for (uint32_t i = 0; i < n_; ++i) parts_[i] = static_cast<Part>(high(i));
     } else if (least > left_) {
-      split(least, [this](uint32_t i) { return low(i); });
+      split(least, true);
     } else {
       for (uint32_t round = 0; round < n_ && fix_some(); ++round) {
       }
       const int64_t all = weigh();
-      split(all, [this](uint32_t i) { return weight(i); });
+      split(all, false);
     }
   }
 
@@ -72,12 +72,15 @@ class WaterFilling {
     const int64_t all = weigh();
     if (all == 0) return false;
     int64_t excess = 0;
+    bool bound = false;
     for (uint32_t i = 0; i < n_; ++i) {
       if (!open(i)) continue;
       const int64_t even_part = product(left_, weight(i));
-      const int64_t part = Max()(product(low(i), all), Min()(even_part, product(ceiling(i), all)));
-      excess = sum(excess, Sub()(part, even_part));
+      const int64_t least = product(low(i), all), most = product(ceiling(i), all);
+      excess = sum(excess, Sub()(Max()(least, Min()(even_part, most)), even_part));
+      bound = bound || even_part < least || even_part > most;
     }
+    if (!bound) return false;
     int64_t fixed = 0;
     for (uint32_t i = 0; i < n_; ++i) {
       if (!open(i)) continue;
@@ -95,16 +98,16 @@ class WaterFilling {
     return excess != 0;
   }
 
-  /// Divides what is left among the open elements in their order, carrying each remainder to the next: the parts sum
-  /// exactly.
-  template <class WeightOf>
-  void split(int64_t all, WeightOf weight_of) {
+  /// Divides what is left among the open elements in their order, by their lower bounds or their weights, carrying each
+  /// remainder to the next: the parts sum exactly.
+  void split(int64_t all, bool by_bound) {
     int64_t carry = 0;
     for (uint32_t i = 0; i < n_; ++i) {
       if (!open(i)) continue;
-      const int64_t scaled = sum(product(left_, weight_of(i)), carry);
-      parts_[i] = static_cast<Part>(all > 0 ? FloorDiv()(scaled, all) : 0);
-      carry = all > 0 ? Mod()(scaled, all) : 0;
+      const int64_t scaled = sum(product(left_, by_bound ? low(i) : weight(i)), carry);
+      const FloorDivision<int64_t> division(all > 0 ? scaled : 0, divisor(all));
+      parts_[i] = static_cast<Part>(division.quotient);
+      carry = division.remainder;
     }
   }
 

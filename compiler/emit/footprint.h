@@ -42,6 +42,6 @@ constexpr RowBytes kRowBytes[] = {
     {"Requirement", 28}, {"Program", 148}, {"Engine", 24},    {"Decision", 32}};
 
 /// Code of engine and arbiter for a Cortex-M3 by clang 19 at -Os, without the compiler's own library (64-bit division).
-constexpr uint64_t kEngineCodeKb = 24;
+constexpr uint64_t kEngineCodeKb = 12;
 
 }  // namespace flyball::emit

@@ -1,4 +1,4 @@
-// Reductions: in the lanes of a vector, over the loop of a region, or in loops of their own. As runtime/reduce.h.
+// Reductions: in the lanes of a vector, over the loop of a region, or in loops of their own. As runtime/seldom.h.
 #include "compiler/jit/function_emitter.h"
 
 namespace flyball::jit {

@@ -113,8 +113,9 @@ void check(const Case& c, bool each_a, bool each_b, std::mt19937_64& random) {
   const SlotId result = hand.slot(c.result, d);
   hand.block();
   const uint32_t imm = c.imms[random() % c.imms.size()];
-  // An operation's type is that of its operands; conversions name their own.
-  hand.op(c.code, c.operands, d, result, a, b, kNoSlot, imm);
+  // An operation's type is that of its operands, a conversion's that of its result.
+  const bool compares = c.code >= OpCode::kLess && c.code <= OpCode::kNotEqual;
+  hand.op(c.code, compares ? c.operands : c.result, d, result, a, b, kNoSlot, imm);
   HandEngine engine(hand);
   for (uint32_t i = 0; i < (each_a ? kSize : 1U); ++i) engine->write(a, i, draw(random, c.operands));
   for (uint32_t i = 0; i < (each_b ? kSize : 1U); ++i) engine->write(b, i, draw(random, c.operands));
