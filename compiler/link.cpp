@@ -82,6 +82,7 @@ void Lowering::compact_slots() {
     for (Retained& r : out_->retained) {
       for (SlotId* slot : {&r.slot, &r.kept}) f(*slot);
     }
+    for (Output& output : out_->outputs) f(output.slot);
     for (Watch& w : out_->watches) f(w.slot);
     for (auto& texts : out_->transitions) {
       for (TransitionText& t : texts) {
@@ -202,6 +203,7 @@ std::unique_ptr<LinkedSet> Lowering::link() {
   p.promises = span_of(out.promises);
   p.saturations = span_of(out.saturations);
   p.retained = span_of(out.retained);
+  p.outputs = span_of(out.outputs);
   return std::move(out_);
 }
 

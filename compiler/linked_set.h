@@ -127,6 +127,7 @@ struct LinkedSet {
   std::vector<Monitor> promises;
   std::vector<Saturation> saturations;
   std::vector<Retained> retained;
+  std::vector<Output> outputs;
 
   LinkedSet() = default;
   LinkedSet(const LinkedSet&) = delete;

@@ -44,6 +44,20 @@ void Lowering::let_statement(const dsl::Stmt& stmt, Context& context) {
   entity->conditional = context.predicate != kNoSlot || context.state != kNoIndex;
   entity->range = range;
   entity->has_range = stmt.type != nullptr && !value.error();
+  if (stmt.output && entity->has_range) give_out(*entity, context);
+}
+
+/// Rule 6.4: an output is kept where the outside finds it.
+void Lowering::give_out(Entity& output, const Context& context) {
+  const Range& range = output.range;
+  const uint16_t unit = unit_index(range.grid);
+  const DomainId domain = output.value.domain;
+  output.slot =
+      emitter_.new_state(static_cast<long>(range.lo), static_cast<long>(range.hi), static_cast<long>(range.lo), domain);
+  emitter_.slots[output.slot].unit = unit;
+  emitter_.store(output.slot, arithmetic_.store(output.value, range.grid, output.span).slot);
+  out_->outputs.push_back({keep(output.name), policy_, domain, unit, output.slot});
+  out_->watches.push_back({context.path + output.name, output.slot});
 }
 
 /// Rule 4.2: a let keeps the value of the place where it stands, also when a var or grant in it changes later.

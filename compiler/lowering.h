@@ -229,6 +229,7 @@ class Lowering {
   void statements(const std::vector<dsl::StmtPtr>& body, Context& context);
   void statement(const dsl::Stmt& stmt, Context& context);
   void let_statement(const dsl::Stmt& stmt, Context& context);
+  void give_out(Entity& output, const Context& context);
   void var_statement(const dsl::Stmt& stmt, Context& context);
   Entity* make_var(const dsl::Stmt& stmt, const Context& context);
   SlotId kept_mark(const Entity& var);

@@ -39,7 +39,7 @@ struct Entity {
   bool slow_state = false;  // kLazyLet: the state has a period of its own
   Range range;  // kParam, kInput, kLimit, kVar, a typed let
   bool has_range = false;
-  SlotId slot = kNoSlot;  // param, input's value, limit's grant, var, machine's state
+  SlotId slot = kNoSlot;  // param, input's value, limit's grant, var, machine's state, output
   uint32_t index = 0;  // among the program's inputs, params, limits, machines, tables, domains
 
   std::vector<SlotId> elements;  // a param with values by name: a param of the program for each

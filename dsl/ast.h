@@ -107,6 +107,7 @@ struct Stmt {
   ExprPtr place;                   // kAssign: a kName
   AssignOp op = AssignOp::kSet;    // kAssign
   bool retained = false;           // kVar
+  bool output = false;             // kLet: at policy level, and the outside reads it
   ExprPtr value;                   // kLet, kVar (first value), kAssign; the condition of kIf
   std::vector<NamedValue> values;  // kVar: first values by name, instead of `value`
   std::vector<StmtPtr> then_body, else_body;  // kIf; `else if` is an else_body of one kIf

@@ -232,7 +232,7 @@ class Dumper {
 
   void statement(const Stmt& s) {
     switch (s.kind) {
-      case StmtKind::kLet: line("let " + indexed(s.name, s.index), s.span); break;
+      case StmtKind::kLet: line((s.output ? "output " : "let ") + indexed(s.name, s.index), s.span); break;
       case StmtKind::kVar: line((s.retained ? "retained var " : "var ") + indexed(s.name, s.index), s.span); break;
       case StmtKind::kAssign: line(std::string("assign ") + kAssignments[static_cast<size_t>(s.op)], s.span); break;
       case StmtKind::kIf: line("if", s.span); break;

@@ -100,7 +100,7 @@ void TreeBuilder::item(Grammar::ItemContext* tree, File& file) {
                std::make_unique<Requirement>(Requirement{span(t), expression(t->expr())}));
   }
   if (auto* t = tree->accept()) return add(ItemKind::kAccept, &Item::accept, accept(t));
-  if (auto* t = tree->output()) return absent(t->OUTPUT(), "`output` is");
+  if (auto* t = tree->output()) return add(ItemKind::kStmt, &Item::stmt, output(t));
 }
 
 void TreeBuilder::every(Grammar::EveryContext* tree, File& file) {
@@ -175,6 +175,19 @@ std::unique_ptr<Limit> TreeBuilder::limit(Grammar::LimitContext* tree) {
     diagnostics_.error("FB0152", span(tree->SLEW()->getSymbol()), "`slew` needs a rate and a direction").hint =
         "write `slew up RATE`, `slew down RATE`, or both";
   }
+  return result;
+}
+
+/// A `let` with a range that the outside reads.
+StmtPtr TreeBuilder::output(Grammar::OutputContext* tree) {
+  auto result = std::make_unique<Stmt>();
+  result->kind = StmtKind::kLet;
+  result->output = true;
+  result->span = span(tree);
+  result->name = name(tree->name());
+  result->index = index(tree->index());
+  result->type = type(tree->type());
+  result->value = expression(tree->expr());
   return result;
 }
 

@@ -60,6 +60,7 @@ class TreeBuilder {
   std::unique_ptr<Domain> domain(Grammar::DomainContext* tree);
   std::unique_ptr<Input> input(Grammar::InputContext* tree);
   std::unique_ptr<Limit> limit(Grammar::LimitContext* tree);
+  StmtPtr output(Grammar::OutputContext* tree);
   std::unique_ptr<Param> param(Grammar::ParamContext* tree);
   std::unique_ptr<Function> function(Grammar::FunctionContext* tree);
   std::unique_ptr<BlockDecl> block(Grammar::BlockContext* tree);

@@ -97,6 +97,11 @@ class Instance {
     return static_cast<uint32_t>(engine_.read(program().machines[machine].state, element));
   }
 
+  /// What an `output` says after the last step, in steps of its unit.
+  int64_t output(uint32_t output, uint32_t element) const {
+    return engine_.read(program().outputs[output].slot, element);
+  }
+
   /// Looks at the promises after a step; violated() says of each, by its place in the policies, whether it was broken.
   void check_promises() { engine_.check_promises(); }
   bool violated(uint32_t promise) const { return engine_.read(program().promises[promise].violated, 0) != 0; }

@@ -228,6 +228,15 @@ struct Retained {
   int32_t lo, hi;  // its range, in steps
 };
 
+/// An `output`: what a policy says to the outside in each of its steps.
+struct Output {
+  const char* name;
+  uint16_t policy;
+  DomainId domain;
+  uint16_t unit;
+  SlotId slot;  // a state slot; `lo` .. `hi` is its range
+};
+
 template <class T>
 struct Span {
   const T* data;
@@ -257,6 +266,7 @@ struct Program {
   Span<Monitor> promises;
   Span<Saturation> saturations;
   Span<Retained> retained;
+  Span<Output> outputs;
 };
 
 /// Elements of a slot: 1 without a domain.

@@ -63,6 +63,7 @@ void RunObserver::observe(int64_t begin_us, const TickResult& result) {
   observe_states();
   observe_limits(begin_us);
   observe_chip();
+  observe_outputs();
   metrics_.end_tick(loop_.tick_us(), {loop_.chip().temperature_degC(), loop_.chip().total_power_W(),
                                       loop_.chip().work_s(), loop_.chip().driven()});
   recorder_.record(loop_.time_us(), {banded_, plain_, words_});
@@ -133,6 +134,16 @@ void RunObserver::observe_chip() {
   if (series_.board) plain_[at++] = chip.board_power_W();
   plain_[at++] = chip.work_s();
   plain_[at] = chip.energy_J();
+}
+
+void RunObserver::observe_outputs() {
+  size_t at = plain_.size();
+  for (uint32_t o = program_.outputs.size; o-- > 0;) {
+    const Output& output = program_.outputs[o];
+    for (uint32_t e = elements(program_, output.domain); e-- > 0;) {
+      plain_[--at] = static_cast<double>(loop_.engine().read(output.slot, e)) * series_.output_scale[o];
+    }
+  }
 }
 
 double RunObserver::mean_granted(uint32_t limit) const {

@@ -52,6 +52,7 @@ class RunObserver {
   void observe_states();
   void observe_limits(int64_t begin_us);
   void observe_chip();
+  void observe_outputs();
   size_t counter_of(uint32_t limit, uint32_t reason, int64_t begin_us);
 
   const Program& program_;

@@ -97,6 +97,24 @@ void add_electrical(const chip::Chip& chip, SeriesLayout& out) {
   if (out.board) out.layout.plain.push_back({"board.power", "W", 2});
 }
 
+/// What policies say to the outside; truth values and names as their numbers.
+void add_outputs(const Program& program, SeriesLayout& out) {
+  for (uint32_t o = 0; o < program.outputs.size; ++o) {
+    const Output& output = program.outputs[o];
+    const DisplayUnit unit = display_unit(program, output.unit);
+    out.output_scale.push_back(unit.per_step);
+    for (uint32_t e = 0; e < elements(program, output.domain); ++e) {
+      const std::string name = indexed(output_label(program, o), output.domain != kNoDomain, e);
+      out.layout.plain.push_back({name, unit.name, unit.decimals});
+    }
+  }
+}
+
+template <class Row>
+std::string of_policy(const Program& program, const Row& row) {
+  return program.policies.size > 1 ? std::string(program.policies[row.policy].name) + ":" + row.name : row.name;
+}
+
 }  // namespace
 
 std::string indexed(const std::string& name, bool has_domain, uint32_t element) {
@@ -104,8 +122,11 @@ std::string indexed(const std::string& name, bool has_domain, uint32_t element) 
 }
 
 std::string machine_label(const Program& program, uint32_t machine) {
-  const Machine& m = program.machines[machine];
-  return program.policies.size > 1 ? std::string(program.policies[m.policy].name) + ":" + m.name : m.name;
+  return of_policy(program, program.machines[machine]);
+}
+
+std::string output_label(const Program& program, uint32_t output) {
+  return of_policy(program, program.outputs[output]);
 }
 
 std::vector<std::string> element_names(const Program& program, const chip::Chip& chip, DomainId domain) {
@@ -131,6 +152,7 @@ SeriesLayout lay_out_series(const Program& program, const chip::Chip& chip) {
   add_electrical(chip, out);
   out.layout.plain.push_back({"work", "s", 6});
   out.layout.plain.push_back({"energy", "J", 3});
+  add_outputs(program, out);
   add_words(program, out);
   return out;
 }

@@ -23,6 +23,7 @@ Names::Names(const dsl::File& file) {
       d.type = item.stmt->type.get();
       d.value = item.stmt->value.get();
       d.retained = item.stmt->retained;
+      d.output = item.stmt->output;
     }
   }
   if (file.every) resolve(*file.every, scope);

@@ -38,6 +38,7 @@ struct Declared {
   const Declared* hidden = nullptr;       // kParameter, kBinder: what else has this name
   bool indexes = false;  // kDomain: something has one value for each element, or one of them as value
   bool retained = false;  // kVar
+  bool output = false;  // kLet
   std::vector<const dsl::Expr*> reads;
   std::vector<const dsl::Stmt*> writes;  // assignments, and votes
 };

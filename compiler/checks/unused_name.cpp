@@ -26,7 +26,7 @@ Words words(const Declared& d) {
 }
 
 bool is_used(const Declared& d) {
-  const bool acts_alone = d.kind == NameKind::kMachine || d.kind == NameKind::kBinder || d.retained;
+  const bool acts_alone = d.kind == NameKind::kMachine || d.kind == NameKind::kBinder || d.retained || d.output;
   return acts_alone || d.indexes || !d.reads.empty() || (d.kind == NameKind::kLimit && !d.writes.empty());
 }
 

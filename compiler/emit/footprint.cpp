@@ -22,15 +22,16 @@ uint64_t bytes_of(std::string_view type) {
 uint64_t row_bytes(const compiler::LinkedSet& linked) {
   const Program& p = linked.program;
   const uint64_t span_bytes = 8;
-  uint64_t bytes =
-      span_bytes + bytes_of("Program") + p.domains.size * bytes_of("Domain") + p.units.size * bytes_of("Unit") +
-      p.relations.size * bytes_of("Relation") + p.slots.size * bytes_of("Slot") +
-      (uint64_t{p.blocks.size} + p.monitors.size) * bytes_of("Block") + p.tables.size * bytes_of("Table") +
-      p.shares.size * bytes_of("ShareArgs") + p.policies.size * bytes_of("Policy") + p.inputs.size * bytes_of("Input") +
-      p.params.size * bytes_of("Param") + p.limits.size * bytes_of("Limit") + p.votes.size * bytes_of("Vote") +
-      p.machines.size * bytes_of("Machine") + p.promises.size * bytes_of("Monitor") +
-      p.saturations.size * bytes_of("Saturation") + p.retained.size * bytes_of("Retained") +
-      linked.requirements.size() * bytes_of("Requirement") + p.ops.size * bytes_of("Op");
+  uint64_t bytes = span_bytes + bytes_of("Program") + p.domains.size * bytes_of("Domain") +
+                   p.units.size * bytes_of("Unit") + p.relations.size * bytes_of("Relation") +
+                   p.slots.size * bytes_of("Slot") + (uint64_t{p.blocks.size} + p.monitors.size) * bytes_of("Block") +
+                   p.tables.size * bytes_of("Table") + p.shares.size * bytes_of("ShareArgs") +
+                   p.policies.size * bytes_of("Policy") + p.inputs.size * bytes_of("Input") +
+                   p.params.size * bytes_of("Param") + p.limits.size * bytes_of("Limit") +
+                   p.votes.size * bytes_of("Vote") + p.machines.size * bytes_of("Machine") +
+                   p.promises.size * bytes_of("Monitor") + p.saturations.size * bytes_of("Saturation") +
+                   p.retained.size * bytes_of("Retained") + p.outputs.size * bytes_of("Output") +
+                   linked.requirements.size() * bytes_of("Requirement") + p.ops.size * bytes_of("Op");
   for (const Relation& row : p.relations) bytes += elements(p, row.child) * sizeof(uint16_t);
   for (const Table& row : p.tables) bytes += uint64_t{row.size} * 2 * sizeof(int64_t);
   for (const Domain& row : p.domains) bytes += row.names == nullptr ? 0 : row.size * uint64_t{4};
@@ -55,6 +56,7 @@ uint64_t text_bytes(const Program& p) {
   add(p.machines);
   add(p.saturations);
   add(p.retained);
+  add(p.outputs);
   for (const Monitor& row : p.promises) texts.insert(row.text);
   for (const Domain& row : p.domains) {
     if (row.names != nullptr) texts.insert(row.names, row.names + row.size);

@@ -84,6 +84,7 @@ Identifiers identifiers(const compiler::LinkedSet& linked) {
     return std::string(row.name).substr(std::string_view(row.name).rfind('.') + 1);
   };
   out.retained = named(p.retained, short_name, own);
+  out.outputs = named(p.outputs, own, in_policy);
   for (size_t m = 0; m < p.machines.size; ++m) {
     std::vector<std::string> states;
     for (uint16_t s = 0; s < p.machines[static_cast<uint32_t>(m)].state_count; ++s) {

@@ -18,7 +18,7 @@ std::vector<std::string> constant_names(const std::vector<std::string>& names, c
 
 /// What an emitted file calls each row of the program: constants, by index.
 struct Identifiers {
-  std::vector<std::string> domains, inputs, params, limits, votes, machines, policies, retained;
+  std::vector<std::string> domains, inputs, params, limits, votes, machines, policies, retained, outputs;
   std::vector<std::vector<std::string>> states;  // by machine
 };
 Identifiers identifiers(const compiler::LinkedSet& linked);

@@ -129,6 +129,7 @@ class ClassWriter {
     grants();
     decisions();
     states();
+    outputs();
     promises();
     retained();
     restore();
@@ -220,6 +221,18 @@ class ClassWriter {
     };
     choose(fmt::format("uint32_t state(uint32_t{}, uint32_t{}) const", used(any, "machine"), used(each, "element")),
            "machine", p_.machines, text, "return 0;");
+  }
+
+  void outputs() {
+    const auto has_domain = [](const Output& row) { return row.domain != kNoDomain; };
+    const bool each = std::any_of(p_.outputs.begin(), p_.outputs.end(), has_domain), any = p_.outputs.size > 0;
+    out_ += "  // What an `output` says after the last step, in steps of its unit.\n";
+    const auto text = [this](uint32_t o) {
+      return fmt::format("      case output::{}:\n        return {};\n", set_.names.identifiers.outputs[o],
+                         place(p_.outputs[o].slot));
+    };
+    choose(fmt::format("int64_t output(uint32_t{}, uint32_t{}) const", used(any, "output"), used(each, "element")),
+           "output", p_.outputs, text, "return 0;");
   }
 
   void promises() {

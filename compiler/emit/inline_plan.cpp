@@ -147,6 +147,7 @@ class Planner {
     for (const Monitor& promise : p_.promises) need(promise.violated);
     for (const compiler::Requirement& requirement : linked_.requirements) need(requirement.truth);
     for (const compiler::Watch& watch : linked_.watches) need(watch.slot);
+    for (const Output& output : p_.outputs) need(output.slot);
     for (const Retained& row : p_.retained) {
       need(row.slot);
       need(row.kept);

@@ -48,6 +48,7 @@ class Interface {
     machines();
     policies();
     retained();
+    outputs();
     return fmt::format("{}{}}}  // namespace {}\n", out_, policies_.text, options_.name_space);
   }
 
@@ -62,6 +63,7 @@ class Interface {
   void machines();
   void policies();
   void retained();
+  void outputs();
 
   void begin(const char* name, const std::string& about) {
     out_ += fmt::format("// {}\nnamespace {} {{\n", about, name);
@@ -189,6 +191,20 @@ void Interface::retained() {
     constant(names_.retained[r], r);
   }
   end("retained");
+}
+
+void Interface::outputs() {
+  if (p_.outputs.size == 0) return;
+  begin("output", "Outputs, for output().");
+  for (uint32_t o = 0; o < p_.outputs.size; ++o) {
+    const Output& row = p_.outputs[o];
+    const Slot& slot = p_.slots[row.slot];
+    place(row.slot);
+    comment(fmt::format("{}; in steps of {}: {} .. {}.", each(row.domain), step_text(p_.units[row.unit], false),
+                        slot.lo, slot.hi));
+    constant(names_.outputs[o], o);
+  }
+  end("output");
 }
 
 void Interface::votes() {

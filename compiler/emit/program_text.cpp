@@ -30,9 +30,10 @@ const char* kind_name(SlotKind kind) {
 std::string usings(const std::string& text) {
   std::string out;
   for (const std::string name :
-       {"Block",  "Domain",   "Input",    "Limit",      "Machine",     "Monitor",   "Op",       "OpCode", "Param",
-        "Policy", "Relation", "Retained", "Saturation", "ShareArgs",   "Slot",      "SlotKind", "Table",  "Transition",
-        "Unit",   "Vote",     "VoteKind", "kFromBody",  "kFromResume", "kNoDomain", "kNoIndex", "kNoSlot"}) {
+       {"Block",     "Domain",    "Input",       "Limit",     "Machine",    "Monitor",  "Op",
+        "OpCode",    "Output",    "Param",       "Policy",    "Relation",   "Retained", "Saturation",
+        "ShareArgs", "Slot",      "SlotKind",    "Table",     "Transition", "Unit",     "Vote",
+        "VoteKind",  "kFromBody", "kFromResume", "kNoDomain", "kNoIndex",   "kNoSlot"}) {
     const auto has = [&](const std::string& what) { return text.find(what) != std::string::npos; };
     const bool used = name[0] == 'k'
                           ? has(name + ",") || has(name + "}")
@@ -72,6 +73,7 @@ class ProgramText {
   Table promises() const;
   Table saturations() const;
   Table retained() const;
+  Table outputs() const;
   Table requirements() const;
   void add(const Table& table) {
     out_ += table.text();
@@ -358,6 +360,16 @@ Table ProgramText::retained() const {
   return table;
 }
 
+Table ProgramText::outputs() const {
+  Table table("Output", "kOutputRows", "name, policy, domain, unit, slot");
+  for (const Output& row : p_.outputs) {
+    table.row(fmt::format("{}, {}, {}, {}, {}", string_literal(row.name), row.policy, domain(row.domain),
+                          index(row.unit), row.slot),
+              place(row.slot));
+  }
+  return table;
+}
+
 Table ProgramText::requirements() const {
   Table table("flyball::Requirement", "kRequirementRows", "probe, truth");
   for (const compiler::Requirement& row : linked_.requirements) {
@@ -385,6 +397,7 @@ std::string ProgramText::text(const std::string& interface) {
   add(promises());
   add(saturations());
   add(retained());
+  add(outputs());
   const Table require = requirements();
   std::string program = fmt::format("    {},\n", p_.tick_us);
   for (const std::string& span : spans_) program += fmt::format("    {},\n", span);

@@ -105,6 +105,24 @@ TEST(Run, RecordsEveryTickWhenAsked) {
   }
 }
 
+TEST(Run, RecordsWhatPoliciesSay) {
+  const TemporaryFolder folder;
+  std::string policy = contents(std::string(FLYBALL_SOURCE_DIR) + "/" + kGuard);
+  policy.insert(policy.find("\ntest "),
+                "\noutput hottest : -40 degC .. 150 degC = max(temp);\noutput fast[tile] : bool = freq > 1 GHz;\n");
+  write_text(folder.path("says.fly"), policy);
+  const Finished done = flyball({"run", folder.path("says.fly"), "--until", "100ms", "--out", folder.path("out")});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  const tools::Trace trace = trace_of(folder.path("out"));
+  const tools::Column *hottest = trace.column("hottest"), *fast = trace.column("fast[15]");
+  ASSERT_NE(hottest, nullptr);
+  ASSERT_NE(fast, nullptr);
+  EXPECT_EQ(hottest->unit, "degC");
+  EXPECT_GT(hottest->cells.back(), 20000) << "mK";
+  EXPECT_EQ(fast->cells.back(), 1);
+  EXPECT_EQ(trace.column("fast[16]"), nullptr);
+}
+
 TEST(Run, SharesOfReasonsAddUpToTheWholeTime) {
   const TemporaryFolder folder;
   ASSERT_EQ(run(folder.path("out"), {"--until", "2s", "--set", "target=60 degC"}).exit_code, 0);

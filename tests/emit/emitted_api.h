@@ -23,6 +23,7 @@ struct EmittedApi {
   void (*check_promises)(void* policies);
   Decision (*decision)(const void* policies, uint32_t limit, uint32_t element);
   uint32_t (*state)(const void* policies, uint32_t machine, uint32_t element);
+  int64_t (*output)(const void* policies, uint32_t output, uint32_t element);
   int32_t (*retained)(const void* policies, uint32_t row, uint32_t element);
   bool (*restore)(void* policies, uint32_t row, uint32_t element, int32_t value);
 };
@@ -60,15 +61,18 @@ struct EmittedCalls {
   static uint32_t state(const void* p, uint32_t machine, uint32_t e) {
     return static_cast<const Policies*>(p)->state(machine, e);
   }
+  static int64_t output(const void* p, uint32_t output, uint32_t e) {
+    return static_cast<const Policies*>(p)->output(output, e);
+  }
   static int32_t retained(const void* p, uint32_t row, uint32_t e) {
     return static_cast<const Policies*>(p)->retained(row, e);
   }
   static bool restore(void* p, uint32_t row, uint32_t e, int32_t value) { return of(p).restore(row, e, value); }
 
   static constexpr EmittedApi api(const Program* program, size_t memory_bytes) {
-    return {program, memory_bytes,   sizeof(Policies), Slots::keeps, create,      write,
-            read,    set_reading,    set_granted,      set_param,    set_running, reset,
-            step,    check_promises, decision,         state,        retained,    restore};
+    return {program,     memory_bytes, sizeof(Policies), Slots::keeps, create, write, read,
+            set_reading, set_granted,  set_param,        set_running,  reset,  step,  check_promises,
+            decision,    state,        output,           retained,     restore};
   }
 };
 

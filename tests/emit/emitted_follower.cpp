@@ -67,6 +67,7 @@ class EmittedFollower : public reference::Follower {
       if (temporary && of_require_[s]) continue;  // written as a param is set: feed sets those that the lead has taken
       if (emitted_->keeps(s)) compare_slot(lead, s);
     }
+    compare_outputs(lead);
     compare_decisions();
     return difference_;
   }
@@ -120,6 +121,16 @@ class EmittedFollower : public reference::Follower {
       if (vote.value == slot) return lead.read(vote.active, element) != 0;
     }
     return true;
+  }
+
+  void compare_outputs(const Engine& lead) {
+    for (uint32_t o = 0; o < program_.outputs.size; ++o) {
+      const Output& row = program_.outputs[o];
+      for (uint32_t e = 0; e < elements(program_, row.domain); ++e) {
+        differ(fmt::format("output {}[{}]", row.name, e), emitted_->output(emitted_.policies(), o, e),
+               lead.read(row.slot, e));
+      }
+    }
   }
 
   void compare_decisions() {

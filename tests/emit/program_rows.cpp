@@ -73,6 +73,7 @@ void naming(const Program& p, Rows& out) {
   for (const Retained& r : p.retained) {
     out.row("retained", r.name, r.policy, r.domain, r.unit, r.shift, r.slot, r.kept, r.lo, r.hi);
   }
+  for (const Output& o : p.outputs) out.row("output", o.name, o.policy, o.domain, o.unit, o.slot);
 }
 
 }  // namespace

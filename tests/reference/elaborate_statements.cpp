@@ -111,7 +111,8 @@ void Elaborator::statement(const dsl::Stmt& stmt, Context& context, std::vector<
     }
   }
   made.calls = calls;
-  if (made.kind == Stmt::Kind::kLet && made.exact == nullptr && made.calls.empty()) return;  // a constant's name
+  const bool named = made.kind == Stmt::Kind::kLet && made.exact == nullptr && made.cell == nullptr;
+  if (named && made.calls.empty()) return;  // a constant's name
   if (made.kind == Stmt::Kind::kVar && made.value == nullptr && made.calls.empty()) return;  // set on entry
   out.push_back(std::move(made));
 }
@@ -141,6 +142,8 @@ void Elaborator::let_statement(const dsl::Stmt& stmt, Context context, Stmt& out
   Symbol& symbol = context.scope->names[stmt.name.text];
   symbol.node = value;
   symbol.owner = context.machine;
+  if (stmt.output) out.cell = &give_out(stmt, context);
+  out.value = value;
   if (value->constant) return;
   world_.exacts.emplace_back();
   Exact& exact = world_.exacts.back();
@@ -149,7 +152,18 @@ void Elaborator::let_statement(const dsl::Stmt& stmt, Context context, Stmt& out
   symbol.exact = &exact;
   symbol.domain = const_cast<Domain*>(context.domain);
   out.exact = &exact;
-  out.value = value;
+}
+
+// Rule 6.4.
+Cell& Elaborator::give_out(const dsl::Stmt& stmt, Context& context) {
+  world_.cells.emplace_back();
+  Cell& cell = world_.cells.back();
+  cell.name = context.path + "." + stmt.name.text;
+  cell.grid = grid_of(*stmt.type, context);
+  cell.domain = context.domain;
+  cell.resize(size_of(cell.domain));
+  world_.variable_list.push_back(&cell);
+  return cell;
 }
 
 // Rule 10.5: a constant first value is set on entry, another where the statement stands.

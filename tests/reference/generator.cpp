@@ -44,8 +44,10 @@ std::string PolicyMaker::policy() {
   policy_.blocks = true;
   Surroundings at = policy_;
   statements(at, static_cast<int>(random_.between(1, 4)), 2, false, &policy_);
+  if (random_.chance(40)) output();
   for (int64_t i = random_.between(1, 2); i > 0; --i) machine();
   statements(policy_, static_cast<int>(random_.between(0, 3)), 2, false, nullptr);
+  if (random_.chance(40)) output();
   if (random_.chance(30)) {
     Surroundings end;
     end.names = policy_.names;

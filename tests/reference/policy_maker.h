@@ -53,6 +53,7 @@ class PolicyMaker {
   void table();
   void variable(Surroundings& at, bool in_machine, bool in_state = false);
   void let(Surroundings& at, bool in_machine);
+  void output();
   void statements(Surroundings at, int count, int depth, bool in_machine, Surroundings* keep);
   void assignment(const Surroundings& at);
   void vote(const Surroundings& at);

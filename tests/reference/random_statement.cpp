@@ -46,6 +46,35 @@ void PolicyMaker::let(Surroundings& at, bool in_machine) {
   at.names.push_back(l);
 }
 
+// Of each kind of value, read below like a let.
+void PolicyMaker::output() {
+  Surroundings inside = policy_;
+  inside.domain = some_domain(50);
+  inside.blocks = false;
+  const std::string name = fresh("ou"), head = "output " + name + indexed(inside.domain) + " : ";
+  Readable said;
+  const RandomDomain* of = some_enumeration();
+  if (random_.chance(25)) {
+    said = truth(name, inside.domain);
+    said.previous = false;
+    line(head + "bool = " + make_.condition(inside, 2) + ";");
+  } else if (of != nullptr && random_.chance(25)) {
+    said.name = name;
+    said.domain = inside.domain;
+    said.names = of->name;
+    line(head + of->name + " = " + make_.element(*of, inside, 2) + ";");
+  } else {
+    const Made e = make_.number(make_.kind(), inside, static_cast<int>(random_.between(1, 3)), true);
+    const RandomRange range = make_.range(e.kind);
+    if (!make_.storable(e, range.step)) return;
+    const std::string value = make_.within(e, range.lo, range.hi);
+    if (value.empty()) return;
+    said = readable(name, range, inside.domain);
+    line(head + range.text + " = " + value + ";");
+  }
+  policy_.names.push_back(said);
+}
+
 void PolicyMaker::assignment(const Surroundings& around) {
   std::vector<const Readable*> targets;
   for (const Readable& name : around.names) {

@@ -70,8 +70,11 @@ void Interpreter::execute(const Stmt& stmt, const Elements& in, const std::vecto
   for (Call* block : stmt.calls) call(*block, in, entering);
   switch (stmt.kind) {
     case Stmt::Kind::kLet:
-      if (stmt.exact == nullptr) return;
-      for (uint32_t e : in) stmt.exact->value[e] = eval(*stmt.value, Env{e, nullptr});
+      for (uint32_t e : in) {
+        const Rational value = eval(*stmt.value, Env{e, nullptr});
+        if (stmt.exact != nullptr) stmt.exact->value[e] = value;
+        if (stmt.cell != nullptr) stmt.cell->put(e, (value / stmt.cell->grid.step).round());
+      }
       return;
     case Stmt::Kind::kVar:
       for (uint32_t e : in) {

@@ -159,6 +159,7 @@ class Elaborator {
   void statement(const dsl::Stmt& stmt, Context& context, std::vector<Stmt>& out);
   void repeat(const dsl::Stmt& stmt, const Context& context, std::vector<Stmt>& out);
   void let_statement(const dsl::Stmt& stmt, Context context, Stmt& out);
+  Cell& give_out(const dsl::Stmt& stmt, Context& context);
   void var_statement(const dsl::Stmt& stmt, Context context, Stmt& out);
   void assignment(const dsl::Stmt& stmt, Context context, Stmt& out);
   void vote(const dsl::Stmt& stmt, Symbol& symbol, Context& context, Stmt& out);
