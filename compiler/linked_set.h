@@ -98,6 +98,7 @@ struct LinkedSet {
   std::vector<std::vector<SlotId>> guards;                 // alike: its condition alone; kNoSlot: it has none
   std::vector<VoteText> votes;                             // by vote
   std::vector<Watch> watches;
+  std::vector<bool> latched;                               // by input: rule 6.5
   std::vector<std::vector<NamedSlot>> promise_reads;       // by promise: values worth showing when it is broken
   std::vector<Requirement> requirements;
   std::vector<AcceptedFinding> accepted;

@@ -28,6 +28,11 @@ void Lowering::declare_input(const dsl::Input& input, const Context& context) {
       return;
     }
   }
+  if (input.latched && !entity->range.grid.truth) {
+    error("FB0445", input.type->span, "what is `latched` is true or false, and `" + entity->name + "` is a quantity")
+        .hint = "declare it as `bool`; of a quantity, keep what is to be remembered in a var";
+    return;
+  }
   const Integer most(INT64_MAX);
   const Integer least = -most - 1;
   Input row{};
@@ -44,6 +49,8 @@ void Lowering::declare_input(const dsl::Input& input, const Context& context) {
   emitter_.slots[entity->slot].unit = row.unit;
   row.ok = entity->ok = emitter_.new_state(0, 1, 0, entity->domain);
   row.age = entity->age = emitter_.new_state(0, static_cast<long>(kMaxAge), static_cast<long>(kMaxAge), entity->domain);
+  if (input.latched) entity->edge = emitter_.new_state(0, 1, 0, entity->domain);
+  out_->latched.push_back(input.latched);
   entity->index = static_cast<uint32_t>(out_->inputs.size());
   bind_input(input, *entity, row);
   out_->inputs.push_back(row);
@@ -121,10 +128,21 @@ void Lowering::condition_input(const dsl::Input& input, Entity& entity, const Co
   const SlotId fallback = instead_of_reading(input, entity, instead);
   if (fallback == kNoSlot) return;
   entity.fallback = fallback;
-  emitter_.store(entity.slot, emitter_.select(ok, reading, fallback));
+  SlotId value = emitter_.select(ok, reading, fallback);
+  if (input.latched) value = emitter_.select(remembered_edge(row, entity), emitter_.truth(true), value);
+  emitter_.store(entity.slot, value);
   emitter_.store(entity.ok, ok);
   entity.newest = last;
   entity.had = have;
+}
+
+/// Rule 6.5: whether a reading of 1 came since the policy's last step. That step's block forgets it.
+SlotId Lowering::remembered_edge(const Input& row, const Entity& entity) {
+  const SlotId one = emitter_.constant(1);
+  const SlotId rises = emitter_.both(row.fresh, emitter_.compare(OpCode::kEqual, row.reading, one));
+  const SlotId edge = emitter_.either(entity.edge, rises);
+  emitter_.store(entity.edge, edge);
+  return edge;
 }
 
 SlotId Lowering::instead_of_reading(const dsl::Input& input, const Entity& entity, const Value& instead) {

@@ -104,6 +104,10 @@ void Lowering::lower_policy(const dsl::File& file) {
   // Inputs are conditioned every base tick: a reading between two steps is not lost.
   step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, 1, policy_));
   each_input(file, context, [&](const dsl::Input& input, Entity& entity) { condition_input(input, entity, context); });
+  step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, period_ticks(), policy_));
+  each_input(file, context, [&](const dsl::Input&, const Entity& entity) {
+    if (entity.edge != kNoSlot) emitter_.store(entity.edge, emitter_.truth(false));
+  });
   counters_ = step_blocks_.size();
   for (const dsl::Item& item : file.items) {
     if (item.kind == dsl::ItemKind::kRequire) lower_require(*item.require, context);

@@ -215,6 +215,7 @@ class Lowering {
   // lower_input.cpp
   void declare_input(const dsl::Input& input, const Context& context);
   void condition_input(const dsl::Input& input, Entity& entity, const Context& context);
+  SlotId remembered_edge(const Input& row, const Entity& entity);
   SlotId instead_of_reading(const dsl::Input& input, const Entity& entity, const Value& instead);
   void count_input(const Seen& counter);
   void bind_input(const dsl::Input& input, const Entity& entity, Input& row);

@@ -49,6 +49,7 @@ struct Entity {
   SlotId fallback = kNoSlot;  // its `else`, in this tick
   SlotId newest = kNoSlot, had = kNoSlot;  // the newest reading, and whether there was one
   bool counter = false;
+  SlotId edge = kNoSlot;  // of a latched one: 1 from a reading of 1 to the policy's next step
 
   // kVar
   bool array = false;  // it has an index of its own, where its context has none

@@ -17,6 +17,7 @@ struct Feed {
   int64_t stuck_at = 0;
   bool stuck_given = false;
   int64_t absurd_reading = 0;
+  bool edge = false;          // of a latched input: it was set to true since the last tick
 };
 
 class TestRun {
@@ -78,6 +79,7 @@ class TestRun {
       case TestAction::kSetInput:
         feed.given = true;
         feed.reading = step.value;
+        if (linked_.latched[step.target] && step.value == 1) feed.edge = true;
         break;
       case TestAction::kMissing: feed.missing = true; break;
       case TestAction::kStuck:
@@ -97,10 +99,12 @@ class TestRun {
     for (uint32_t i = 0; i < program_.inputs.size; ++i) {
       const Input& input = program_.inputs[i];
       for (uint32_t e = 0; e < feeds_[i].size(); ++e) {
-        const Feed& feed = feeds_[i][e];
+        Feed& feed = feeds_[i][e];
         const bool given = feed.absurd || (feed.stuck ? feed.stuck_given : feed.given);
-        const int64_t reading = feed.absurd ? feed.absurd_reading : feed.stuck ? feed.stuck_at : feed.reading;
+        const int64_t set = feed.edge ? 1 : feed.reading;
+        const int64_t reading = feed.absurd ? feed.absurd_reading : feed.stuck ? feed.stuck_at : set;
         const bool fresh = given && !feed.missing;
+        feed.edge = false;
         engine_.write(input.fresh, e, fresh ? 1 : 0);
         if (fresh) engine_.write(input.reading, e, reading);
       }

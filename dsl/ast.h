@@ -166,6 +166,7 @@ struct Input {
   Span span;
   std::vector<Name> index;
   std::unique_ptr<Type> type;
+  bool latched = false;
   uint32_t counter_bits = 0;       // counter 32 bits; 0: not a counter
   ExprPtr stale;                   // null: never
   ExprPtr otherwise;               // `else`

@@ -103,7 +103,9 @@ class Dumper {
 
   void input(const Input& i) {
     const std::string counter = i.counter_bits ? " counter " + std::to_string(i.counter_bits) + " bits" : "";
-    line("input " + indexed(i.name, i.index) + counter + (i.stale ? "" : " stale never"), i.span);
+    line(
+        "input " + indexed(i.name, i.index) + (i.latched ? " latched" : "") + counter + (i.stale ? "" : " stale never"),
+        i.span);
     Indent in(*this);
     type(i.type);
     part("stale after", i.stale);

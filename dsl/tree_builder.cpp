@@ -146,7 +146,7 @@ std::unique_ptr<Input> TreeBuilder::input(Grammar::InputContext* tree) {
   result->name = name(tree->name());
   result->index = index(tree->index());
   result->type = type(tree->type());
-  if (tree->LATCHED()) absent(tree->LATCHED(), "`latched` is");
+  result->latched = tree->LATCHED() != nullptr;
   if (tree->COUNTER()) {
     const std::string digits = tree->NUMBER()->getText();
     const bool fits = digits == "0" || digits.size() > 2 || digits.find('.') != std::string::npos ? false : true;

@@ -145,6 +145,7 @@ void Interface::inputs() {
     const Input& row = p_.inputs[i];
     place(row.reading);
     comment(fmt::format("{}; readings in steps of {}.", each(row.domain), step_text(p_.units[row.unit], true)));
+    if (linked_.latched[i]) comment("Latched: a reading says whether it was true at any time since the one before.");
     comment(wired("Sensor", options_.sensors, row.sensor));
     constant(names_.inputs[i], i);
   }

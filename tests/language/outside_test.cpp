@@ -1,4 +1,4 @@
-// What a policy tells and hears: outputs, from an author's side and from that of whoever runs the policy.
+// What a policy tells and hears: outputs and latched inputs, for an author and for whoever runs the policy.
 #include <gtest/gtest.h>
 
 #include "compiler/test_run.h"
@@ -77,6 +77,60 @@ TEST(Outputs, SayTheirValueWhenAnExpectationFails) {
   const TestOutcome outcome = run_test(*result.linked, 0);
   EXPECT_FALSE(outcome.passed);
   EXPECT_EQ(outcome.values, "ack = 7");
+}
+
+TEST(LatchedInputs, ShowAnEdgeBetweenTwoTicksOnce) {  // 6.5, 13.3
+  expect_passes(R"(
+    policy p; every 1 ms;
+    domain tile;
+    input knock[tile] : bool latched stale after 2 ms else false;
+    input plain : bool stale never else false;
+    test "short" {
+                                                            run 1 ms;  expect not any(knock);
+      set knock = true;     set knock = false;
+      set plain = true;     set plain = false;              run 1 ms;  expect all(knock) and not plain;
+                                                            run 1 ms;  expect not any(knock) and all(knock.ok);
+      set knock[1] = true;                                  run 5 ms;  expect knock[1] and not knock[0];
+      set knock[1] = false;                                 run 1 ms;  expect not knock[1];
+      set knock = true;     set knock = false;
+      fault knock missing;                                  run 1 ms;  expect not any(knock);
+      clear knock;                                          run 1 ms;  expect not any(knock) and all(knock.ok);
+    })");
+}
+
+TEST(LatchedInputs, WaitForTheStepOfTheirPolicy) {  // 6.5
+  Rig rig({"policy fast; every 1 ms; var n : 0 .. 9 = 0; n = 1;", R"(
+    policy slow; every 4 ms;
+    input knock : bool latched stale after 1 ms else false;
+    input plain : bool stale after 1 ms else false;
+    var heard : 0 .. 100 = 0;
+    var missed : 0 .. 100 = 0;
+    heard += knock ? 1 : 0;
+    missed += plain ? 1 : 0;
+  )"});
+  rig.tick();
+  for (const char* input : {"knock", "plain"}) rig.feed(input, 1);
+  rig.tick();
+  EXPECT_EQ(rig.input("knock"), 1);
+  for (const char* input : {"knock", "plain"}) rig.feed(input, 0);
+  rig.tick(3);
+  EXPECT_EQ(rig.var("slow.heard"), 1);
+  EXPECT_EQ(rig.var("slow.missed"), 0);
+  EXPECT_EQ(rig.input("knock"), 1) << "in the policy's step";
+  rig.tick();
+  EXPECT_EQ(rig.input("knock"), 0);
+  rig.tick(8);
+  EXPECT_EQ(rig.var("slow.heard"), 1);
+}
+
+TEST(LatchedInputs, AreNamedInTheLinkedSet) {
+  const CompileResult result = compile_texts({{"p.fly", R"(
+    policy p; every 1 ms;
+    input a : bool stale never else false;
+    input b : bool latched stale never else false;)"}},
+                                             nullptr);
+  ASSERT_TRUE(result.linked);
+  EXPECT_EQ(result.linked->latched, (std::vector<bool>{false, true}));
 }
 
 }  // namespace

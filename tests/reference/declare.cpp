@@ -293,6 +293,7 @@ void Elaborator::make_input(const dsl::Input& declared, Symbol& symbol) {
   input->reading_step = step_of_range(cell.grid.dimension, cell.grid.step * cell.grid.lo, cell.grid.step * cell.grid.hi,
                                       cell.grid.step == Rational(1));
   if (!has_base_step(cell.grid.dimension)) input->reading_step = cell.grid.step;
+  input->latched = declared.latched;
   input->counter = declared.counter_bits != 0;
   input->bits = declared.counter_bits;
   if (declared.stale != nullptr) {

@@ -58,8 +58,8 @@ void PolicyMaker::flag() {
   Readable in = truth(fresh("in"), some_domain(35));
   in.input = true;
   bindings.push_back({in.name, in.domain, {}, false, true});
-  line("input " + in.name + indexed(in.domain) + " : bool stale after " + duration() + " else " +
-       (random_.chance(50) ? "true" : "false") + ";");
+  line("input " + in.name + indexed(in.domain) + " : bool " + (random_.chance(35) ? "latched " : "") + "stale after " +
+       duration() + " else " + (random_.chance(50) ? "true" : "false") + ";");
   policy_.names.push_back(in);
 }
 

@@ -39,7 +39,9 @@ void Evaluator::tick() { Interpreter(*world_).tick(); }
 void Evaluator::finish_tick() { Interpreter(*world_).finish_tick(); }
 
 void Evaluator::read(Input& input, uint32_t element, int64_t raw) {
-  input.reading[element] = raw;
+  if (input.latched && raw == 1) input.edge[element] = 1;
+  const bool stays = input.latched && input.fresh[element] && input.reading[element] == 1;  // several in one tick
+  if (!stays) input.reading[element] = raw;
   input.has_reading[element] = 1;
   input.fresh[element] = 1;
 }
@@ -73,6 +75,7 @@ struct Source {
   bool set = false, missing = false, absurd = false, stuck = false;
   int64_t value = 0, stuck_at = 0;
   bool stuck_has = false;
+  bool edge = false;  // of a latched input: set to true since the last tick
 };
 
 class TestRun {
@@ -140,6 +143,7 @@ class TestRun {
     each(*step.place, in, [&](Source& source, uint32_t e) {
       source.set = true;
       source.value = evaluator_.constant_on(policy_, *value_for(step, in.cell.domain, e), counts);
+      source.edge = source.edge || (in.latched && source.value == 1);
     });
   }
 
@@ -202,7 +206,10 @@ class TestRun {
     const int64_t ticks = -(-(duration->value / Rational(evaluator_.tick_us(), 1000000))).floor();
     for (int64_t i = 0; i < ticks; ++i) {
       for (auto& [in, list] : sources_) {
-        for (uint32_t e = 0; e < list.size(); ++e) give(*in, e, list[e]);
+        for (uint32_t e = 0; e < list.size(); ++e) {
+          give(*in, e, list[e]);
+          list[e].edge = false;
+        }
       }
       evaluator_.tick();
       evaluator_.finish_tick();
@@ -219,6 +226,7 @@ class TestRun {
     } else if (source.stuck) {
       if (source.stuck_has) evaluator_.read(in, e, source.stuck_at);
     } else if (source.set) {
+      if (source.edge) evaluator_.read(in, e, 1);
       evaluator_.read(in, e, source.value);
     }
   }

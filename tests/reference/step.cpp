@@ -343,7 +343,8 @@ void Interpreter::condition(Input& input) {
       continue;
     }
     const Rational value = input.ok[e] ? reading : eval(*input.otherwise, Env{e, nullptr});
-    input.cell.put(e, (value / grid.step).round());
+    input.cell.put(e, input.edge[e] ? 1 : (value / grid.step).round());
+    input.edge[e] = 0;
   }
 }
 
@@ -459,7 +460,7 @@ void Interpreter::reset() {
     input.before_counted.assign(size, 0);
     input.age_us.assign(size, kOldest_us);
     for (std::vector<char>* flags :
-         {&input.has_reading, &input.fresh, &input.ok, &input.has_counted, &input.has_before}) {
+         {&input.has_reading, &input.fresh, &input.ok, &input.edge, &input.has_counted, &input.has_before}) {
       flags->assign(size, 0);
     }
   }

@@ -61,6 +61,8 @@ struct Input {
   Rational reading_step = 1;  // what one count of a reading is worth
   std::vector<int64_t> reading, age_us, counted, before_counted;
   std::vector<char> has_reading, fresh, ok;
+  bool latched = false;
+  std::vector<char> edge;  // rule 6.5: a reading of 1 came since the policy's step before
   bool counter = false;
   std::vector<char> has_counted, has_before;
   uint32_t bits = 0;
