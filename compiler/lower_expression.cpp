@@ -351,12 +351,13 @@ Value Lowering::previous_value(const dsl::Expr& expr, const Context& context) {
     entity = machine_var(*entity, place.field, context);
     if (entity == nullptr || entity->slot == kNoSlot) return {};
   }
-  if (entity == nullptr ||
-      (entity->kind != EntityKind::kVar && entity->kind != EntityKind::kInput && entity->kind != EntityKind::kLimit)) {
-    error("FB0309", place.span, "`prev` wants the name of a var, an input or a limit");
+  const bool let = entity != nullptr && entity->let != nullptr;
+  if (entity == nullptr || (!let && entity->kind != EntityKind::kVar && entity->kind != EntityKind::kInput &&
+                            entity->kind != EntityKind::kLimit)) {
+    error("FB0309", place.span, "`prev` wants the name of a var, a let, an input, an output or a limit");
     return {};
   }
-  if (entity->slot == kNoSlot) return {};  // its declaration has an error
+  if (!let && entity->slot == kNoSlot) return {};  // its declaration has an error
   const bool own = entity->kind == EntityKind::kVar && own_of_state(*entity, context);
   if (context.slow_state && !own) {
     error("FB0431", expr.span,
@@ -365,11 +366,15 @@ Value Lowering::previous_value(const dsl::Expr& expr, const Context& context) {
         .hint = "keep what it was in a var of the state";
     return {};
   }
+  if (let) return previous_let(*entity, place, context);
   if (entity->kind == EntityKind::kVar && (own || period_ticks() == out_->policies[policy_].period_ticks)) {
     return placed(var_value(*entity, previous(entity->slot)), place, context);
   }
   if (entity->counter) return entity_value(*entity, place, context);
-  const SlotId before = last_seen(*entity);
+  SlotId first = entity->slot;  // of a limit
+  if (entity->kind == EntityKind::kInput) first = entity->fallback;
+  if (entity->kind == EntityKind::kVar) first = previous(entity->slot);
+  const SlotId before = last_seen(*entity, entity->slot, first);
   if (entity->kind == EntityKind::kVar) return placed(var_value(*entity, before), place, context);
   return placed(Value::stored(before, entity->domain, entity->range.grid, entity->range.interval()), place, context);
 }
@@ -379,20 +384,30 @@ bool Lowering::own_of_state(const Entity& var, const Context& context) const {
   return var.owner != nullptr && var.owner == context.machine && (!context.slow_state || var.state == context.state);
 }
 
-/// A value as its policy, or the machine around with a period of its own, saw it in its last step, which may be several
-/// base ticks ago. In the first step an input's `else`, a var's first value, and the grant as it is.
-SlotId Lowering::last_seen(Entity& entity) {
-  Seen& seen = seen_[{entity.slot, period_ticks()}];
-  if (seen.entity == nullptr) {
-    const Slot& now = emitter_.slots[entity.slot];
-    const SlotId before = emitter_.new_state(static_cast<long>(now.lo), static_cast<long>(now.hi),
-                                             static_cast<long>(now.lo), entity.domain);
-    emitter_.slots[before].type = emitter_.type(entity.slot);
-    seen = {&entity, entity.slot, before};
+/// The same expression, of what its parts were: an untyped let is exact, and so is what it was.
+Value Lowering::previous_let(Entity& let, const dsl::Expr& place, const Context& context) {
+  if (let.kind == EntityKind::kLazyLet || let.conditional) {
+    error("FB0446", place.span, "`" + let.name + "` does not have a value in each step, so `prev` has none to give")
+        .hint = "declare it in the machine's body or at policy level, or keep its value in a var";
+    return {};
   }
-  SlotId first = entity.slot;
-  if (entity.kind == EntityKind::kInput) first = entity.fallback;
-  if (entity.kind == EntityKind::kVar) first = previous(entity.slot);
+  const Value before = map_slots(let.value, let.value.domain, [&](SlotId slot) {
+    return emitter_.slots[slot].kind == SlotKind::kConstant ? slot : last_seen(let, slot, slot);
+  });
+  return placed(before, place, context);
+}
+
+/// A value as its policy, or the machine around with a period of its own, saw it in its last step, which may be several
+/// base ticks ago; `first` in the first step.
+SlotId Lowering::last_seen(Entity& entity, SlotId slot, SlotId first) {
+  Seen& seen = seen_[{slot, period_ticks()}];
+  if (seen.entity == nullptr) {
+    const Slot& now = emitter_.slots[slot];
+    const SlotId before =
+        emitter_.new_state(static_cast<long>(now.lo), static_cast<long>(now.hi), static_cast<long>(now.lo), now.domain);
+    emitter_.slots[before].type = emitter_.type(slot);
+    seen = {&entity, slot, before};
+  }
   return emitter_.select(first_tick_, first, seen.before);
 }
 

@@ -40,6 +40,7 @@ void Lowering::let_statement(const dsl::Stmt& stmt, Context& context) {
   Entity* entity = declare(*context.scope, stmt.name, EntityKind::kValue);
   if (entity == nullptr) return;
   if (!stmt.index.empty() && value.domain == kNoDomain && !value.error()) value = spread(value, inside.domain);
+  entity->let = &stmt;
   entity->value = held(value);
   entity->conditional = context.predicate != kNoSlot || context.state != kNoIndex;
   entity->range = range;

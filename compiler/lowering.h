@@ -305,7 +305,8 @@ class Lowering {
   Value typed(const Value& value, const Range& range, dsl::Span span, const std::string& what);
   Value map_slots(const Value& value, DomainId domain, const std::function<SlotId(SlotId)>& map) const;
   SlotId previous(SlotId slot);
-  SlotId last_seen(Entity& entity);
+  Value previous_let(Entity& let, const dsl::Expr& place, const Context& context);
+  SlotId last_seen(Entity& entity, SlotId slot, SlotId first);
   bool own_of_state(const Entity& var, const Context& context) const;
   void unknown(const dsl::Name& name, const Context& context);
   std::vector<NamedSlot> names_read(const dsl::Expr& expr, const Context& context);

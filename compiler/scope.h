@@ -34,7 +34,7 @@ struct Entity {
   DomainId domain = kNoDomain;  // one value for each element of this
   Value value;  // kValue
   bool conditional = false;  // a let under `if` or in a state: other elements may not have it
-  const dsl::Stmt* let = nullptr;  // kLazyLet
+  const dsl::Stmt* let = nullptr;  // kLazyLet; of kValue: a let or output
   uint32_t period_us = 0;  // kLazyLet: of its state
   bool slow_state = false;  // kLazyLet: the state has a period of its own
   Range range;  // kParam, kInput, kLimit, kVar, a typed let

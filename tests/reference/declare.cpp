@@ -268,7 +268,7 @@ Grid Elaborator::grid_like(const Node& node) {
   if (node.op == Op::kRead || node.op == Op::kBefore) return node.cell->grid;
   if (node.op == Op::kReadOwn) return node.cells[0]->grid;
   if (node.op == Op::kStore) return node.grid;
-  if (node.op == Op::kLet && !node.kid.empty()) return grid_like(*node.kid[0]);
+  if ((node.op == Op::kLet || node.op == Op::kLetBefore) && !node.kid.empty()) return grid_like(*node.kid[0]);
   if (node.truth) {
     Grid grid;
     grid.truth = true;

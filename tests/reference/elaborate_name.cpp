@@ -95,23 +95,37 @@ const Node* Elaborator::name(const dsl::Expr& expr, Context& context, bool previ
       node->truth = symbol.node->truth;
       return node;
     }
-    case Kind::kLet: {
-      if (symbol.node == nullptr) invalid(expr.name.text + " is used above its let");
-      if (symbol.exact == nullptr) return symbol.node;
-      if (previous) invalid("prev of a let");
-      const bool own = symbol.owner != nullptr && symbol.owner == context.machine;
-      if (own && context.over_others && symbol.domain == context.machine->domain) invalid("siblings of a let");
-      Node* node = make(Op::kLet, {symbol.node});
-      node->exact = symbol.exact;
-      node->at = access(symbol.domain, expr.indexes, context);
-      node->step = symbol.node->step;
-      node->dimension = symbol.node->dimension;
-      node->point = symbol.node->point;
-      node->truth = symbol.node->truth;
-      return node;
-    }
+    case Kind::kLet: return let(symbol, expr, context, previous);
     default: invalid(expr.name.text + " is no value");
   }
+}
+
+const Node* Elaborator::let(const Symbol& symbol, const dsl::Expr& expr, Context& context, bool previous) {
+  if (symbol.node == nullptr) invalid(expr.name.text + " is used above its let");
+  if (symbol.exact == nullptr) return symbol.node;
+  if (previous && symbol.conditional) invalid("prev of a let that is not always there");
+  const bool own = symbol.owner != nullptr && symbol.owner == context.machine;
+  if (own && context.over_others && symbol.domain == context.machine->domain) invalid("siblings of a let");
+  Node* node = make(previous ? Op::kLetBefore : Op::kLet, {symbol.node});
+  node->exact = symbol.exact;
+  if (previous) node->seen_let = &last_seen(*symbol.exact, context);
+  node->at = access(symbol.domain, expr.indexes, context);
+  node->step = symbol.node->step;
+  node->dimension = symbol.node->dimension;
+  node->point = symbol.node->point;
+  node->truth = symbol.node->truth;
+  return node;
+}
+
+// `prev` of a let, for the policy or a machine with a period of its own.
+const SeenLet& Elaborator::last_seen(const Exact& exact, Context& context) {
+  const bool slow = context.machine != nullptr && context.machine->every > 1;
+  std::deque<SeenLet>& all = slow ? context.machine->seen_lets : context.policy->seen_lets;
+  for (const SeenLet& seen : all) {
+    if (seen.of == &exact) return seen;
+  }
+  all.push_back({&exact, {}});
+  return all.back();
 }
 
 // `prev f`: the grant that this policy saw in its last step.

@@ -92,7 +92,7 @@ void Elaborator::statement(const dsl::Stmt& stmt, Context& context, std::vector<
   std::vector<Call*> calls;
   inner.calls = calls_allowed ? &calls : nullptr;
   switch (stmt.kind) {
-    case dsl::StmtKind::kLet: let_statement(stmt, inner, made); break;
+    case dsl::StmtKind::kLet: let_statement(stmt, inner, made, !calls_allowed); break;
     case dsl::StmtKind::kVar: var_statement(stmt, inner, made); break;
     case dsl::StmtKind::kAssign: assignment(stmt, inner, made); break;
     case dsl::StmtKind::kRepeat: return repeat(stmt, context, out);
@@ -129,7 +129,7 @@ void Elaborator::repeat(const dsl::Stmt& stmt, const Context& context, std::vect
 }
 
 // Rule 4.2. The value is what it is where the `let` stands.
-void Elaborator::let_statement(const dsl::Stmt& stmt, Context context, Stmt& out) {
+void Elaborator::let_statement(const dsl::Stmt& stmt, Context context, Stmt& out, bool under_if) {
   out.kind = Stmt::Kind::kLet;
   if (!stmt.index.empty()) {
     const Domain* domain = index_domain(stmt.index, *context.scope);
@@ -142,6 +142,7 @@ void Elaborator::let_statement(const dsl::Stmt& stmt, Context context, Stmt& out
   Symbol& symbol = context.scope->names[stmt.name.text];
   symbol.node = value;
   symbol.owner = context.machine;
+  symbol.conditional = context.state >= 0 || under_if;
   if (stmt.output) out.cell = &give_out(stmt, context);
   out.value = value;
   if (value->constant) return;

@@ -41,7 +41,7 @@ std::string PolicyMaker::policy() {
   if (make_.domain("slot") != nullptr && random_.chance(60)) ring();
   if (random_.chance(50)) table();
   for (int64_t i = random_.between(1, 3); i > 0; --i) variable(policy_, false);
-  policy_.blocks = true;
+  policy_.blocks = policy_.each_step = true;
   Surroundings at = policy_;
   statements(at, static_cast<int>(random_.between(1, 4)), 2, false, &policy_);
   if (random_.chance(40)) output();

@@ -93,6 +93,7 @@ struct Surroundings {
   std::string machine;                // own machine
   std::vector<Readable> names;
   bool blocks = false;                // block calls may stand here
+  bool each_step = false;             // statements here are executed in each step
 };
 
 class RandomExpressions {

@@ -54,6 +54,7 @@ void PolicyMaker::state(const RandomMachine& m, size_t index, size_t held, Surro
   line("state " + m.states[index] + every + " {");
   ++indent_;
   at.blocks = true;
+  at.each_step = false;
   if (random_.chance(50)) variable(at, true, true);
   const Surroundings for_conditions = at;
   statements(at, static_cast<int>(random_.between(1, 4)), 1, true, nullptr);
@@ -76,6 +77,7 @@ void PolicyMaker::outer_state(const RandomMachine& m, const std::string& name, s
   ++indent_;
   Surroundings at = body;
   at.blocks = random_.chance(50);
+  at.each_step = false;
   const bool calls = at.blocks;
   if (random_.chance(60)) variable(at, true, true);
   const Surroundings for_conditions = at;

@@ -19,6 +19,7 @@ void PolicyMaker::let(Surroundings& at, bool in_machine) {
     l.truth = true;
     l.domain = inside.domain;
     l.own = in_machine;
+    l.previous = at.each_step;
     line("let " + name + index + (random_.chance(50) ? " : bool = " : " = ") + make_.condition(inside, 1) + ";");
     if (!l.own) at.names.push_back(l);
     return;
@@ -43,6 +44,7 @@ void PolicyMaker::let(Surroundings& at, bool in_machine) {
     line("let " + name + index + " = " + e.text + ";");
   }
   l.own = in_machine;
+  l.previous = at.each_step;
   at.names.push_back(l);
 }
 
@@ -56,7 +58,6 @@ void PolicyMaker::output() {
   const RandomDomain* of = some_enumeration();
   if (random_.chance(25)) {
     said = truth(name, inside.domain);
-    said.previous = false;
     line(head + "bool = " + make_.condition(inside, 2) + ";");
   } else if (of != nullptr && random_.chance(25)) {
     said.name = name;
@@ -72,6 +73,7 @@ void PolicyMaker::output() {
     said = readable(name, range, inside.domain);
     line(head + range.text + " = " + value + ";");
   }
+  said.previous = true;
   policy_.names.push_back(said);
 }
 
@@ -158,7 +160,7 @@ void PolicyMaker::branch(const Surroundings& at, int depth, bool in_machine) {
   line("if " + make_.condition(at, 1) + " {");
   ++indent_;
   Surroundings inside = at;
-  inside.blocks = false;
+  inside.blocks = inside.each_step = false;
   statements(inside, static_cast<int>(random_.between(1, 3)), depth - 1, in_machine, nullptr);
   --indent_;
   if (random_.chance(50)) {

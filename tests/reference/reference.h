@@ -54,6 +54,7 @@ struct Policy {
   std::map<std::string, Param*> params;
   std::map<std::string, Machine*> machines;
   std::vector<SeenGrant> seen_grants;
+  std::deque<SeenLet> seen_lets;
   std::vector<Vote*> votes;  // in text order
   std::vector<Cell*> cells;  // inputs, params, vars, typed lets: everything with a `before`
   Scope* scope = nullptr;

@@ -348,6 +348,10 @@ void Interpreter::condition(Input& input) {
   }
 }
 
+void Interpreter::see(std::deque<SeenLet>& lets) {
+  for (SeenLet& seen : lets) seen.value = seen.of->value;
+}
+
 void Interpreter::step(Policy& policy) {
   const bool first = policy.steps == 0;
   if (first) {
@@ -374,7 +378,9 @@ void Interpreter::step(Policy& policy) {
     for (const SeenValue& row : machine->seen) {
       if (machine->due) row.seen->before = row.of->value;
     }
+    if (machine->due) see(machine->seen_lets);
   }
+  see(policy.seen_lets);
   for (Cell* cell : policy.cells) {
     if (cell->tracked) cell->before = cell->value;
   }
@@ -430,6 +436,7 @@ void Interpreter::reset() {
   };
   for (Policy& policy : world_.policies) {
     policy.steps = 0;
+    for (SeenLet& seen : policy.seen_lets) seen.value.clear();
     set_first(policy.first);
     for (Promise& promise : policy.promises) {
       promise.run = 0;
@@ -438,6 +445,7 @@ void Interpreter::reset() {
   }
   for (Machine& machine : world_.machines) {
     machine.steps = 0;
+    for (SeenLet& seen : machine.seen_lets) seen.value.clear();
     std::fill(machine.state.begin(), machine.state.end(), 0);
     std::fill(machine.before.begin(), machine.before.end(), 0);
     for (auto* counter : {&machine.since_entry, &machine.since_outer_entry, &machine.since_step}) {

@@ -56,6 +56,12 @@ struct Exact {
   std::vector<Rational> value;
 };
 
+/// Rule 9.2: a let as the step before left it. Empty before the first.
+struct SeenLet {
+  const Exact* of;
+  std::vector<Rational> value;
+};
+
 struct Input {
   Cell cell;
   Rational reading_step = 1;  // what one count of a reading is worth
@@ -78,6 +84,7 @@ enum class Op : uint8_t {
   kReadOwn,
   kBefore,
   kLet,
+  kLetBefore,
   kOuter,
   kNegate,
   kNot,
@@ -150,6 +157,7 @@ struct Node {
   Cell* cell = nullptr;  // kRead, kBefore, kLow, kHigh
   std::vector<const Cell*> cells;  // kReadOwn: a cell for each element
   const Exact* exact = nullptr;  // kLet
+  const SeenLet* seen_let = nullptr;  // kLetBefore
   Input* input = nullptr;  // kOk, kAge, kDelta
   Machine* machine = nullptr;  // kIs
   bool own_machine = false;  // kIs: rule 9.3
@@ -248,6 +256,7 @@ struct Machine {
   int64_t every = 1;  // rule 10.8: steps of the policy between two of its own
   struct Scope* names = nullptr;  // where its vars are declared before the text is gone through
   std::vector<SeenValue> seen;
+  std::deque<SeenLet> seen_lets;
   std::deque<Counted> counted;
   std::vector<Stmt> body;
   std::vector<Transition> transitions;

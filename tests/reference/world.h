@@ -42,6 +42,7 @@ struct Symbol {
   int depth = 0;                            // kBound: reductions around the place where it was evaluated
   Exact* exact = nullptr;                   // kLet
   Machine* owner = nullptr;                 // kVar, kLet: the machine in which it stands
+  bool conditional = false;                 // kLet: in a state or under `if`
   Machine* machine = nullptr;               // kMachine
   Table* table = nullptr;
 };
@@ -158,7 +159,7 @@ class Elaborator {
   void list_variable(const dsl::Stmt& stmt, const Context& context);
   void statement(const dsl::Stmt& stmt, Context& context, std::vector<Stmt>& out);
   void repeat(const dsl::Stmt& stmt, const Context& context, std::vector<Stmt>& out);
-  void let_statement(const dsl::Stmt& stmt, Context context, Stmt& out);
+  void let_statement(const dsl::Stmt& stmt, Context context, Stmt& out, bool under_if);
   Cell& give_out(const dsl::Stmt& stmt, Context& context);
   void var_statement(const dsl::Stmt& stmt, Context context, Stmt& out);
   void assignment(const dsl::Stmt& stmt, Context context, Stmt& out);
@@ -180,6 +181,8 @@ class Elaborator {
   const Node* binary(const dsl::Expr& expr, Context& context);
   const Node* name(const dsl::Expr& expr, Context& context, bool previous);
   const Node* read(const Symbol& symbol, Cell& cell, const dsl::Expr& expr, Context& context, bool previous);
+  const Node* let(const Symbol& symbol, const dsl::Expr& expr, Context& context, bool previous);
+  const SeenLet& last_seen(const Exact& exact, Context& context);
   Cell& last_seen(Limit& limit, Policy& policy);
   Cell& last_seen(Machine& machine, Cell& cell, bool grant);
   const Node* field(const dsl::Expr& expr, Symbol& symbol, Context& context, bool previous);
@@ -255,6 +258,7 @@ class Interpreter {
   void vote(Vote& vote, uint32_t element, const Rational& value);
   void enter(const std::vector<FirstValue>& first, const Elements& in);
   static void begin(Cell& cell, uint32_t element, int64_t steps);
+  static void see(std::deque<SeenLet>& lets);
   void step(Policy& policy);
   void step(Machine& machine);
   void step_states(Machine& machine);

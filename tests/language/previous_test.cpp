@@ -1,0 +1,95 @@
+// `prev` of lets and outputs, rule 9.2.
+#include <gtest/gtest.h>
+
+#include "compiler/test_run.h"
+#include "tests/language/rig.h"
+
+namespace flyball::compiler {
+namespace {
+
+TEST(Previous, OfAnUntypedLetIsExact) {
+  Rig rig({R"(
+    policy p; every 1 ms;
+    input level : 0 .. 1000 stale never else 0;
+    let third = level / 3;
+    var back : 0 .. 3000 = 0;
+    back = 3 * prev third;
+  )"});
+  rig.feed("level", 100);
+  rig.tick();
+  EXPECT_EQ(rig.var("p.back"), 100) << "in the first step what it is";
+  rig.feed("level", 200);
+  rig.tick();
+  EXPECT_EQ(rig.var("p.back"), 100);
+  rig.tick();
+  EXPECT_EQ(rig.var("p.back"), 200) << "a third was not rounded";
+}
+
+TEST(Previous, OfALetIsWhatItWasWhereItStands) {
+  Rig rig({R"(
+    policy p; every 1 ms;
+    var n : 0 .. 100 = 0;
+    let before = n;
+    n = n + 1;
+    var seen : 0 .. 100 = 0;
+    seen = prev before;
+  )"});
+  rig.tick();
+  EXPECT_EQ(rig.var("p.seen"), 0);
+  rig.tick();
+  EXPECT_EQ(rig.var("p.seen"), 0);
+  rig.tick();
+  EXPECT_EQ(rig.var("p.seen"), 1);
+}
+
+TEST(Previous, OfALetThatReadsAParamIsNotChangedByTheHost) {
+  Rig rig({R"(
+    policy p; every 1 ms;
+    param gain : 1 .. 9 = 3;
+    let doubled = 2 * gain;
+    var seen : 0 .. 100 = 0;
+    seen = prev doubled;
+  )"});
+  rig.tick(2);
+  rig.engine().write(rig.program().params[0].slot, 0, 5);
+  rig.tick();
+  EXPECT_EQ(rig.var("p.seen"), 6);
+  rig.tick();
+  EXPECT_EQ(rig.var("p.seen"), 10);
+}
+
+TEST(Previous, InAMachineWithAPeriodOfItsOwnIsOfItsLastStep) {
+  Rig rig({R"(
+    policy p; every 1 ms;
+    input level : 0 .. 1000 stale never else 0;
+    output said : 0 .. 1000 = level;
+    machine m every 3 ms {
+      let own = level + 1;
+      var said_before : 0 .. 1000 = 0;
+      var own_before : 0 .. 1001 = 0;
+      said_before = prev said;
+      own_before = prev own;
+    }
+  )"});
+  for (int reading = 10; reading < 15; ++reading) {
+    rig.feed("level", reading);
+    rig.tick();
+  }
+  EXPECT_EQ(rig.var("p.m.said_before"), 10) << "its step at 13 looks back to that at 10";
+  EXPECT_EQ(rig.var("p.m.own_before"), 11);
+}
+
+TEST(Previous, OfAConstantsNameIsTheConstant) {
+  Rig rig({R"(
+    policy p; every 1 ms;
+    let size = 7;
+    var a[level] : 0 .. 9 = 0;
+    domain level of 8;
+    a[prev size] = 4;
+  )"});
+  rig.tick();
+  EXPECT_EQ(rig.var("p.a", 7), 4);
+}
+
+}  // namespace
+}  // namespace flyball::compiler
