@@ -37,6 +37,7 @@ full   clang-tidy-19          /usr/bin/clang-tidy-19                         fuz
 full   clang-format-19        /usr/bin/clang-format-19                       fuzz and lint
 full   libclang-19-dev        /usr/lib/llvm-19/include/clang/AST             fuzz and lint
 full   libbenchmark-dev       /usr/include/benchmark/benchmark.h             measure
+full   make                   /usr/bin/make                                  build and run firmware
 full   gcc-arm-none-eabi      /usr/bin/arm-none-eabi-g++                     build and run firmware
 full   gcc-riscv64-unknown-elf  /usr/bin/riscv64-unknown-elf-g++              build and run firmware
 full   qemu-system-arm        /usr/bin/qemu-system-arm                       build and run firmware

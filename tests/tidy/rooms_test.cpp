@@ -81,7 +81,7 @@ TEST(Rooms, OwnHeadersAreNamedFromTheRootOfTheTree) {
   std::set<std::string> headers;
   for (const SourceFile& file : source_files()) headers.insert(file.path);
   for (const SourceFile& file : source_files()) {
-    if (!file.is_cpp()) continue;
+    if (!file.is_cpp() || file.is_under("examples")) continue;  // those are copied out of the tree
     const std::string folder = file.path.substr(0, file.path.rfind('/') + 1);
     for (const Include& include : includes(file)) {
       EXPECT_FALSE(include.quoted && headers.contains(folder + include.what))

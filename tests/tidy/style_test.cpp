@@ -17,7 +17,7 @@ constexpr size_t kColumnsMax = 120;
 bool is_script(const SourceFile& file) { return !file.lines.empty() && file.lines[0].starts_with("#!"); }
 
 bool is_build_file(const SourceFile& file) {
-  return file.path.ends_with("CMakeLists.txt") || file.has_suffix(".cmake");
+  return file.path.ends_with("CMakeLists.txt") || file.has_suffix(".cmake") || file.path.ends_with("/Makefile");
 }
 
 bool is_markdown(const SourceFile& file) { return file.has_suffix(".md"); }
@@ -82,13 +82,14 @@ TEST(Style, NoPathOfOneMachine) {
   }
 }
 
-// A source is alive if a CMakeLists.txt of its folder, or of one above, names it, with or without its ending, or takes
-// all sources there are; or if a script beside its folder names it.
+// A source is alive if a CMakeLists.txt or Makefile of its folder, or of one above, names it, with or without its
+// ending, or takes all sources there are; or if a script beside its folder names it.
 bool is_named_by_build(const SourceFile& source) {
   const std::filesystem::path path(source.path);
   const std::regex name("(^|[^\\w])(" + path.stem().string() + "(\\.cpp)?([^\\w.]|$)|\\*\\.cpp)");
   for (const SourceFile& file : source_files()) {
-    if (!file.path.ends_with("CMakeLists.txt") && !file.path.ends_with(".sh")) continue;
+    const bool builds = file.path.ends_with("CMakeLists.txt") || file.path.ends_with("/Makefile");
+    if (!builds && !file.path.ends_with(".sh")) continue;
     const std::string folder = file.path.substr(0, file.path.rfind('/') + 1);
     if (!source.path.starts_with(folder)) continue;
     for (const std::string& line : file.lines) {
@@ -101,7 +102,10 @@ bool is_named_by_build(const SourceFile& source) {
 TEST(Style, NoDeadFiles) {
   std::set<std::string> included;
   for (const SourceFile& file : source_files()) {
-    for (const Include& include : includes(file)) included.insert(include.what);
+    // An example is copied out of the tree: its headers are named from its own folder.
+    const bool example = file.is_under("examples");
+    const std::string folder = example ? file.path.substr(0, file.path.rfind('/') + 1) : "";
+    for (const Include& include : includes(file)) included.insert(folder + include.what);
   }
   for (const SourceFile& file : source_files()) {
     if (file.has_suffix(".cpp")) {
