@@ -42,6 +42,8 @@ full   gcc-arm-none-eabi      /usr/bin/arm-none-eabi-g++                     bui
 full   gcc-riscv64-unknown-elf  /usr/bin/riscv64-unknown-elf-g++              build and run firmware
 full   qemu-system-arm        /usr/bin/qemu-system-arm                       build and run firmware
 full   qemu-system-misc       /usr/bin/qemu-system-riscv32                   build and run firmware
+full   g++-aarch64-linux-gnu  /usr/bin/aarch64-linux-gnu-g++                 build and run firmware
+full   qemu-user              /usr/bin/qemu-aarch64                          build and run firmware
 '
 
 # install_packages GROUP...: brings in what those groups lack, and says what and why. Sets installed=1 if it did.

@@ -1,5 +1,5 @@
 // flyball emit cpp FILE... : the policies for firmware, as C++ tables and the engine that reads them, or as
-// straight-line code.
+// straight-line code. flyball emit library FILE... : with controller and drivers, as a shared library for Linux.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -16,6 +16,7 @@
 #include "tools/bundled.h"
 #include "tools/chip_file.h"
 #include "tools/command.h"
+#include "tools/firmware/library_files.h"
 #include "tools/output_folder.h"
 #include "tools/terminal.h"
 #include "tools/version.h"
@@ -36,15 +37,27 @@ With --code inline policy.cpp holds functions instead, and runtime/ the headers 
 Give it a new or empty folder, or one that an earlier emit filled. docs/firmware.md shows how to call it.
 Exit codes: 0 fine, 1 errors in a policy or chip file, 2 wrong usage.)";
 
+constexpr const char* kLibraryFooter = R"(Examples:
+  flyball emit library policies/tile_guard.fly --chip accel -o governor && make -C governor
+  make -C governor CC=aarch64-linux-gnu-gcc CXX=aarch64-linux-gnu-g++ BUILD=build-aarch64
+  governor/build/flyballd --uio /dev/uio0 --map 0x40000000:0x20000
+
+lib/flyball.h is the library's interface in C, build/libflyball.so the library with these policies for this chip in it,
+build/flyballd a process around it that may be killed and started again. docs/library.md says more.
+Exit codes: 0 fine, 1 errors in a policy or chip file, 2 wrong usage.)";
+
 struct Options {
   std::vector<std::string> policies;
   std::string chip, out, name_space = emit::Options().name_space, code = "tables";
+  bool library = false;
 };
 
 /// Whether a file of that name there is what an earlier emit left.
 bool is_emitted(const std::string& folder, const std::string& name, const std::vector<emit::File>& files) {
-  const auto is_it = [&name](const emit::File& file) { return file.name == name; };
-  if (std::none_of(files.begin(), files.end(), is_it)) return false;
+  const auto has = [&files](const std::string& wanted) {
+    return std::any_of(files.begin(), files.end(), [&](const emit::File& file) { return file.name == wanted; });
+  };
+  if (!has(name)) return has("Makefile") && name.find("build") == 0;  // what that has built
   if (name.find("policy.") != 0) return true;  // a source of the engine, or the licence
   const auto text = read_file(folder + "/" + name);
   const auto* found = std::get_if<std::string>(&text);
@@ -105,7 +118,7 @@ std::string footprint_text(const emit::InlineFootprint& f) {
   return out;
 }
 
-int emit_cpp(const Options& options) {
+int emit_sources(const Options& options) {
   if (const auto failure = check_namespace(options.name_space)) return fail(*failure);
   const std::string chip_path = find_named(options.chip, "chips", ".yaml").path;
   const auto chip_text = read_file(chip_path);
@@ -123,11 +136,18 @@ int emit_cpp(const Options& options) {
                        options.code == "inline" ? emit::Code::kInline : emit::Code::kTables};
   for (const chip::Sensor& sensor : chip->sensors) wanted.sensors.push_back(sensor.name);
   for (const chip::Actuator& actuator : chip->actuators) wanted.actuators.push_back(actuator.name);
-  const std::vector<emit::File> files = emit::emit_cpp(*result.linked, result.sources, wanted);
+  std::vector<emit::File> files = emit::emit_cpp(*result.linked, result.sources, wanted);
+  if (options.library) {
+    for (emit::File& file : library_files(*chip)) files.push_back(std::move(file));
+  }
   if (const auto failure = check_folder(options.out, files)) return fail(*failure);
   std::vector<OutputFile> out;
   for (const emit::File& file : files) out.push_back({file.name, file.text});
   if (const auto failure = write_folder(options.out, out)) return fail(*failure);
+  if (options.library) {
+    fmt::print("{}/lib/flyball.h\n", options.out);
+    return kFine;
+  }
   const bool is_inline = wanted.code == emit::Code::kInline;
   fmt::print("{}{}/policy.h\n",
              is_inline ? footprint_text(emit::inline_footprint(*result.linked, result.sources))
@@ -153,7 +173,16 @@ void add_emit_command(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember({"tables", "inline"}))
       ->capture_default_str();
   cpp->footer(kFooter);
-  cpp->callback([options, &exit_code] { exit_code = emit_cpp(*options); });
+  cpp->callback([options, &exit_code] { exit_code = emit_sources(*options); });
+
+  auto of_library = std::make_shared<Options>();
+  of_library->library = true;
+  CLI::App* library = emit->add_subcommand("library", "A controller as a shared library and a process for Linux");
+  library->add_option("FILE", of_library->policies, "policy files, linked in this order")->required();
+  library->add_option("--chip", of_library->chip, "chip file, or the name of a bundled chip")->required();
+  library->add_option("-o,--out", of_library->out, "folder for the sources")->required();
+  library->footer(kLibraryFooter);
+  library->callback([of_library, &exit_code] { exit_code = emit_sources(*of_library); });
 }
 
 }  // namespace flyball::tools

@@ -27,6 +27,7 @@ const std::map<std::string, std::set<std::string>> kRooms = {
      {"diagnostic", "dsl", "compiler", "compiler/jit", "runtime", "runtime/controller", "hal", "hal/chip", "hal/rdl",
       "sim"}},
     {"tools/firmware/target", {"runtime", "runtime/controller", "hal", "hal/platform"}},
+    {"lib", {"runtime", "runtime/controller", "hal", "hal/platform"}},
 };
 
 // Archives built from these go to firmware.
@@ -35,8 +36,8 @@ const std::set<std::string> kFreestanding = {"runtime", "runtime/controller", "h
 
 // Floating point lives in sim, tools, bench and tests alone; hal/chip holds the constants of physics for sim.
 const std::set<std::string> kIntegersOnly = {
-    "diagnostic",         "dsl", "compiler",     "compiler/jit", "runtime",
-    "runtime/controller", "hal", "hal/platform", "hal/rdl",      "tools/firmware/target"};
+    "diagnostic", "dsl",          "compiler", "compiler/jit",          "runtime", "runtime/controller",
+    "hal",        "hal/platform", "hal/rdl",  "tools/firmware/target", "lib"};
 
 std::string room_of(const std::string& path) {
   std::string best;

@@ -131,7 +131,7 @@ std::string one_line(const std::string& text) {
 
 bool opens_scope(const std::string& head) {
   static const std::regex kScope(
-      "^(template ?<.*> ?)?(inline )?(namespace|class|struct|union|enum|extern \" *\")\\b.*");
+      "^((template ?<.*> ?)?(inline )?(namespace|class|struct|union|enum)\\b.*|extern \" *\")");
   return std::regex_match(head, kScope) && head.find('(') == std::string::npos;
 }
 

@@ -10,4 +10,7 @@ namespace flyball::tools {
 /// Controller, drivers of the chip's devices, platforms of all targets; the engine comes with what is emitted.
 const std::vector<emit::File>& firmware_sources();
 
+/// What libflyball has beside controller and drivers: its interface, its ways to a chip, its daemon, its Makefile.
+const std::vector<emit::File>& library_sources();
+
 }  // namespace flyball::tools

@@ -1,0 +1,187 @@
+// flyballd at a chip that is simulated, over a serial line: it does what the controller in this process does, and
+// killed at any byte it asks, and started again, it carries on.
+//
+// FLYBALL_DAEMON_KILLS: how many kills (12); FLYBALL_SEED: where they are.
+#include <gmock/gmock.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <iostream>
+#include <random>
+
+#include "compiler/compile.h"
+#include "tests/cli/command_line.h"
+#include "tests/library/built_library.h"
+#include "tests/library/served_chip.h"
+#include "tools/firmware/process.h"
+
+namespace flyball::library {
+namespace {
+
+constexpr size_t kTicksBetween = 150;        // from a kill to the next
+constexpr size_t kMostTicks = 200;           // until the chip must have converged, as in tests/kill
+constexpr size_t kTicksAlike = 5;
+constexpr int64_t kClocksAlike_kHz = 50'000;
+constexpr double kTemperaturesAlike_K = 1.0;
+constexpr int32_t kHeldChanges_kHz = 40'000;  // at most, in the few ticks that are lost
+
+uint64_t setting(const char* name, uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+/// The three bundled policies on the accelerator in this process.
+kill::RecordedRun run_here(const kill::Plant& plant, size_t ticks) {
+  const std::string root = FLYBALL_SOURCE_DIR "/policies/";
+  const compiler::CompileResult set =
+      compiler::compile({root + "tile_guard.fly", root + "power_cap.fly", root + "demand_dvfs.fly"}, &plant.chip);
+  return kill::record(plant, set.linked->program, ticks);
+}
+
+bool alike(const kill::State& a, const kill::State& b, const chip::Chip& chip) {
+  for (const chip::Actuator& actuator : chip.actuators) {
+    const int64_t most = actuator.kind == chip::ActuatorKind::kClock ? kClocksAlike_kHz : 0;
+    for (uint32_t c = actuator.first_channel; c < actuator.first_channel + chip.size(actuator.domain); ++c) {
+      if (std::abs(a.driven[c] - b.driven[c]) > most) return false;
+    }
+  }
+  for (size_t i = 0; i < a.degC.size(); ++i) {
+    if (std::abs(a.degC[i] - b.degC[i]) > kTemperaturesAlike_K) return false;
+  }
+  return true;
+}
+
+/// What the chip's always-on words keep of the first retained var, which is tile_guard's `held`, for each tile.
+std::vector<int32_t> kept(const sim::SimulatedChip& chip, const kill::Plant& plant) {
+  sim::SimulatedChip copy(chip);  // looking takes time
+  std::vector<uint32_t> words(hal::kRetainedMost);
+  hal::RetainedPlace newest;
+  EXPECT_EQ(hal::retained_load(copy.platform(), plant.tables.config().retained.address, words.data(),
+                               hal::kRetainedMost, &newest),
+            hal::Status::kOk);
+  return {words.begin(), words.begin() + 16};
+}
+
+class Daemon : public testing::TestWithParam<size_t> {
+ protected:
+  void SetUp() override {
+    if (!missing_tool(machine()).empty()) GTEST_SKIP() << missing_tool(machine());
+  }
+  static const Machine& machine() { return machines()[GetParam()]; }
+
+  pid_t start(const std::vector<std::string>& arguments) const {
+    return library::start(machine(), build_of(machine()) + "/flyballd", arguments, scratch_.path("out"),
+                          scratch_.path("log"));
+  }
+  std::string said() const { return tests::contents(scratch_.path("log")); }
+  static void kill_it(pid_t process) {
+    ::kill(process, SIGKILL);
+    EXPECT_EQ(tools::wait_for(process), -1) << "it had ended before";
+  }
+
+  tests::TemporaryFolder scratch_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Machines, Daemon, testing::Values(0, 1),
+                         [](const auto& test) { return std::string(machines()[test.param].name); });
+
+TEST_P(Daemon, DoesWhatTheControllerInThisProcessDoes) {
+  constexpr size_t kTicks = 1500;
+  const kill::Plant plant(68);
+  const kill::RecordedRun here = run_here(plant, kTicks);
+  ServedChip there(plant);
+  const pid_t process = start({"--link", there.line()});
+  ASSERT_TRUE(there.serve(kTicks)) << said();
+  kill_it(process);
+  for (size_t t = 0; t < kTicks; ++t) {
+    ASSERT_EQ(there.states()[t].driven, here.states[t].driven) << "tick " << t;
+    ASSERT_EQ(there.states()[t].degC, here.states[t].degC) << "tick " << t;
+  }
+  EXPECT_EQ(there.chip().illegal_pairs(), 0U);
+}
+
+TEST_P(Daemon, KilledAnywhereItCarriesOn) {
+  const auto kills = static_cast<size_t>(setting("FLYBALL_DAEMON_KILLS", 12));
+  const uint64_t seed = setting("FLYBALL_SEED", 1);
+  const kill::Plant plant(68);
+  const kill::RecordedRun here = run_here(plant, (kills + 1) * (kTicksBetween + kMostTicks + 10));
+  ServedChip there(plant);
+  std::mt19937_64 random(seed);
+  size_t slowest = 0;
+  int32_t most_held_kHz = 0;
+  const auto carried_on = [](const std::tuple<int32_t, int32_t>& now_and_before) {
+    return std::abs(std::get<0>(now_and_before) - std::get<1>(now_and_before)) <= kHeldChanges_kHz;
+  };
+  pid_t process = start({"--link", there.line()});
+  for (size_t k = 0; k < kills; ++k) {
+    ASSERT_TRUE(there.serve(kTicksBetween)) << said();
+    ASSERT_TRUE(there.serve(SIZE_MAX / 2, 1 + random() % 4000)) << said();  // some ticks, to the byte
+    kill_it(process);
+    const std::vector<int32_t> held = kept(there.chip(), plant);
+    most_held_kHz = std::max(most_held_kHz, -*std::min_element(held.begin(), held.end()));
+    there.left_alone(1 + random() % 4);
+    process = start({"--link", there.line()});
+    size_t alike_for = 0, ticks = 0;
+    for (; ticks < kMostTicks && alike_for < kTicksAlike; ++ticks) {
+      ASSERT_TRUE(there.serve(1)) << said();
+      const size_t t = there.states().size() - 1;
+      if (ticks == 0) {
+        EXPECT_THAT(kept(there.chip(), plant), testing::Pointwise(testing::Truly(carried_on), held)) << "kill " << k;
+      }
+      alike_for = alike(there.states()[t], here.states[t], plant.chip) ? alike_for + 1 : 0;
+    }
+    EXPECT_EQ(alike_for, kTicksAlike) << "seed " << seed << ", kill " << k << ": not converged";
+    slowest = std::max(slowest, ticks);
+  }
+  kill_it(process);
+  for (const kill::State& state : there.states()) {
+    for (size_t i = 0; i < state.degC.size(); ++i) EXPECT_LE(state.degC[i], plant.limit_degC[i]);
+  }
+  EXPECT_EQ(there.chip().illegal_pairs(), 0U);
+  EXPECT_GT(most_held_kHz, 5 * kHeldChanges_kHz) << "nothing was there to be lost";
+  std::cout << "seed " << seed << ": killed " << kills << " times in " << there.states().size()
+            << " ticks, converged within " << slowest << " ms\n";
+}
+
+TEST_P(Daemon, EndsAfterItsTicksAndSaysWhatWasGranted) {
+  const kill::Plant plant(45);
+  ServedChip there(plant);
+  const pid_t process = start({"--link", there.line(), "--ticks", "10", "--report", "5"});
+  there.serve_rest();
+  EXPECT_EQ(tools::wait_for(process), 0) << said();
+  EXPECT_EQ(there.states().size(), 9U);  // it does not wait after the last
+  const std::string out = tests::contents(scratch_.path("out"));
+  EXPECT_THAT(out, testing::StartsWith("5 "));
+  EXPECT_THAT(out, testing::HasSubstr("\n10 freq 1800000/slew:power_cap 1800000/slew:power_cap "));
+}
+
+TEST_P(Daemon, EndsBySigterm) {
+  const kill::Plant plant(45);
+  ServedChip there(plant);
+  const pid_t process = start({"--link", there.line()});
+  ASSERT_TRUE(there.serve(20)) << said();
+  ::kill(process, SIGTERM);
+  there.serve_rest();
+  EXPECT_EQ(tools::wait_for(process), 0) << said();
+}
+
+TEST_P(Daemon, SaysWhatIsWrong) {
+  const auto outcome = [this](const std::vector<std::string>& arguments) { return tools::wait_for(start(arguments)); };
+  EXPECT_EQ(outcome({}), 2);
+  EXPECT_THAT(said(), testing::HasSubstr("name the chip: either --uio or --link"));
+  EXPECT_EQ(outcome({"--uio", "/dev/null"}), 2);
+  EXPECT_THAT(said(), testing::HasSubstr("--uio and --map go together"));
+  EXPECT_EQ(outcome({"--uio", "/dev/null", "--map", "0x40000000"}), 2);
+  EXPECT_THAT(said(), testing::HasSubstr("such as 0x40000000:0x20000, not 0x40000000"));
+  EXPECT_EQ(outcome({"--uio", "/dev/null", "--map", "0xfffffffc:8"}), 2);
+  EXPECT_EQ(outcome({"--link", "/dev/null", "--ticks", "-1"}), 2);
+  EXPECT_EQ(outcome({"--link", "/nowhere"}), 1);
+  EXPECT_THAT(said(), testing::HasSubstr("flyballd: /nowhere: No such file or directory"));
+  EXPECT_EQ(outcome({"--link", "/dev/null"}), 1);
+  EXPECT_THAT(said(), testing::HasSubstr("/dev/null: the link has ended"));
+}
+
+}  // namespace
+}  // namespace flyball::library
