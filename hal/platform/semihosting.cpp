@@ -17,6 +17,15 @@ uintptr_t call(Operation operation, const uintptr_t* arguments) {
   return r0;
 }
 
+#elif defined(__aarch64__)
+
+uintptr_t call(Operation operation, const uintptr_t* arguments) {
+  register uintptr_t x0 asm("x0") = static_cast<uintptr_t>(operation);
+  register const uintptr_t* x1 asm("x1") = arguments;
+  asm volatile("hlt 0xf000" : "+r"(x0) : "r"(x1) : "memory");
+  return x0;
+}
+
 #elif defined(__riscv)
 
 // The three instructions are told from an ordinary ebreak by their neighbours: none is compressed, and all are on one

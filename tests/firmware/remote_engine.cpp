@@ -38,7 +38,11 @@ class ImageWriter {
 std::vector<const tools::Target*> chosen_targets() {
   const char* const text = std::getenv("FLYBALL_FIRMWARE");
   if (text == nullptr || std::string(text) != "all") {
-    return {tools::find_target("cortex-m3"), tools::find_target("rv32imac")};
+    const tools::Target* const aarch64 = tools::find_target("aarch64");
+    if (tools::find_program(aarch64->compiler).empty()) {
+      return {tools::find_target("cortex-m3"), tools::find_target("rv32imac")};
+    }
+    return {tools::find_target("cortex-m3"), aarch64, tools::find_target("rv32imac")};
   }
   std::vector<const tools::Target*> all;
   for (const tools::Target& target : tools::targets()) all.push_back(&target);

@@ -13,7 +13,8 @@
 
 namespace flyball::firmware {
 
-/// The targets that a test is for: Cortex-M3 and RISC-V, with FLYBALL_FIRMWARE=all all of them.
+/// The targets that a test is for: Cortex-M3 and RISC-V, and aarch64 where its compiler is installed; with
+/// FLYBALL_FIRMWARE=all all of them.
 std::vector<const tools::Target*> chosen_targets();
 
 /// Why a test cannot run here: "no arm-none-eabi-g++"; "" when it can.

@@ -30,6 +30,14 @@ const std::vector<Target>& targets() {
        "qemu-system-riscv32",
        "qemu-system-misc",
        {"-M", "virt", "-bios", "none"}},
+      {"aarch64",
+       "start_aarch64",
+       "uart_pl011",
+       "aarch64-linux-gnu-g++",
+       "g++-aarch64-linux-gnu",
+       "qemu-system-aarch64",
+       "qemu-system-arm",
+       {"-M", "virt", "-cpu", "cortex-a53", "-nic", "none"}},
   };
   return rows;
 }
