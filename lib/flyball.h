@@ -24,6 +24,7 @@ extern "C" {
 
 #define FLYBALL_API __attribute__((visibility("default")))
 
+// NOLINTBEGIN(modernize-use-using): this is C
 typedef struct flyball_controller flyball_controller;
 
 // The chip's registers, 32 bits each, and the time. All four functions are needed.
@@ -104,6 +105,7 @@ FLYBALL_API uint32_t flyball_params(void);
 FLYBALL_API const char* flyball_param_name(uint32_t param);
 FLYBALL_API int flyball_set_param(flyball_controller* controller, uint32_t param, uint32_t element, int64_t value);
 
+// NOLINTEND(modernize-use-using)
 #ifdef __cplusplus
 }
 #endif

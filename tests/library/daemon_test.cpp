@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <random>
+#include <set>
 
 #include "compiler/compile.h"
 #include "tests/cli/command_line.h"
@@ -20,7 +21,8 @@
 namespace flyball::library {
 namespace {
 
-constexpr size_t kTicksBetween = 150;        // from a kill to the next
+constexpr size_t kFirstTick = 500, kTicksToBeginAt = 2000;  // of the run that is never killed: where kills begin
+constexpr size_t kMostBytes = 10'000;  // that a process asks before it is killed: some 50 ticks
 constexpr size_t kMostTicks = 200;           // until the chip must have converged, as in tests/kill
 constexpr size_t kTicksAlike = 5;
 constexpr int64_t kClocksAlike_kHz = 50'000;
@@ -32,12 +34,17 @@ uint64_t setting(const char* name, uint64_t otherwise) {
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
+sim::SimulatedChip at_power_on(const kill::Plant& plant) {
+  return sim::SimulatedChip(plant.chip, plant.workload, {.ambient_degC = plant.ambient_degC});
+}
+
 /// The three bundled policies on the accelerator in this process.
-kill::RecordedRun run_here(const kill::Plant& plant, size_t ticks) {
+kill::RecordedRun run_here(const kill::Plant& plant, size_t ticks,
+                           const std::function<void(const kill::RecordedTick&)>& each = nullptr) {
   const std::string root = FLYBALL_SOURCE_DIR "/policies/";
   const compiler::CompileResult set =
       compiler::compile({root + "tile_guard.fly", root + "power_cap.fly", root + "demand_dvfs.fly"}, &plant.chip);
-  return kill::record(plant, set.linked->program, ticks);
+  return kill::record(plant, set.linked->program, ticks, each);
 }
 
 bool alike(const kill::State& a, const kill::State& b, const chip::Chip& chip) {
@@ -64,6 +71,17 @@ std::vector<int32_t> kept(const sim::SimulatedChip& chip, const kill::Plant& pla
   return {words.begin(), words.begin() + 16};
 }
 
+/// The chip of the run that is never killed, at the start of a tick.
+struct Start {
+  size_t tick;
+  sim::SimulatedChip chip;
+};
+
+struct Tally {
+  size_t slowest = 0, not_converged = 0;
+  int32_t most_held_kHz = 0;
+};
+
 class Daemon : public testing::TestWithParam<size_t> {
  protected:
   void SetUp() override {
@@ -81,8 +99,41 @@ class Daemon : public testing::TestWithParam<size_t> {
     EXPECT_EQ(tools::wait_for(process), -1) << "it had ended before";
   }
 
+  /// A process takes over, is killed after a random byte of what it asks, and is followed by the next.
+  void kill_from(const Start& start, const kill::Plant& plant, const kill::RecordedRun& here, std::mt19937_64& random,
+                 Tally& tally) const;
+
   tests::TemporaryFolder scratch_;
 };
+
+void Daemon::kill_from(const Start& begin, const kill::Plant& plant, const kill::RecordedRun& here,
+                       std::mt19937_64& random, Tally& tally) const {
+  ServedChip there(plant, begin.chip);
+  pid_t process = start({"--link", there.line()});
+  ASSERT_TRUE(there.serve(SIZE_MAX / 2, 1 + random() % kMostBytes)) << said();
+  kill_it(process);
+  const std::vector<int32_t> held = kept(there.chip(), plant);
+  tally.most_held_kHz = std::max(tally.most_held_kHz, -*std::min_element(held.begin(), held.end()));
+  there.left_alone(1 + random() % 4);
+
+  process = start({"--link", there.line()});
+  size_t alike_for = 0, ticks = 0;
+  for (; ticks < kMostTicks && alike_for < kTicksAlike; ++ticks) {
+    ASSERT_TRUE(there.serve(1)) << said();
+    const size_t t = there.states().size() - 1;
+    alike_for = alike(there.states()[t], here.states[begin.tick + t], plant.chip) ? alike_for + 1 : 0;
+    if (ticks > 0) continue;
+    const std::vector<int32_t> now = kept(there.chip(), plant);
+    for (size_t i = 0; i < held.size(); ++i) EXPECT_NEAR(now[i], held[i], kHeldChanges_kHz) << "tile " << i;
+  }
+  kill_it(process);
+  tally.slowest = std::max(tally.slowest, ticks);
+  tally.not_converged += alike_for < kTicksAlike;
+  EXPECT_EQ(there.chip().illegal_pairs(), 0U);
+  for (const kill::State& state : there.states()) {
+    for (size_t i = 0; i < state.degC.size(); ++i) EXPECT_LE(state.degC[i], plant.limit_degC[i]);
+  }
+}
 
 INSTANTIATE_TEST_SUITE_P(Machines, Daemon, testing::Values(0, 1),
                          [](const auto& test) { return std::string(machines()[test.param].name); });
@@ -91,7 +142,7 @@ TEST_P(Daemon, DoesWhatTheControllerInThisProcessDoes) {
   constexpr size_t kTicks = 1500;
   const kill::Plant plant(68);
   const kill::RecordedRun here = run_here(plant, kTicks);
-  ServedChip there(plant);
+  ServedChip there(plant, at_power_on(plant));
   const pid_t process = start({"--link", there.line()});
   ASSERT_TRUE(there.serve(kTicks)) << said();
   kill_it(process);
@@ -102,52 +153,30 @@ TEST_P(Daemon, DoesWhatTheControllerInThisProcessDoes) {
   EXPECT_EQ(there.chip().illegal_pairs(), 0U);
 }
 
+// Each kill begins from a tick of the run that is never killed, so that the work is as far in both.
 TEST_P(Daemon, KilledAnywhereItCarriesOn) {
   const auto kills = static_cast<size_t>(setting("FLYBALL_DAEMON_KILLS", 12));
   const uint64_t seed = setting("FLYBALL_SEED", 1);
-  const kill::Plant plant(68);
-  const kill::RecordedRun here = run_here(plant, (kills + 1) * (kTicksBetween + kMostTicks + 10));
-  ServedChip there(plant);
   std::mt19937_64 random(seed);
-  size_t slowest = 0;
-  int32_t most_held_kHz = 0;
-  const auto carried_on = [](const std::tuple<int32_t, int32_t>& now_and_before) {
-    return std::abs(std::get<0>(now_and_before) - std::get<1>(now_and_before)) <= kHeldChanges_kHz;
-  };
-  pid_t process = start({"--link", there.line()});
-  for (size_t k = 0; k < kills; ++k) {
-    ASSERT_TRUE(there.serve(kTicksBetween)) << said();
-    ASSERT_TRUE(there.serve(SIZE_MAX / 2, 1 + random() % 4000)) << said();  // some ticks, to the byte
-    kill_it(process);
-    const std::vector<int32_t> held = kept(there.chip(), plant);
-    most_held_kHz = std::max(most_held_kHz, -*std::min_element(held.begin(), held.end()));
-    there.left_alone(1 + random() % 4);
-    process = start({"--link", there.line()});
-    size_t alike_for = 0, ticks = 0;
-    for (; ticks < kMostTicks && alike_for < kTicksAlike; ++ticks) {
-      ASSERT_TRUE(there.serve(1)) << said();
-      const size_t t = there.states().size() - 1;
-      if (ticks == 0) {
-        EXPECT_THAT(kept(there.chip(), plant), testing::Pointwise(testing::Truly(carried_on), held)) << "kill " << k;
-      }
-      alike_for = alike(there.states()[t], here.states[t], plant.chip) ? alike_for + 1 : 0;
-    }
-    EXPECT_EQ(alike_for, kTicksAlike) << "seed " << seed << ", kill " << k << ": not converged";
-    slowest = std::max(slowest, ticks);
-  }
-  kill_it(process);
-  for (const kill::State& state : there.states()) {
-    for (size_t i = 0; i < state.degC.size(); ++i) EXPECT_LE(state.degC[i], plant.limit_degC[i]);
-  }
-  EXPECT_EQ(there.chip().illegal_pairs(), 0U);
-  EXPECT_GT(most_held_kHz, 5 * kHeldChanges_kHz) << "nothing was there to be lost";
-  std::cout << "seed " << seed << ": killed " << kills << " times in " << there.states().size()
-            << " ticks, converged within " << slowest << " ms\n";
+  std::set<size_t> begins;
+  while (begins.size() < kills) begins.insert(kFirstTick + random() % kTicksToBeginAt);
+  const kill::Plant plant(68);
+  std::vector<Start> starts;
+  const kill::RecordedRun here =
+      run_here(plant, kFirstTick + kTicksToBeginAt + 2 * kMostTicks, [&](const kill::RecordedTick& tick) {
+        if (begins.contains(tick.number)) starts.push_back({tick.number, tick.before});
+      });
+  Tally tally;
+  for (const Start& start : starts) kill_from(start, plant, here, random, tally);
+  EXPECT_EQ(tally.not_converged, 0U) << "seed " << seed;
+  EXPECT_GT(tally.most_held_kHz, 5 * kHeldChanges_kHz) << "nothing was there to be lost";
+  std::cout << "seed " << seed << ": killed " << starts.size() << " times, converged within " << tally.slowest
+            << " ms\n";
 }
 
 TEST_P(Daemon, EndsAfterItsTicksAndSaysWhatWasGranted) {
   const kill::Plant plant(45);
-  ServedChip there(plant);
+  ServedChip there(plant, at_power_on(plant));
   const pid_t process = start({"--link", there.line(), "--ticks", "10", "--report", "5"});
   there.serve_rest();
   EXPECT_EQ(tools::wait_for(process), 0) << said();
@@ -159,7 +188,7 @@ TEST_P(Daemon, EndsAfterItsTicksAndSaysWhatWasGranted) {
 
 TEST_P(Daemon, EndsBySigterm) {
   const kill::Plant plant(45);
-  ServedChip there(plant);
+  ServedChip there(plant, at_power_on(plant));
   const pid_t process = start({"--link", there.line()});
   ASSERT_TRUE(there.serve(20)) << said();
   ::kill(process, SIGTERM);

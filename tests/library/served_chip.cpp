@@ -15,8 +15,7 @@ constexpr int kPatience_ms = 20'000, kShortPatience_ms = 500;
 
 }  // namespace
 
-ServedChip::ServedChip(const kill::Plant& plant)
-    : plant_(plant), chip_(plant.chip, plant.workload, {.ambient_degC = plant.ambient_degC}) {
+ServedChip::ServedChip(const kill::Plant& plant, const sim::SimulatedChip& chip) : plant_(plant), chip_(chip) {
   char name[64];
   termios raw{};
   cfmakeraw(&raw);

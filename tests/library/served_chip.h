@@ -15,8 +15,8 @@ namespace flyball::library {
 
 class ServedChip {
  public:
-  /// `plant` outlives it.
-  explicit ServedChip(const kill::Plant& plant);
+  /// A copy of `chip`, at the start of a tick; `plant` is whose it is, and outlives this.
+  ServedChip(const kill::Plant& plant, const sim::SimulatedChip& chip);
   ~ServedChip();
   ServedChip(const ServedChip&) = delete;
   ServedChip& operator=(const ServedChip&) = delete;
