@@ -61,7 +61,7 @@ struct flyball_controller {
   int64_t granted[power_chip::kActuatorChannels], wanted[power_chip::kActuatorChannels];
   Decision decisions[power_policy::kChannels];
   bool running[power_policy::kPolicies];
-  uint32_t retained[power_chip::kRetainedWords + 1];
+  uint32_t retained[power_chip::kRetainedWords + 1];  // a chip may have no such words
   alignas(Controller) unsigned char controller_place[sizeof(Controller)];
   uint64_t due_us;
 };
@@ -172,7 +172,10 @@ void flyball_wait(flyball_controller* controller) {
     controller->due_us += ((now_us - controller->due_us) / period_us + 1) * period_us;
   }
   for (uint32_t look = 0; look < kSlowLooks && now_us < controller->due_us; ++look) {
-    controller->platform.wait_us(controller->platform.context, static_cast<uint32_t>(controller->due_us - now_us));
+    // A clock that could not be read says 0: no more than a period, whatever it says.
+    const uint64_t left_us = controller->due_us - now_us;
+    controller->platform.wait_us(controller->platform.context,
+                                 static_cast<uint32_t>(left_us < period_us ? left_us : period_us));
     now_us = controller->hal.now_us();
   }
 }
