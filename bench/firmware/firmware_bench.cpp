@@ -9,7 +9,6 @@
 
 #include "bench/bundled.h"
 #include "bench/firmware/inline_ticks.h"
-#include "bench/firmware/step_counts.h"
 #include "bench/step/peer_subject.h"
 #include "compiler/emit/carried.h"
 #include "compiler/emit/footprint.h"
@@ -17,11 +16,13 @@
 #include "tests/conformance/executor_run.h"
 #include "tests/conformance/reference_run.h"
 #include "tests/firmware/remote_executor.h"
+#include "tests/firmware/step_counts.h"
 
 namespace flyball::bench {
 namespace {
 
 using firmware::RemoteEngine;
+using firmware::StepCounts;
 
 constexpr size_t kFrames = 500;
 

@@ -8,13 +8,13 @@
 #include <stdexcept>
 
 #include "bench/bundled.h"
-#include "bench/firmware/step_counts.h"
 #include "bench/step/inputs.h"
 #include "compiler/compile.h"
 #include "compiler/emit/carried.h"
 #include "compiler/emit/emit.h"
 #include "runtime/arbiter.h"
 #include "tests/cli/command_line.h"
+#include "tests/firmware/step_counts.h"
 #include "tools/firmware/build.h"
 #include "tools/firmware/emulator.h"
 
@@ -113,7 +113,7 @@ std::vector<uint64_t> inline_ticks(const tools::Target& target, const std::strin
   if (const auto failure = build_firmware(target, firmware_of(set, optimisation), folder.path(), [](double) {})) {
     throw std::runtime_error(failure->message);
   }
-  StepCounts counts;
+  firmware::StepCounts counts;
   auto started =
       tools::Emulator::start(target, folder.path(), tools::Emulator::Wires::kFiles, counts.emulator_options());
   tools::Emulator& emulator = *std::get<std::unique_ptr<tools::Emulator>>(started);

@@ -1,4 +1,4 @@
-// Marks in firmware between which bench/firmware/count_instructions.c counts. Freestanding.
+// Marks in firmware between which count_instructions.c counts. Freestanding.
 #pragma once
 
 extern "C" {

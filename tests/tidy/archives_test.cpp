@@ -21,7 +21,7 @@ class Archives : public testing::Test {
 #ifndef __x86_64__
     GTEST_SKIP() << "reads x86-64 disassembly";
 #endif
-    ASSERT_EQ(std::size(kArchives), 3U) << "runtime, controller and hal";
+    ASSERT_EQ(std::size(kArchives), 4U) << "runtime, telemetry, controller and hal";
   }
 };
 

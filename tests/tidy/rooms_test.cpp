@@ -17,27 +17,37 @@ const std::map<std::string, std::set<std::string>> kRooms = {
     {"compiler", {"dsl", "diagnostic", "runtime", "hal/chip"}},
     {"compiler/jit", {"compiler", "dsl", "diagnostic", "runtime"}},
     {"runtime", {}},
-    {"runtime/controller", {"runtime", "hal"}},
+    {"runtime/telemetry", {"runtime"}},
+    {"runtime/controller", {"runtime", "runtime/telemetry", "hal"}},
     {"hal", {}},
     {"hal/platform", {"hal"}},
     {"hal/chip", {"hal"}},
     {"hal/rdl", {"hal", "diagnostic"}},
     {"sim", {"hal", "hal/chip"}},
     {"tools",
-     {"diagnostic", "dsl", "compiler", "compiler/jit", "runtime", "runtime/controller", "hal", "hal/chip", "hal/rdl",
-      "sim"}},
-    {"tools/firmware/target", {"runtime", "runtime/controller", "hal", "hal/platform"}},
-    {"lib", {"runtime", "runtime/controller", "hal", "hal/platform"}},
+     {"diagnostic", "dsl", "compiler", "compiler/jit", "runtime", "runtime/telemetry", "runtime/controller", "hal",
+      "hal/chip", "hal/rdl", "sim"}},
+    {"tools/firmware/target", {"runtime", "runtime/telemetry", "runtime/controller", "hal", "hal/platform"}},
+    {"lib", {"runtime", "runtime/telemetry", "runtime/controller", "hal", "hal/platform"}},
 };
 
 // Archives built from these go to firmware.
-const std::set<std::string> kFreestanding = {"runtime", "runtime/controller", "hal", "hal/platform",
-                                             "tools/firmware/target"};
+const std::set<std::string> kFreestanding = {"runtime", "runtime/telemetry", "runtime/controller",
+                                             "hal",     "hal/platform",      "tools/firmware/target"};
 
 // Floating point lives in sim, tools, bench and tests alone; hal/chip holds the constants of physics for sim.
-const std::set<std::string> kIntegersOnly = {
-    "diagnostic", "dsl",          "compiler", "compiler/jit",          "runtime", "runtime/controller",
-    "hal",        "hal/platform", "hal/rdl",  "tools/firmware/target", "lib"};
+const std::set<std::string> kIntegersOnly = {"diagnostic",
+                                             "dsl",
+                                             "compiler",
+                                             "compiler/jit",
+                                             "runtime",
+                                             "runtime/telemetry",
+                                             "runtime/controller",
+                                             "hal",
+                                             "hal/platform",
+                                             "hal/rdl",
+                                             "tools/firmware/target",
+                                             "lib"};
 
 std::string room_of(const std::string& path) {
   std::string best;

@@ -1,9 +1,9 @@
 // The plugin's log is a number a line.
-#include "bench/firmware/step_counts.h"
+#include "tests/firmware/step_counts.h"
 
 #include <fstream>
 
-namespace flyball::bench {
+namespace flyball::firmware {
 
 std::vector<std::string> StepCounts::emulator_options() const {
   return {"-plugin", std::string(FLYBALL_COUNT_PLUGIN) + ",log=" + log()};
@@ -16,4 +16,4 @@ std::vector<uint64_t> StepCounts::take() const {
   return counts;
 }
 
-}  // namespace flyball::bench
+}  // namespace flyball::firmware

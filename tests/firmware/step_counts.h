@@ -7,7 +7,7 @@
 
 #include "tools/firmware/build.h"
 
-namespace flyball::bench {
+namespace flyball::firmware {
 
 class StepCounts {
  public:
@@ -21,4 +21,4 @@ class StepCounts {
   tools::ScratchFolder folder_;
 };
 
-}  // namespace flyball::bench
+}  // namespace flyball::firmware
