@@ -34,6 +34,7 @@ constexpr const char* kFooter = R"(Examples:
   flyball run tile_guard.fly --backend jit  machine code from the first tick on
   gdb --args flyball run tile_guard.fly --backend jit --debug-info      then: break tile_guard.fly:27
   flyball run tile_guard.fly --firmware cortex-m3    as firmware, on an emulated processor
+  flyball run tile_guard.fly --firmware cortex-m3 --telemetry run.cap    then: flyball replay run.cap
 
 Without --chip and --workload the run is on the bundled accelerator and the bundled training workload. It ends when the
 workload is done, at the latest after ten times the workload's own length and ten seconds.
@@ -47,7 +48,8 @@ leakage is followed (250 degC), which ends the run.)";
 
 struct RunOptions {
   InputOptions inputs;
-  std::string out = "flyball-run", record = "10ms", ramp_limit, backend, firmware;
+  std::string out = "flyball-run", record = "10ms", ramp_limit, backend, firmware, telemetry;
+  std::string telemetry_detail = "record";
   bool watch = false, debug_info = false;
 };
 
@@ -105,13 +107,29 @@ std::variant<int64_t, Failure> record_interval(const CheckedOptions& options, in
                  "--record tick, or a multiple of the tick"};
 }
 
+/// How much telemetry says; empty when it was not asked for.
+std::optional<TelemetryDetail> detail_of(const RunOptions& options) {
+  if (options.telemetry.empty()) return std::nullopt;
+  return options.telemetry_detail == "events" ? TelemetryDetail::kEvents : TelemetryDetail::kRecord;
+}
+
 /// The controller as firmware; null when it was not asked for.
 std::variant<std::unique_ptr<FirmwareSession>, Failure> firmware_of(const RunOptions& options, const Inputs& inputs,
                                                                     Progress& progress) {
   if (options.firmware.empty()) return std::unique_ptr<FirmwareSession>();
   const std::string what = "building the firmware for " + options.firmware;
-  return FirmwareSession::build(*find_target(options.firmware), *inputs.set, inputs.sources, inputs.chip,
-                                Emulator::Wires::kFiles, [&](double share) { progress.show(share, what); });
+  return FirmwareSession::build(
+      *find_target(options.firmware), *inputs.set, inputs.sources, inputs.chip, Emulator::Wires::kFiles,
+      [&](double share) { progress.show(share, what); }, detail_of(options));
+}
+
+/// Where telemetry goes; null when it was not asked for.
+std::variant<std::unique_ptr<CaptureWriter>, Failure> capture_of(const RunOptions& options,
+                                                                 const CheckedInputs& checked, const Inputs& inputs) {
+  const std::optional<TelemetryDetail> detail = detail_of(options);
+  if (!detail) return std::unique_ptr<CaptureWriter>();
+  return CaptureWriter::create(options.telemetry, {*detail, program_mark(*inputs.set, inputs.sources), checked.policies,
+                                                   checked.chip.shown, checked.params});
 }
 
 /// One run, from reading the files to printing the table. `summary` gets summary.json when there is one.
@@ -126,6 +144,9 @@ int run_once(const RunOptions& options, const CheckedOptions& checked, StepCompi
   const auto firmware = firmware_of(options, inputs, progress);
   if (const Failure* failure = std::get_if<Failure>(&firmware)) return fail(*failure);
   FirmwareSession* const target = std::get<std::unique_ptr<FirmwareSession>>(firmware).get();
+  const auto capture = capture_of(options, checked.inputs, inputs);
+  if (const Failure* failure = std::get_if<Failure>(&capture)) return fail(*failure);
+  CaptureWriter* const writer = std::get<std::unique_ptr<CaptureWriter>>(capture).get();
   const int64_t ticks = target != nullptr ? 0 : undisturbed_us(inputs.workload, checked.inputs.until_us) / tick_us;
   const auto code = compiler.compile(*inputs.set, ticks);
   if (const Failure* failure = std::get_if<Failure>(&code)) return fail(*failure);
@@ -146,7 +167,9 @@ int run_once(const RunOptions& options, const CheckedOptions& checked, StepCompi
                            inputs.faults,
                            ramp_limit,
                            std::get<std::unique_ptr<StepCode>>(code).get(),
-                           target};
+                           target,
+                           detail_of(options),
+                           writer};
   RunOutcome outcome;
   try {
     outcome = simulate(request, [&](double share, int64_t time_us) { progress.show(share, seconds_text(time_us)); });
@@ -154,7 +177,8 @@ int run_once(const RunOptions& options, const CheckedOptions& checked, StepCompi
     return fail(stopped.failure);
   }
   progress.show(1, "writing");
-  const auto failure = write_run_folder(options.out, outcome.summary, outcome.trace, outcome.events);
+  auto failure = write_run_folder(options.out, outcome.summary, outcome.trace, outcome.events);
+  if (!failure && writer != nullptr) failure = writer->finish();
   progress.clear();
   if (failure) return fail(*failure);
   fmt::print("{}  {:<24} {}/report.html\n", summary_table(outcome.summary, colour_on_stdout()), "report", options.out);
@@ -223,6 +247,10 @@ void add_run_command(CLI::App& app, int& exit_code) {
   command->add_option("--firmware", options->firmware, "Run as firmware on an emulated processor")
       ->check(CLI::IsMember(target_names()))
       ->excludes("--backend");
+  command->add_option("--telemetry", options->telemetry, "File for what the controller's telemetry says");
+  command->add_option("--telemetry-detail", options->telemetry_detail, "record: enough to replay it; events: less")
+      ->check(CLI::IsMember({"record", "events"}))
+      ->capture_default_str();
   command->add_flag("--debug-info", options->debug_info, "Show machine code's policies and lines to gdb and perf");
   command->add_flag("--watch", options->watch, "Run again whenever one of the files changes");
   command->footer(kFooter);

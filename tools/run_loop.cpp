@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "tools/firmware/session.h"
+#include "tools/host_telemetry.h"
 
 namespace flyball::tools {
 namespace {
@@ -48,12 +49,25 @@ RunLoop::RunLoop(const Program& program, const chip::Chip& chip, const sim::Simu
   start_controller();
 }
 
+RunLoop::~RunLoop() = default;
+
 void RunLoop::start_controller() {
   const ChannelMap channels{span_of(sensor_first_), span_of(actuator_first_), static_cast<uint32_t>(granted_.size())};
   controller_.emplace(engine_, hal_, channels,
                       ControllerMemory{readings_.data(), granted_.data(), wanted_.data(), decisions_.data(),
                                        running_.get(), retained_.data()});
-  if (firmware_ != nullptr) firmware_->start();
+  if (firmware_ != nullptr) {
+    firmware_->start();
+  } else if (detail_) {
+    telemetry_ = std::make_unique<HostTelemetry>(engine_, *detail_);
+    watch_ = telemetry_watch(telemetry_->telemetry());
+    controller_->watch(&watch_);
+  }
+}
+
+void RunLoop::record(TelemetryDetail detail) {
+  detail_ = detail;
+  start_controller();
 }
 
 void RunLoop::use(FirmwareSession* firmware) {
@@ -62,8 +76,11 @@ void RunLoop::use(FirmwareSession* firmware) {
 }
 
 TickResult RunLoop::run_controller() {
-  if (firmware_ != nullptr) return firmware_->tick(simulated_.platform(), engine_memory_.data(), decisions_.data());
+  if (firmware_ != nullptr) {
+    return firmware_->tick(simulated_.platform(), engine_memory_.data(), decisions_.data(), &events_);
+  }
   const TickResult result = controller_->tick();
+  if (telemetry_ != nullptr) events_ = telemetry_->take();
   if (program_.promises.size > 0) engine_.check_promises();
   return result;
 }
@@ -76,6 +93,7 @@ TickResult RunLoop::tick() {
     start_controller();
   }
   TickResult result{};
+  events_.clear();
   if (!fate.absent) result = run_controller();
   simulated_.advance(tick_us_);
   return result;

@@ -7,13 +7,14 @@
 
 #include "hal/chip/chip.h"
 #include "hal/chip/tables.h"
-#include "runtime/controller/controller.h"
+#include "runtime/controller/telemetry_watch.h"
 #include "sim/faults/controller_faults.h"
 #include "sim/simulated_chip.h"
 
 namespace flyball::tools {
 
 class FirmwareSession;
+class HostTelemetry;
 
 class RunLoop {
  public:
@@ -24,15 +25,23 @@ class RunLoop {
   /// `faults` take the place of its own.
   RunLoop(const Program& program, const chip::Chip& chip, const sim::SimulatedChip& fresh,
           std::shared_ptr<const sim::FaultPlan> faults);
+  ~RunLoop();
   RunLoop(const RunLoop&) = delete;
   RunLoop& operator=(const RunLoop&) = delete;
 
   /// From now on the controller is this firmware, to the same bits; not called after the first tick. It outlives this.
   void use(FirmwareSession* firmware);
 
+  /// From now on events() has what telemetry says; not called after the first tick. A controller that is firmware was
+  /// built with the same detail.
+  void record(TelemetryDetail detail);
+
   /// One tick: the controller's, then the promises, then the chip's. Returns what the controller said of it; nothing,
   /// and what was decided before stands, in a tick that it lost.
   TickResult tick();
+
+  /// Telemetry of the last tick.
+  const std::vector<Event>& events() const { return events_; }
 
   /// Start of the next tick, us.
   int64_t time_us() const { return simulated_.time_us(); }
@@ -62,6 +71,10 @@ class RunLoop {
   std::vector<uint32_t> retained_;
   sim::ControllerFaults faults_;
   std::optional<Controller> controller_;  // made anew when it is reset
+  std::optional<TelemetryDetail> detail_;
+  std::unique_ptr<HostTelemetry> telemetry_;  // of this controller
+  TickWatch watch_{};
+  std::vector<Event> events_;
   FirmwareSession* firmware_ = nullptr;  // in its place
 };
 

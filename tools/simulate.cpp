@@ -44,6 +44,7 @@ RunOutcome simulate(const RunRequest& request, const std::function<void(double, 
   options.faults = request.faults;
   RunLoop loop(request.set.program, request.chip, request.workload, options);
   if (request.firmware != nullptr) loop.use(request.firmware);
+  if (request.telemetry) loop.record(*request.telemetry);
   RunObserver observer(request.set, request.chip, loop,
                        {request.identity.record_us, request.faults, request.ramp_limit_W_per_s});
   observer.events().start(start_fields(request.identity, request.set, request.chip, request.workload));
@@ -56,6 +57,7 @@ RunOutcome simulate(const RunRequest& request, const std::function<void(double, 
     if (request.code != nullptr) loop.engine().use(request.code->ready());
     const int64_t begin_us = loop.time_us();
     const TickResult result = loop.tick();
+    if (request.capture != nullptr) request.capture->write(loop.events());
     observer.observe(begin_us, result);
     if (tick % kTicksBetweenProgress == 0) progress(share_done(loop, end_us, request.until_us.has_value()), begin_us);
   }

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "tools/backend.h"
+#include "tools/capture.h"
 #include "tools/summary.h"
 
 namespace flyball::tools {
@@ -21,6 +22,8 @@ struct RunRequest {
   double ramp_limit_W_per_s = std::numeric_limits<double>::infinity();  // counts violations; see sim/metrics
   const StepCode* code = nullptr;       // takes over from the tables at the tick at which it is ready; null: never
   FirmwareSession* firmware = nullptr;  // is the controller; null: it is in this process
+  std::optional<TelemetryDetail> telemetry = {};  // of the controller
+  CaptureWriter* capture = nullptr;     // gets it
 };
 
 struct RunOutcome {

@@ -38,6 +38,7 @@ TickResult Controller::tick() {
   sample();
   write_time(now_us);
   if (!started_) load_retained(&result);
+  if (watch_ != nullptr) watch_->before_step(watch_->context, now_us, memory_.running);
   engine_.step();
   result.late = is_late();
   arbitrate(engine_, result.late ? nullptr : memory_.running, memory_.decisions);
@@ -45,6 +46,7 @@ TickResult Controller::tick() {
   add(&result.applied, hal_.apply(memory_.granted, memory_.wanted));
   keep_retained(&result);
   started_ = true;
+  if (watch_ != nullptr) watch_->after_tick(watch_->context, memory_.decisions, result);
   return result;
 }
 

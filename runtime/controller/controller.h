@@ -31,6 +31,15 @@ struct TickResult {
   uint32_t not_kept;        // blocks of always-on words that could not be read or written
 };
 
+/// Who looks into ticks while they run; telemetry_watch.h makes one of telemetry.
+struct TickWatch {
+  void* context;
+  /// All that the step reads is in its slots. running: [policies].
+  void (*before_step)(void* context, uint64_t now_us, const bool* running);
+  /// The orders are given.
+  void (*after_tick)(void* context, const Decision* decisions, const TickResult& result);
+};
+
 /// A tick is due one period after the one before was; the first when it is called for. Ticks that were missed are
 /// dropped: the next is due at the next whole period. After a tick the grants it decided stand in their slots, where
 /// promises read them.
@@ -43,6 +52,9 @@ class Controller {
   /// One tick at the platform's present time. Grants are read back from the chip first, so that a controller which
   /// has just been reset carries on from what the hardware says; the first tick takes up what was retained.
   TickResult tick();
+
+  /// From the next tick on; null: nobody. It outlives its use.
+  void watch(const TickWatch* watch) { watch_ = watch; }
 
   /// What the last tick decided: [limit_channels(program)].
   const Decision* decisions() const { return memory_.decisions; }
@@ -65,6 +77,7 @@ class Controller {
   hal::Hal& hal_;
   ChannelMap channels_;
   ControllerMemory memory_;
+  const TickWatch* watch_ = nullptr;
   SlotId first_now_, end_now_;  // slots of kind kNow lie in between
   uint64_t due_us_ = 0;         // when the present tick was due
   bool started_ = false;

@@ -1,4 +1,4 @@
-// Telemetry on emulated targets: what an event costs there.
+// Telemetry on emulated targets: what an event costs there, and that they say what the same run here says.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -45,6 +45,40 @@ TEST(FirmwareTelemetry, AnEventIsAtMostFortyInstructions) {
     EXPECT_LE(stored, kInstructionsMost) << target->name;
     EXPECT_LE(dropped, kInstructionsMost) << target->name;
     EXPECT_LE(after_loss, 2 * kInstructionsMost) << target->name << ": two events";
+  }
+}
+
+TEST(FirmwareTelemetry, IsThatOfTheSameRunHere) {
+  if (!missing_tool().empty()) GTEST_SKIP() << missing_tool();
+  const tests::TemporaryFolder folder;
+  const std::string faults = folder.path("faults.yaml");
+  tests::write_text(faults,
+                    "- {at: 20 ms, fault: controller_reset}\n"
+                    "- {at: 30 ms, fault: stuck, on: 'tile_temp[3]', for: 20 ms}\n");
+  const auto capture = [&](const std::string& name, const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"run",
+                                          "policies/tile_guard.fly",
+                                          "policies/power_cap.fly",
+                                          "--until",
+                                          "60ms",
+                                          "--faults",
+                                          faults,
+                                          "--out",
+                                          folder.path("run"),
+                                          "--telemetry",
+                                          folder.path(name)};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const tests::Finished run = tests::flyball(arguments);
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    return tests::contents(folder.path(name));
+  };
+  for (const std::string detail : {"record", "events"}) {
+    const std::string here = capture("here", {"--telemetry-detail", detail});
+    EXPECT_GT(here.size(), 1000U);
+    for (const tools::Target* target : chosen_targets()) {
+      const std::string there = capture("there", {"--telemetry-detail", detail, "--firmware", target->name});
+      EXPECT_TRUE(there == here) << target->name << ", " << detail;
+    }
   }
 }
 

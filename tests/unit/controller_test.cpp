@@ -251,6 +251,25 @@ TEST_F(ControllerTest, ATickCalledForEarlyIsDueThen) {
   EXPECT_TRUE(tick_after(2001).late);
 }
 
+TEST_F(ControllerTest, IsWatchedAroundItsStep) {
+  const TickWatch watch{engine_.get(),
+                        [](void* context, uint64_t now_us, const bool* running) {
+                          EXPECT_EQ(now_us, 5000U);
+                          EXPECT_TRUE(running[0]);
+                          EXPECT_EQ((**static_cast<HandEngine*>(context)).ticks(), 0U);
+                          chip->calls.push_back("before_step");
+                        },
+                        [](void*, const Decision* decisions, const TickResult& result) {
+                          EXPECT_EQ(decisions[0].granted, 30);
+                          EXPECT_EQ(result.applied.changed, 2U);
+                          chip->calls.push_back("after_tick");
+                        }};
+  fake_.readings.assign(kSensorChannels, {100, true});
+  controller_->watch(&watch);
+  controller_->tick();
+  EXPECT_THAT(fake_.calls, ElementsAre("granted", "settle_rails", "sample", "before_step", "apply", "after_tick"));
+}
+
 // 40 counters, more than a block of always-on words holds: each counts the ticks, times its step of 2^-4.
 class RetainingTest : public ControllerTest {
  protected:

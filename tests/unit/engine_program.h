@@ -20,8 +20,11 @@ struct HandProgram {
   std::vector<ShareArgs> shares;
   std::vector<Policy> policies;
   std::vector<Input> inputs;
+  std::vector<Param> params;
   std::vector<Limit> limits;
   std::vector<Vote> votes;
+  std::vector<Machine> machines;
+  std::vector<Saturation> saturations;
   std::vector<Retained> retained;
   uint32_t tick_us = 1000;
 
@@ -65,8 +68,11 @@ struct HandProgram {
     p.shares = span(shares);
     p.policies = span(policies);
     p.inputs = span(inputs);
+    p.params = span(params);
     p.limits = span(limits);
     p.votes = span(votes);
+    p.machines = span(machines);
+    p.saturations = span(saturations);
     p.retained = span(retained);
     return p;
   }

@@ -6,7 +6,7 @@
 #include "hal/platform/semihosting.h"
 #include "hal/platform/uart.h"
 #include "policy.h"
-#include "runtime/controller/controller.h"
+#include "runtime/controller/telemetry_watch.h"
 
 namespace {
 
@@ -22,6 +22,43 @@ struct Memory {
   uint32_t retained[power_chip::kRetainedWords];
 };
 Memory memory;
+
+#ifdef FLYBALL_TELEMETRY_DETAIL  // the host asks for it, and says how much memory it takes
+/// Lies beside the controller; drained after every tick.
+class LoopTelemetry {
+ public:
+  LoopTelemetry(Engine& engine, Controller& controller)
+      : ring_(places_, FLYBALL_TELEMETRY_EVENTS),
+        telemetry_(engine, ring_, TelemetryDetail{FLYBALL_TELEMETRY_DETAIL}, {values_, decisions_, running_}),
+        watch_(telemetry_watch(telemetry_)) {
+    controller.watch(&watch_);
+  }
+
+  /// Pieces, each behind the number of its events; the last has none.
+  bool report(int32_t file) {
+    for (uint32_t count = 1; count > 0;) {
+      static Event piece[64];
+      count = ring_.read(piece, 64);
+      if (!files::write(file, &count, sizeof count) || !files::write(file, piece, count * sizeof(Event))) return false;
+    }
+    return true;
+  }
+
+ private:
+  Event places_[FLYBALL_TELEMETRY_EVENTS];
+  int64_t values_[FLYBALL_TELEMETRY_VALUES];
+  Decision decisions_[power_policy::kChannels];
+  bool running_[power_policy::kPolicies];
+  EventRing ring_;
+  Telemetry telemetry_;
+  TickWatch watch_;
+};
+#else
+struct LoopTelemetry {
+  LoopTelemetry(Engine&, Controller&) {}
+  bool report(int32_t) { return true; }
+};
+#endif
 
 // The host reads these as they lie in memory.
 static_assert(sizeof(TickResult) == 28 && sizeof(Decision) == 32, "as tools/firmware/session.cpp takes them");
@@ -51,9 +88,10 @@ int main() {
   Controller controller(
       engine, hal, channels,
       {memory.readings, memory.granted, memory.wanted, memory.decisions, memory.running, memory.retained});
+  static LoopTelemetry telemetry(engine, controller);
   while (true) {
     const TickResult result = controller.tick();
     if (power_policy::kProgram.promises.size > 0) engine.check_promises();
-    if (!report(reports, result)) return 0;  // the host is done
+    if (!report(reports, result) || !telemetry.report(reports)) return 0;  // the host is done
   }
 }
