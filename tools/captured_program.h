@@ -1,0 +1,32 @@
+// A capture with the program that it was made of, compiled anew.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "compiler/linked_set.h"
+#include "dsl/source.h"
+#include "tools/capture.h"
+#include "tools/command.h"
+
+namespace flyball::tools {
+
+/// As the command line has them; empty where the capture's own names hold.
+struct CaptureOptions {
+  std::string capture;
+  std::vector<std::string> policies;
+  std::string chip;
+};
+
+struct CapturedProgram {
+  Capture capture;
+  std::unique_ptr<compiler::LinkedSet> set;
+  dsl::SourceMap sources;
+};
+
+/// Prints what is wrong: with the capture, its policies or chip, or that these are others than they were.
+std::variant<std::unique_ptr<CapturedProgram>, ExitCode> load_captured(const CaptureOptions& options);
+
+}  // namespace flyball::tools

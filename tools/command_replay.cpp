@@ -1,0 +1,98 @@
+// flyball replay CAPTURE: executes what a target recorded once more, here, and says where the two part.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "compiler/slot_names.h"
+#include "tools/captured_program.h"
+#include "tools/duration.h"
+#include "tools/event_subject.h"
+#include "tools/quantity_text.h"
+#include "tools/reasons.h"
+#include "tools/replay.h"
+
+namespace flyball::tools {
+namespace {
+
+constexpr const char* kFooter = R"(Examples:
+  flyball run tile_guard.fly --firmware cortex-m3 --telemetry run.cap
+  flyball replay run.cap
+  flyball replay run.cap --policy old/tile_guard.fly --chip old/chip.yaml     where they have been moved
+
+Says "equal", or the first tick in which target and host differ, with the value and the operation that wrote it.
+Exit code 1: they differ, events were lost, or the capture is damaged or of other policies.)";
+
+/// What an event says its subject is: "800 MHz by tile_guard:guard.Slow", "12".
+std::string value_text(const Program& program, Reasons& reasons, const Event& event) {
+  if (event.kind == EventKind::kTransition) return program.machines[event.subject].states[event.value];
+  if (event.kind == EventKind::kLimit) {
+    const Decision decision{event.value, event.value, static_cast<uint64_t>(event.more), Reason{event.detail}};
+    const uint32_t reason = reasons.index(event.subject, decision);
+    return fmt::format("{} by {}", quantity_text(program, program.limits[event.subject].unit, event.value),
+                       reasons.labels(event.subject)[reason]);
+  }
+  const SlotId slot = event_slot(program, event);
+  // A state slot may hold a fraction that its unit does not tell of.
+  const bool plain = slot == kNoSlot || event.kind == EventKind::kSlot || event.kind == EventKind::kRetained;
+  return plain ? std::to_string(event.value) : slot_text(program, slot, event.value);
+}
+
+std::string operation_text(const CapturedProgram& captured, uint32_t op) {
+  const compiler::LinkedSet& set = *captured.set;
+  const std::string name = compiler::operation_name(set.program.ops[op].code);
+  const compiler::OpSource& source = set.op_sources[op];
+  if (source.line == 0) return fmt::format("  operation {} ({})\n", op, name);
+  return fmt::format("  operation {} ({}), {}:{}: {}\n", op, name, set.files[source.policy], source.line,
+                     captured.sources.line(source.policy, source.line));
+}
+
+void print_difference(const CapturedProgram& captured, const Difference& difference) {
+  const Program& program = captured.set->program;
+  Reasons reasons(program);
+  const std::vector<std::string> slots = compiler::slot_names(*captured.set);
+  const Event& event = difference.captured ? *difference.captured : *difference.here;
+  const std::string subject = subject_text(program, slots, event);
+  const auto side = [&](const std::optional<Event>& of) {
+    return of ? value_text(program, reasons, *of) : "not changed";
+  };
+  fmt::print("tick {}, at {}: {}{}{} is {} in the capture and {} here\n", difference.tick,
+             seconds_text(static_cast<int64_t>(difference.time_us)), event_kind_name(event.kind),
+             subject.empty() ? "" : " ", subject, side(difference.captured), side(difference.here));
+  if (difference.op != kNoSlot) fmt::print("{}", operation_text(captured, difference.op));
+}
+
+int run_replay(const CaptureOptions& options) {
+  const auto loaded = load_captured(options);
+  if (const ExitCode* code = std::get_if<ExitCode>(&loaded)) return *code;
+  const CapturedProgram& captured = *std::get<std::unique_ptr<CapturedProgram>>(loaded);
+  if (captured.capture.header.detail != TelemetryDetail::kRecord) {
+    return fail({fmt::format("{} does not say what went into its ticks", options.capture),
+                 "record it with --telemetry-detail record", kFindings});
+  }
+  const ReplayResult result = replay(captured.capture.events, *captured.set);
+  if (result.difference) {
+    print_difference(captured, *result.difference);
+    return kFindings;
+  }
+  if (result.lost_at_us) {
+    return fail({fmt::format("{} lost events at {}; the {} ticks before are equal", options.capture,
+                             seconds_text(static_cast<int64_t>(*result.lost_at_us)), result.ticks),
+                 "give the ring more places, or drain it more often", kFindings});
+  }
+  fmt::print("equal: {} ticks, {} events\n", result.ticks, result.events);
+  return kFine;
+}
+
+}  // namespace
+
+void add_replay_command(CLI::App& app, int& exit_code) {
+  CLI::App* command = app.add_subcommand("replay", "Execute a recorded run again, and say where it differs");
+  auto options = std::make_shared<CaptureOptions>();
+  command->add_option("CAPTURE", options->capture, "What flyball run --telemetry left")->required();
+  command->add_option("--policy", options->policies, "The policies, in the place of those that the capture names");
+  command->add_option("--chip", options->chip, "The chip, likewise");
+  command->footer(kFooter);
+  command->callback([options, &exit_code] { exit_code = run_replay(*options); });
+}
+
+}  // namespace flyball::tools
