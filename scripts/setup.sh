@@ -30,6 +30,7 @@ build  libjs-dygraphs         /usr/share/javascript/dygraphs/dygraph.min.js  dra
 build  llvm-19-dev            /usr/lib/llvm-19/lib/cmake/llvm                compile policies to machine code
 test   libgtest-dev           /usr/include/gtest/gtest.h                     run tests
 test   libgmock-dev           /usr/include/gmock/gmock.h                     run tests
+test   babeltrace2            /usr/bin/babeltrace2                           read traces
 page   chromium               /usr/bin/chromium                              open reports as a reader does
 full   clang-19               /usr/bin/clang++-19                            fuzz and lint
 full   libclang-rt-19-dev     /usr/lib/llvm-19/lib/clang/19/lib/linux        fuzz and lint

@@ -37,6 +37,7 @@ void add_validate_command(CLI::App& app, int& exit_code);
 void add_regs_command(CLI::App& app, int& exit_code);
 void add_campaign_command(CLI::App& app, int& exit_code);
 void add_replay_command(CLI::App& app, int& exit_code);
+void add_telemetry_command(CLI::App& app, int& exit_code);
 void add_thermal_command(CLI::App& app, int& exit_code);
 
 /// Something that stopped a command: what is wrong, what would mend it, and the exit code that says whose fault it is.

@@ -7,8 +7,7 @@
 #include "tools/captured_program.h"
 #include "tools/duration.h"
 #include "tools/event_subject.h"
-#include "tools/quantity_text.h"
-#include "tools/reasons.h"
+#include "tools/event_value.h"
 #include "tools/replay.h"
 
 namespace flyball::tools {
@@ -21,21 +20,6 @@ constexpr const char* kFooter = R"(Examples:
 
 Says "equal", or the first tick in which target and host differ, with the value and the operation that wrote it.
 Exit code 1: they differ, events were lost, or the capture is damaged or of other policies.)";
-
-/// What an event says its subject is: "800 MHz by tile_guard:guard.Slow", "12".
-std::string value_text(const Program& program, Reasons& reasons, const Event& event) {
-  if (event.kind == EventKind::kTransition) return program.machines[event.subject].states[event.value];
-  if (event.kind == EventKind::kLimit) {
-    const Decision decision{event.value, event.value, static_cast<uint64_t>(event.more), Reason{event.detail}};
-    const uint32_t reason = reasons.index(event.subject, decision);
-    return fmt::format("{} by {}", quantity_text(program, program.limits[event.subject].unit, event.value),
-                       reasons.labels(event.subject)[reason]);
-  }
-  const SlotId slot = event_slot(program, event);
-  // A state slot may hold a fraction that its unit does not tell of.
-  const bool plain = slot == kNoSlot || event.kind == EventKind::kSlot || event.kind == EventKind::kRetained;
-  return plain ? std::to_string(event.value) : slot_text(program, slot, event.value);
-}
 
 std::string operation_text(const CapturedProgram& captured, uint32_t op) {
   const compiler::LinkedSet& set = *captured.set;

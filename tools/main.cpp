@@ -15,10 +15,10 @@ namespace flyball::tools {
 namespace {
 
 constexpr AddCommand kCommands[] = {
-    add_check_command,    add_explain_command, add_run_command,    add_test_command,     add_why_command,
-    add_report_command,   add_compare_command, add_emit_command,   add_import_command,   add_regs_command,
-    add_campaign_command, add_thermal_command, add_fit_command,    add_validate_command, add_workloads_command,
-    add_fmt_command,      add_graph_command,   add_replay_command,
+    add_check_command,    add_explain_command, add_run_command,    add_test_command,      add_why_command,
+    add_report_command,   add_compare_command, add_emit_command,   add_import_command,    add_regs_command,
+    add_campaign_command, add_thermal_command, add_fit_command,    add_validate_command,  add_workloads_command,
+    add_fmt_command,      add_graph_command,   add_replay_command, add_telemetry_command,
 };
 
 constexpr const char* kFooter = R"(Examples:
@@ -32,6 +32,7 @@ constexpr const char* kFooter = R"(Examples:
   flyball graph policies/tile_guard.fly           its machines as pictures
   flyball campaign policies/tile_guard.fly        through every kind of fault, with the margins left
   flyball replay run.cap                          does a recorded target do what the host does?
+  flyball telemetry run.cap --ctf trace           what a controller said, for viewers of traces
   flyball emit cpp guard.fly --chip accel -o out  sources for firmware
   flyball fit telemetry.csv -o gpu.yaml           a chip file from a measured log
   flyball thermal --help                          temperatures from HotSpot's files
