@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "compiler/emit/emit.h"
@@ -92,6 +93,12 @@ uint64_t program_mark(const compiler::LinkedSet& set, const dsl::SourceMap& sour
 std::variant<std::unique_ptr<CaptureWriter>, Failure> CaptureWriter::create(const std::string& path,
                                                                             const CaptureHeader& header) {
   std::unique_ptr<CaptureWriter> writer(new CaptureWriter(path, nullptr));
+  std::error_code ignored;
+  // What is a device, a pipe or a folder is not to be replaced; and the number of events is written last.
+  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored)) {
+    return Failure{fmt::format("cannot write {}: it is not a regular file", path),
+                   "choose another file with --telemetry"};
+  }
   writer->file_ = std::fopen(writer->partial().c_str(), "wb");
   if (writer->file_ == nullptr) {
     writer->error_ = errno;

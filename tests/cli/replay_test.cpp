@@ -1,8 +1,10 @@
 // flyball replay: a recorded run is executed again to the same events; where one word was altered, its tick and what it
 // belongs to are named.
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include <cstring>
+#include <filesystem>
 
 #include "tests/cli/command_line.h"
 #include "tools/capture.h"
@@ -85,6 +87,19 @@ TEST(Replay, AnAlteredReadingShowsInWhatComesOfIt) {
   const Finished done = flyball({"replay", folder.path("a.cap")});
   EXPECT_EQ(done.exit_code, 1);
   EXPECT_THAT(done.out, StartsWith("tick " + std::to_string(before.time_us / 1000) + ", at "));
+}
+
+TEST(Replay, WhatIsNoRegularFileIsNotReplaced) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(mkfifo(folder.path("pipe").c_str(), 0600), 0);
+  for (const std::string& path : {folder.path("pipe"), folder.path("")}) {
+    const Finished run = flyball(
+        {"run", "policies/tile_guard.fly", "--until", "10ms", "--out", folder.path("run"), "--telemetry", path});
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_THAT(run.err, HasSubstr("cannot write " + path + ": it is not a regular file"));
+    EXPECT_FALSE(std::filesystem::exists(folder.path("run")));
+  }
+  EXPECT_TRUE(std::filesystem::is_fifo(folder.path("pipe")));
 }
 
 TEST(Replay, SaysWhereEventsWereLost) {
