@@ -69,9 +69,15 @@ class Observed {
       for (const compiler::TransitionText& text : transitions) see(text.reads);
     }
     for (const auto& reads : linked.promise_reads) see(reads);
-    for (const compiler::Requirement& requirement : linked.requirements) see(requirement.reads);
+    for (const compiler::Requirement& requirement : linked.requirements) {
+      see(requirement.truth);
+      see(requirement.reads);
+    }
     for (const compiler::LinkedTest& test : linked.tests) {
-      for (const compiler::LinkedTestStep& step : test.steps) see(step.reads);
+      for (const compiler::LinkedTestStep& step : test.steps) {
+        see(step.truth);
+        see(step.reads);
+      }
     }
   }
 

@@ -43,6 +43,15 @@ TEST(TestCommand, FilterRunsTheNamedTestsOnly) {
   EXPECT_NE(none.err.find("no test has 'freezes' in its name"), std::string::npos) << none.err;
 }
 
+// Machine code keeps no value that nothing asks for, and here no operation does.
+TEST(TestCommand, ExpectsALetByItsNameAlone) {
+  const TemporaryFolder folder;
+  write_text(folder.path("p.fly"),
+             text("let warm = t > 30 degC;", "test \"warm\" { run 1 ms; set t = 40 degC; run 1 ms; expect warm; }\n"));
+  const Finished done = flyball({"test", folder.path("p.fly")});
+  EXPECT_EQ(done.exit_code, 0) << done.out << done.err;
+}
+
 TEST(TestCommand, SaysWhatWasNeverReached) {
   const TemporaryFolder folder;
   write_text(folder.path("p.fly"), text("", kTests));
