@@ -14,7 +14,7 @@
 
 #include "compiler/compile.h"
 #include "tests/cli/command_line.h"
-#include "tests/library/built_library.h"
+#include "tests/library/daemon_fixture.h"
 #include "tests/library/served_chip.h"
 #include "tools/firmware/process.h"
 
@@ -82,18 +82,8 @@ struct Tally {
   int32_t most_held_kHz = 0;
 };
 
-class Daemon : public testing::TestWithParam<size_t> {
+class Daemon : public DaemonFixture {
  protected:
-  void SetUp() override {
-    if (!missing_tool(machine()).empty()) GTEST_SKIP() << missing_tool(machine());
-  }
-  static const Machine& machine() { return machines()[GetParam()]; }
-
-  pid_t start(const std::vector<std::string>& arguments) const {
-    return library::start(machine(), build_of(machine()) + "/flyballd", arguments, scratch_.path("out"),
-                          scratch_.path("log"));
-  }
-  std::string said() const { return tests::contents(scratch_.path("log")); }
   static void kill_it(pid_t process) {
     ::kill(process, SIGKILL);
     EXPECT_EQ(tools::wait_for(process), -1) << "it had ended before";
@@ -102,8 +92,6 @@ class Daemon : public testing::TestWithParam<size_t> {
   /// A process takes over, is killed after a random byte of what it asks, and is followed by the next.
   void kill_from(const Start& start, const kill::Plant& plant, const kill::RecordedRun& here, std::mt19937_64& random,
                  Tally& tally) const;
-
-  tests::TemporaryFolder scratch_;
 };
 
 void Daemon::kill_from(const Start& begin, const kill::Plant& plant, const kill::RecordedRun& here,

@@ -11,7 +11,7 @@
 #include "hal/registers.h"
 #include "tests/cli/command_line.h"
 #include "tests/kill/recorded_run.h"
-#include "tests/library/built_library.h"
+#include "tests/library/daemon_fixture.h"
 #include "tools/firmware/process.h"
 
 namespace flyball::library {
@@ -72,19 +72,7 @@ std::vector<uint32_t> asked_kHz(const std::vector<uint32_t>& words, const hal::C
   return out;
 }
 
-class Uio : public testing::TestWithParam<size_t> {
- protected:
-  void SetUp() override {
-    if (!missing_tool(machine()).empty()) GTEST_SKIP() << missing_tool(machine());
-  }
-  static const Machine& machine() { return machines()[GetParam()]; }
-  pid_t start(const std::vector<std::string>& arguments) const {
-    return library::start(machine(), build_of(machine()) + "/flyballd", arguments, scratch_.path("out"),
-                          scratch_.path("log"));
-  }
-
-  tests::TemporaryFolder scratch_;
-};
+class Uio : public DaemonFixture {};
 
 INSTANTIATE_TEST_SUITE_P(Machines, Uio, testing::Values(0, 1),
                          [](const auto& test) { return std::string(machines()[test.param].name); });
@@ -104,12 +92,12 @@ TEST_P(Uio, OrdersAreInTheRegistersAndOutliveTheProcess) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   ::kill(process, SIGKILL);
-  EXPECT_EQ(tools::wait_for(process), -1) << tests::contents(scratch_.path("log"));
+  EXPECT_EQ(tools::wait_for(process), -1) << said();
   EXPECT_THAT(asked_kHz(file.read(), clocks), slower);
 
   std::vector<std::string> again = arguments;
   again.insert(again.end(), {"--ticks", "20"});
-  EXPECT_EQ(tools::wait_for(start(again)), 0) << tests::contents(scratch_.path("log"));
+  EXPECT_EQ(tools::wait_for(start(again)), 0) << said();
   EXPECT_THAT(asked_kHz(file.read(), clocks), slower);
 }
 
@@ -122,7 +110,7 @@ TEST_P(Uio, MapsFollowEachOtherByPages) {
   EXPECT_EQ(tools::wait_for(start(
                 {"--uio", file.path(), "--map", "0x40000000:0x1000", "--map", "0x40001000:0x1f000", "--ticks", "20"})),
             0)
-      << tests::contents(scratch_.path("log"));
+      << said();
   EXPECT_THAT(asked_kHz(file.read(), clocks), testing::Each(2'400'000));
 }
 
