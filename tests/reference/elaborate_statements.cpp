@@ -145,6 +145,7 @@ void Elaborator::let_statement(const dsl::Stmt& stmt, Context context, Stmt& out
   symbol.conditional = context.state >= 0 || under_if;
   if (stmt.output) out.cell = &give_out(stmt, context);
   out.value = value;
+  if (!stmt.index.empty()) symbol.domain = const_cast<Domain*>(context.domain);
   if (value->constant) return;
   world_.exacts.emplace_back();
   Exact& exact = world_.exacts.back();

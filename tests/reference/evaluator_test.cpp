@@ -178,6 +178,15 @@ test "rule 4.1" { run 1 ms; expect a == 3 and b == -2 and c == -3 and d == -1 an
 )");
 }
 
+TEST(Evaluator, AConstantForEachElementIsReducedOverThem) {
+  pass(R"(policy p; every 1 ms;
+domain tile;
+input n[tile] : -100 .. 100 stale never else 5;
+let b[tile] = 2 * 3;
+test "rule 7.4" { run 1 ms; expect all(b == 6) and sum(b) == 6 * count(n > 0); }
+)");
+}
+
 TEST(Rational, AgreesWithGmp) {
   uint64_t state = 1;
   const auto next = [&state]() {
