@@ -51,7 +51,7 @@ TEST_P(Rings, OfAMillionEventsNoneIsLostUnnoticed) {
   std::mt19937 generator(seed);
   const auto below = [&generator](uint32_t end) { return static_cast<uint32_t>(generator() % end); };
   const uint32_t size = 2U << below(10);
-  std::vector<Event> memory(size), out(2 * size);
+  std::vector<Event> memory(size), out(size_t{2} * size);
   EventRing ring(memory.data(), size);
   Follower follower;
   const auto read = [&](uint32_t most) {
