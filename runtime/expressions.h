@@ -50,6 +50,20 @@ T ceil_div(T a, T b) {
   return CeilDiv()(a, b);
 }
 
+/// max(least, round_div(a, b)), b >= 1: divides only where that is more than `least`.
+template <class T>
+T max_round_div(T least, T a, T b) {
+  return a <= Mul()(least, b) ? least : round_div(a, b);
+}
+
+/// round_div(a * factor, divisor), of which only what |a| * (factor % divisor) + divisor comes to is divided. That fits
+/// 32 bits, and |a| * factor fits 64.
+template <int64_t factor, int32_t divisor>
+int64_t scaled(int32_t a) {
+  constexpr auto kRest = static_cast<int32_t>(factor % divisor);
+  return int64_t{a} * (factor / divisor) + round_div<int32_t>(a * kRest, divisor);
+}
+
 /// a - b * floor_div(a, b).
 template <class T>
 T modulo(T a, T b) {
@@ -92,24 +106,28 @@ T multiple_below(T value, T quantum) {
   return static_cast<T>(floor_div(value, quantum) * quantum);
 }
 
+/// The last of n rising numbers that is at most `at`; the first is.
+template <size_t n, class T>
+const T* last_at_most(const T* x, T at) {
+  if constexpr (n < 2) {
+    return x;
+  } else {
+    constexpr size_t kHalf = n / 2;
+    return last_at_most<n - kHalf>(x[kHalf] <= at ? x + kHalf : x, at);
+  }
+}
+
 /// y at `at`: linear between the points, rounded half up (`rounds_up`: up), flat beyond the ends. T holds whatever is
 /// computed between two points.
 template <class T, bool rounds_up, size_t n>
 T interpolated(const T (&x)[n], const T (&y)[n], T at) {
   if (at < x[0]) return y[0];
-  size_t low = 0;
-  for (size_t high = n; high - low > 1;) {
-    const size_t middle = low + (high - low) / 2;
-    if (x[middle] <= at) {
-      low = middle;
-    } else {
-      high = middle;
-    }
-  }
-  if (low + 1 == n) return y[low];
-  const T run = Sub()(x[low + 1], x[low]);
-  const T rise = Mul()(Sub()(at, x[low]), Sub()(y[low + 1], y[low]));
-  return Add()(y[low], rounds_up ? ceil_div(rise, run) : round_div(rise, run));
+  if (at >= x[n - 1]) return y[n - 1];
+  const T* const point = last_at_most<n - 1>(x, at);
+  const auto i = static_cast<size_t>(point - x);
+  const T run = Sub()(x[i + 1], x[i]);
+  const T rise = Mul()(Sub()(at, x[i]), Sub()(y[i + 1], y[i]));
+  return Add()(y[i], rounds_up ? ceil_div(rise, run) : round_div(rise, run));
 }
 
 /// What slew lets be reached from a grant that is off the grid, as it may be when set from outside. -1: unbounded.

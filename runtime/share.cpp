@@ -7,7 +7,7 @@ namespace flyball {
 
 void share(int64_t budget, uint32_t n, Strided<int64_t> weight, Strided<int64_t> at_least, Strided<int64_t> at_most,
            int64_t* parts) {
-  fill_by_weight(
+  fill_by_weight<int64_t>(
       budget, n, [=](uint32_t i) FLYBALL_INLINE_LAMBDA { return weight[i]; },
       [=](uint32_t i) FLYBALL_INLINE_LAMBDA { return at_least[i]; },
       [=](uint32_t i) FLYBALL_INLINE_LAMBDA { return at_most[i]; }, parts);

@@ -4,38 +4,37 @@
 
 #include <stdint.h>
 
-#include "runtime/arithmetic.h"
+#include "runtime/carry_division.h"
 
 namespace flyball {
 
-/// Weight, AtLeast, AtMost: int64_t (uint32_t element). No part is the least number of type Part. The compiler proves
-/// that budget * sum of weights, budget * at_least and the sums of the bounds stay below 2^63.
-template <class Part, class Weight, class AtLeast, class AtMost>
+/// Sum holds budget, weights and bounds, and the sums of the latter two; with int32_t none is negative. Weight,
+/// AtLeast, AtMost: Sum (uint32_t element). No part is the least number of type Part. The compiler proves that budget *
+/// sum of weights, budget * at_least and the sums of the bounds stay below 2^63.
+template <class Part, class Sum, class Weight, class AtLeast, class AtMost>
 class WaterFilling {
  public:
-  WaterFilling(int64_t budget, uint32_t n, Weight weight, AtLeast at_least, AtMost at_most, Part* parts)
-      : n_(n),
-        weight_(weight),
-        at_least_(at_least),
-        at_most_(at_most),
-        parts_(parts),
-        left_(Max()(budget, int64_t{0})) {}
+  WaterFilling(Sum budget, uint32_t n, Weight weight, AtLeast at_least, AtMost at_most, Part* parts)
+      : n_(n), weight_(weight), at_least_(at_least), at_most_(at_most), parts_(parts), left_(Max()(budget, Sum{0})) {}
 
   void run() {
-    int64_t least = 0, most = 0;
+    Sum least = 0, most = 0;
     for (uint32_t i = 0; i < n_; ++i) {
       parts_[i] = open_part();
-      least = sum(least, low(i));
-      most = sum(most, high(i));
+      least = Add()(least, low(i));
+      most = Add()(most, high(i));
     }
     if (most <= left_) {
       for (uint32_t i = 0; i < n_; ++i) parts_[i] = static_cast<Part>(high(i));
     } else if (least > left_) {
       split(least, true);
     } else {
-      for (uint32_t round = 0; round < n_ && fix_some(); ++round) {
+      Sum all = weigh();
+      bool more = true;
+      for (uint32_t round = 0; more && round < n_ && binds(all); ++round) {
+        more = fix_some(all);
+        all = weigh();
       }
-      const int64_t all = weigh();
       split(all, false);
     }
   }
@@ -44,55 +43,65 @@ class WaterFilling {
   /// A part that is not fixed at a bound.
   static constexpr Part open_part() { return static_cast<Part>(Unsigned<Part>{1} << (sizeof(Part) * 8 - 1)); }
 
-  static int64_t sum(int64_t a, int64_t b) { return Add()(a, b); }
-  static int64_t product(int64_t a, int64_t b) { return Mul()(a, b); }
+  static int64_t product(Sum a, Sum b) { return Mul()(static_cast<int64_t>(a), static_cast<int64_t>(b)); }
 
-  int64_t high(uint32_t i) const { return at_most_(i); }
-  int64_t low(uint32_t i) const { return Min()(at_least_(i), at_most_(i)); }
-  int64_t weight(uint32_t i) const { return even_ ? 1 : weight_(i); }
+  Sum high(uint32_t i) const { return at_most_(i); }
+  Sum low(uint32_t i) const { return Min()(at_least_(i), at_most_(i)); }
+  Sum weight(uint32_t i) const { return Add()(weight_(i), even_); }
   bool open(uint32_t i) const { return parts_[i] == open_part(); }
 
-  /// Weight of all open elements together; when none has any, each counts as 1.
-  int64_t weigh() {
-    int64_t all = 0, count = 0;
+  /// Weight of all open elements together; when none has any, each counts as 1. 0: there is none.
+  Sum weigh() {
+    even_ = 0;
+    const Sum all = weight_of_open();
+    if (all != 0) return all;
+    even_ = 1;
+    return weight_of_open();
+  }
+
+  Sum weight_of_open() const {
+    Sum all = 0;
     for (uint32_t i = 0; i < n_; ++i) {
-      if (!open(i)) continue;
-      all = sum(all, weight_(i));
-      ++count;
+      if (open(i)) all = Add()(all, weight(i));
     }
-    even_ = all == 0;
-    return even_ ? count : all;
+    return all;
   }
 
   /// An upper bound beyond all that is left cannot bind; cut off there, its product with a weight stays small.
-  int64_t ceiling(uint32_t i) const { return Min()(high(i), Max()(left_, int64_t{0})); }
+  Sum ceiling(uint32_t i) const { return Min()(high(i), Max()(left_, Sum{0})); }
+
+  int64_t even_part(uint32_t i) const { return product(left_, weight(i)); }
+
+  /// Whether a part would be beyond a bound.
+  bool binds(Sum all) const {
+    for (uint32_t i = 0; i < n_; ++i) {
+      if (!open(i)) continue;
+      const int64_t part = even_part(i);
+      if (part < product(low(i), all) || part > product(ceiling(i), all)) return true;
+    }
+    return false;
+  }
 
   /// One round; false when it was the last.
-  bool fix_some() {
-    const int64_t all = weigh();
-    if (all == 0) return false;
+  bool fix_some(Sum all) {
     int64_t excess = 0;
-    bool bound = false;
     for (uint32_t i = 0; i < n_; ++i) {
       if (!open(i)) continue;
-      const int64_t even_part = product(left_, weight(i));
-      const int64_t least = product(low(i), all), most = product(ceiling(i), all);
-      excess = sum(excess, Sub()(Max()(least, Min()(even_part, most)), even_part));
-      bound = bound || even_part < least || even_part > most;
+      const int64_t part = even_part(i), least = product(low(i), all), most = product(ceiling(i), all);
+      excess = Add()(excess, Sub()(Max()(least, Min()(part, most)), part));
     }
-    if (!bound) return false;
-    int64_t fixed = 0;
+    Sum fixed = 0;
     for (uint32_t i = 0; i < n_; ++i) {
       if (!open(i)) continue;
-      const int64_t even_part = product(left_, weight(i));
-      if (excess >= 0 && even_part < product(low(i), all)) {
+      const int64_t part = even_part(i);
+      if (excess >= 0 && part < product(low(i), all)) {
         parts_[i] = static_cast<Part>(low(i));
-      } else if (excess <= 0 && even_part > product(ceiling(i), all)) {
+      } else if (excess <= 0 && part > product(ceiling(i), all)) {
         parts_[i] = static_cast<Part>(high(i));
       } else {
         continue;
       }
-      fixed = sum(fixed, parts_[i]);
+      fixed = Add()(fixed, static_cast<Sum>(parts_[i]));
     }
     left_ = Sub()(left_, fixed);
     return excess != 0;
@@ -100,14 +109,10 @@ class WaterFilling {
 
   /// Divides what is left among the open elements in their order, by their lower bounds or their weights, carrying each
   /// remainder to the next: the parts sum exactly.
-  void split(int64_t all, bool by_bound) {
-    int64_t carry = 0;
+  void split(Sum all, bool by_bound) {
+    typename CarryDivisionOf<Sum>::Type division(all);
     for (uint32_t i = 0; i < n_; ++i) {
-      if (!open(i)) continue;
-      const int64_t scaled = sum(product(left_, by_bound ? low(i) : weight(i)), carry);
-      const FloorDivision<int64_t> division(all > 0 ? scaled : 0, divisor(all));
-      parts_[i] = static_cast<Part>(division.quotient);
-      carry = division.remainder;
+      if (open(i)) parts_[i] = static_cast<Part>(division.next(left_, by_bound ? low(i) : weight(i)));
     }
   }
 
@@ -116,14 +121,13 @@ class WaterFilling {
   AtLeast at_least_;
   AtMost at_most_;
   Part* parts_;
-  int64_t left_;
-  bool even_ = false;
+  Sum left_, even_ = 0;
 };
 
 /// parts[i] = the part of element i < n, none of the operands.
-template <class Part, class Weight, class AtLeast, class AtMost>
-void fill_by_weight(int64_t budget, uint32_t n, Weight weight, AtLeast at_least, AtMost at_most, Part* parts) {
-  WaterFilling<Part, Weight, AtLeast, AtMost>(budget, n, weight, at_least, at_most, parts).run();
+template <class Sum, class Part, class Weight, class AtLeast, class AtMost>
+void fill_by_weight(Sum budget, uint32_t n, Weight weight, AtLeast at_least, AtMost at_most, Part* parts) {
+  WaterFilling<Part, Sum, Weight, AtLeast, AtMost>(budget, n, weight, at_least, at_most, parts).run();
 }
 
 }  // namespace flyball

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "compiler/emit/line_wrap.h"
 #include "compiler/emit/reserved_names.h"
@@ -53,13 +54,23 @@ class DecideWriter {
 
   bool slews() const { return limit_.slew_up >= 0 || limit_.slew_down >= 0; }
   bool may_be_off_grid() const { return form_.off_grid_matters; }
+  /// Whether a policy can have voted less than the limit's least value.
+  bool may_be_below() const {
+    int64_t least = INT64_MAX;
+    for (uint32_t v = 0; v < limit_.vote_count; ++v) {
+      const SlotId slot = vote(v).value;
+      least = std::min(least, p_.slots[slot].first);
+      for (const Op& op : p_.ops) {
+        if (op.d == slot) least = std::min(least, outcome(p_, set_.values, op).range.lo);
+      }
+    }
+    return least < form_.first;
+  }
   const Vote& vote(uint32_t v) const { return p_.votes[limit_.first_vote + v]; }
   std::string member(SlotId slot, const std::string& index) const {
     return "m." + set_.names.member(slot) + (p_.slots[slot].domain == kNoDomain ? "" : "[" + index + "]");
   }
-  std::string running(const Vote& vote) const {
-    return fmt::format("running[policy::{}]", set_.names.identifiers.policies[vote.policy]);
-  }
+  std::string runs(const Vote& vote) const { return runs_.at(vote.policy); }
   const char* steps() const { return form_.ceilings_alone ? form_.steps.c_str() : "int64_t"; }
 
   /// What a vote casts: its value where it is active and its policy runs. Floors are negated.
@@ -71,7 +82,7 @@ class DecideWriter {
     if (wide && row.kind == VoteKind::kCeiling && set_.values.form[row.value] != Form::kI64) {
       value = fmt::format("int64_t{{{}}}", value);
     }
-    return fmt::format("{} && {} ? {} : {}", running(row), member(row.active, index), value, no_vote());
+    return fmt::format("{} && {} ? {} : {}", runs(row), member(row.active, index), value, no_vote());
   }
 
   /// Several voters on one element, and one on one element of many: the least of what they cast is found beforehand.
@@ -84,9 +95,20 @@ class DecideWriter {
     return row.domain == kNoDomain ? Reaches::kAll : Reaches::kOwn;
   }
 
+  /// What is written to the memory might be `running`, for all that a compiler knows; a name of its own is not.
+  void name_policies(std::set<std::string>& taken) {
+    for (uint32_t v = 0; v < limit_.vote_count; ++v) {
+      const uint16_t policy = vote(v).policy;
+      if (runs_.count(policy) > 0) continue;
+      runs_[policy] = unique_name(taken, std::string(p_.policies[policy].name) + "_runs");
+      line(fmt::format("const bool {} = running[policy::{}];", runs_[policy], set_.names.identifiers.policies[policy]));
+    }
+  }
+
   void gather_votes() {
     if (form_.ceilings_alone) line(fmt::format("constexpr {} kNoVote = {};", steps(), none()));
     std::set<std::string> taken;
+    name_policies(taken);
     for (uint32_t v = 0; v < limit_.vote_count; ++v) {
       const Vote& row = vote(v);
       names_.push_back(unique_name(taken, set_.names.wish(row.value)));
@@ -151,11 +173,11 @@ class DecideWriter {
     return text;
   }
 
-  /// "!running[policy::kA] || !running[policy::kB]", each once; "" when no policy votes.
+  /// "!a_runs || !b_runs", each once; "" when no policy votes.
   std::string stopped(const std::vector<uint32_t>& votes) const {
     std::string text;
     for (const uint32_t v : votes) {
-      const std::string part = "!" + running(vote(v));
+      const std::string part = "!" + runs(vote(v));
       if (text.find(part) == std::string::npos) text += (text.empty() ? "" : " || ") + part;
     }
     return text;
@@ -170,10 +192,14 @@ class DecideWriter {
   }
 
   void constants() {
-    line(
-        fmt::format("constexpr {} kFirst = {}, kLast = {}, kRest = {};", steps(), form_.first, form_.last, form_.rest));
+    const auto constant = [&](const char* name, int64_t value) {
+      line(fmt::format("constexpr {} {} = {};", steps(), name, value));
+    };
+    if (may_be_off_grid() || may_be_below()) constant("kFirst", form_.first);
+    if (may_be_off_grid()) constant("kLast", form_.last);
+    constant("kRest", form_.rest);
     if (limit_.vote_count == 0) return;
-    line(fmt::format("constexpr {} kSafe = {};", steps(), form_.safe));
+    constant("kSafe", form_.safe);
     line(fmt::format("const bool stopped = {};", stopped(votes_of(vote(0).rank))));
     line(fmt::format("const {} top = stopped ? kSafe : kRest;", steps()));
   }
@@ -184,16 +210,39 @@ class DecideWriter {
     const std::string top = limit_.vote_count == 0 ? "kRest" : "top";
     const std::string on_grid =
         limit_.quantum == 1 ? "ceiling" : fmt::format("multiple_below<{}>(ceiling, {})", steps(), limit_.quantum);
-    line(fmt::format("const {0} wanted = ceiling >= {1} ? {1} : ceiling <= kFirst ? kFirst : {2};", steps(), top,
-                     on_grid));
+    line(fmt::format("const {0} wanted = ceiling >= {1} ? {1} : {2}{3};", steps(), top,
+                     may_be_below() ? "ceiling <= kFirst ? kFirst : " : "", on_grid));
+    if (slews()) slew();
     line(fmt::format("{} winners = 0;", form_.votes));
-    line("Reason reason = Reason::kRest;");
+    line(slews() ? "Reason reason = granted == wanted ? Reason::kRest : Reason::kSlew;"
+                 : "Reason reason = Reason::kRest;");
     if (limit_.vote_count > 0) name_winners();
-    slew();
+    const std::string grant = member(limit_.grant, "i"), granted = slews() ? "granted" : "wanted";
+    const std::string type = member_type(p_, set_.values, limit_.grant);
+    line(fmt::format("{} = {};", grant,
+                     type == form_.steps ? granted : fmt::format("static_cast<{}>({})", type, granted)));
+    line(fmt::format("m.{}_decision{} = {{wanted, {}, winners, reason}};", form_.name, at_, granted));
   }
 
+  /// A grant next to the bound that slew has towards rest is as far as the tick lets it: held by slew.
   void name_winners() {
     line("if (wanted < kRest) {");
+    line(fmt::format("  winners = static_cast<{}>({});", form_.votes, winners()));
+    const std::string by = "stopped && wanted == kSafe ? Reason::kSafe : Reason::kVote";
+    const std::string reach = in_reach("least <= wanted", "wanted < most");
+    line(slews() ? fmt::format("  reason = {} ? ({}) : Reason::kSlew;", reach, by) : "  reason = " + by + ";");
+    if (form_.safe > form_.rest) {
+      line("} else if (wanted > kRest) {");
+      line(fmt::format("  reason = {};",
+                       !slews() ? "Reason::kSafe"
+                                : in_reach("least < wanted", "wanted <= most") + " ? Reason::kSafe : Reason::kSlew"));
+    }
+    line("}");
+  }
+
+  /// The one vote that there is, or those that come to what is wanted.
+  std::string winners() const {
+    if (limit_.vote_count == 1) return "stopped ? 0U : 1U";
     const std::string most = limit_.quantum == 1 ? "wanted" : fmt::format("wanted + {}", limit_.quantum - 1);
     std::string winners;
     for (uint32_t v = 0; v < limit_.vote_count; ++v) {
@@ -201,42 +250,33 @@ class DecideWriter {
       const std::string wide = v >= 32 ? fmt::format("uint64_t{{1}} << {}U", v) : bit;
       winners += fmt::format("{}({} <= {} ? {} : 0U)", v == 0 ? "" : " | ", names_[v], most, wide);
     }
-    line(fmt::format("  winners = static_cast<{}>({});", form_.votes, winners));
-    line("  reason = stopped && wanted == kSafe ? Reason::kSafe : Reason::kVote;");
-    if (form_.safe > form_.rest) {
-      line("} else if (wanted > kRest) {");
-      line("  reason = Reason::kSafe;");
-    }
-    line("}");
+    return winners;
   }
 
+  /// "least <= wanted && wanted < most", as far as slew has these bounds.
+  std::string in_reach(const std::string& above, const std::string& below) const {
+    return limit_.slew_down < 0 ? below : limit_.slew_up < 0 ? above : above + " && " + below;
+  }
+
+  /// What is wanted lies within the limit's range, so that bounds beyond it do not matter.
   void slew() {
-    const std::string grant = member(limit_.grant, "i");
-    if (slews()) line(fmt::format("const {} before = {};", steps(), grant));
+    line(fmt::format("const {} before = {};", steps(), member(limit_.grant, "i")));
     const auto whole = [&](int64_t slew) { return FloorDiv()(slew, limit_.quantum) * limit_.quantum; };
-    const std::string least =
-        limit_.slew_down < 0 ? "kFirst" : fmt::format("max<{}>(before - {}, kFirst)", steps(), whole(limit_.slew_down));
-    const std::string most =
-        limit_.slew_up < 0 ? "kLast" : fmt::format("min<{}>(before + {}, kLast)", steps(), whole(limit_.slew_up));
-    const std::string changes = may_be_off_grid() ? "" : "const ";
-    line(fmt::format("{}{} least = {};", changes, steps(), least));
-    line(fmt::format("{}{} most = {};", changes, steps(), most));
+    const std::string type = std::string(may_be_off_grid() ? "" : "const ") + steps();
+    const bool down = limit_.slew_down >= 0, up = limit_.slew_up >= 0;
+    if (down) line(fmt::format("{} least = before - {};", type, whole(limit_.slew_down)));
+    if (up) line(fmt::format("{} most = before + {};", type, whole(limit_.slew_up)));
     if (may_be_off_grid()) {
       line(fmt::format("if (m.{}_off_grid) {{", form_.name));
       line(fmt::format("  const Reach<{}> reach(before, kFirst, kLast, {}, {}, {});", steps(), limit_.quantum,
                        limit_.slew_up, limit_.slew_down));
-      line("  least = reach.least;");
-      line("  most = reach.most;");
+      if (down) line("  least = reach.least;");
+      if (up) line("  most = reach.most;");
       line("}");
     }
-    line(fmt::format("const {} granted = max<{}>(least, min<{}>(wanted, most));", steps(), steps(), steps()));
-    line("if (granted != wanted || (wanted < kRest && granted == most) || (wanted > kRest && granted == least)) {");
-    line("  reason = Reason::kSlew;");
-    line("}");
-    const std::string type = member_type(p_, set_.values, limit_.grant);
-    line(fmt::format("{} = {};", grant,
-                     type == form_.steps ? "granted" : fmt::format("static_cast<{}>(granted)", type)));
-    line(fmt::format("m.{}_decision{} = {{wanted, granted, winners, reason}};", form_.name, at_));
+    const std::string at_most = up ? fmt::format("min<{}>(wanted, most)", steps()) : "wanted";
+    line(fmt::format("const {} granted = {};", steps(),
+                     down ? fmt::format("max<{}>(least, {})", steps(), at_most) : at_most));
   }
 
   void ranks() {
@@ -273,6 +313,7 @@ class DecideWriter {
   std::string out_, at_, last_;
   size_t indent_ = 2;
   std::vector<std::string> names_;
+  std::map<uint16_t, std::string> runs_;  // by policy
 };
 
 }  // namespace

@@ -211,6 +211,7 @@ Expression ExpressionWriter::choice(const Op& op, const Reader& reader) const {
 
 Expression ExpressionWriter::quotient(const Op& op, const Reader& reader) const {
   const Form form = computed_in(p_, values_, op);
+  if (const SlotId taken = always_taken(values_, op); taken != kNoSlot) return operand(reader, taken, form);
   const Expression a = operand(reader, op.a, form);
   if (op.code == OpCode::kRoundShift || op.code == OpCode::kFloorShift) {
     const char* const name = op.code == OpCode::kRoundShift ? "round_shift" : "floor_shift";
@@ -218,6 +219,22 @@ Expression ExpressionWriter::quotient(const Op& op, const Reader& reader) const 
   }
   const Expression b = operand(reader, op.b, form);
   return {fmt::format("{}<{}>({}, {})", function_of(op.code), type_of(form), a.text, b.text), form, Level::kName};
+}
+
+Expression ExpressionWriter::write(const Quotient& q, Form form, const Reader& reader) const {
+  if (q.kind == Quotient::Kind::kScaled) {
+    Expression of = operand(reader, q.a, Form::kI32);
+    if (q.b != kNoSlot) {
+      const Expression b = operand(reader, q.b, Form::kI32);
+      of.text = within(of, Level::kSum) + " - " + within(b, Level::kProduct);
+    }
+    return as({fmt::format("scaled<{}, {}>({})", q.factor, q.divisor, of.text), Form::kI64, Level::kName}, form);
+  }
+  Expression least = operand(reader, q.least, Form::kI64);
+  if (q.shift > 0) least.text = fmt::format("round_shift<int64_t, {}>({})", q.shift, least.text);
+  const Expression a = operand(reader, q.a, Form::kI64), b = operand(reader, q.b, Form::kI64);
+  return as({fmt::format("max_round_div<int64_t>({}, {}, {})", least.text, a.text, b.text), Form::kI64, Level::kName},
+            form);
 }
 
 Expression ExpressionWriter::table(const Op& op, const Reader& reader) const {

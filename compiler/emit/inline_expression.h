@@ -45,6 +45,7 @@ class ExpressionWriter {
 
   /// The value of an operation that is no reduction or share.
   Expression write(const Op& op, const Reader& reader) const;
+  Expression write(const Quotient& quotient, Form form, const Reader& reader) const;
 
   /// An operand in a form; constants are written as that form wants them.
   Expression operand(const Reader& reader, SlotId slot, Form form, uint16_t machine = kNoIndex) const;

@@ -15,6 +15,14 @@ constexpr uint32_t kMostOpsOfFunction = 160;  // more is hard to read in one pie
 /// The domain of the loop that runs an operation.
 DomainId loop_of(const Op& op) { return runs_alone(op.code) ? kNoDomain : op.domain; }
 
+/// A single value in a block that runs for each element where a guard holds: nobody sees whether it was computed for
+/// none of them, so it does not wait for the guard.
+bool waits_for_guard(const Program& program, const Op& op, const Block& block) {
+  if (block.guard == kNoSlot) return false;
+  const bool single = op.domain == kNoDomain && program.slots[block.guard].domain != kNoDomain;
+  return !single || program.slots[op.d].kind != SlotKind::kTemporary;
+}
+
 /// Its result is there after the loop, not element by element.
 bool ends_later(const Op& op) { return loop_of(op) != kNoDomain && reduces(op.code); }
 
@@ -22,7 +30,8 @@ bool ends_later(const Op& op) { return loop_of(op) != kNoDomain && reduces(op.co
 class Fusion {
  public:
   /// Code without a loop that waits for none comes first, so that it splits no loop.
-  Fusion(const Program& program, const ValueForms& values) : program_(program), values_(values) {
+  Fusion(const Program& program, const ValueForms& values, const Quotients& quotients)
+      : program_(program), values_(values), quotients_(quotients) {
     regions_.push_back({kNoDomain, kNoSlot, {}});
   }
 
@@ -35,8 +44,9 @@ class Fusion {
       least = std::max(least, after(uses, slot, key, across));
     };
     const auto operands = [&](const auto& f) {
-      for_each_operand(program_, values_, op, [&](SlotId slot) { f(slot, reads_across(program_, op, block, slot)); });
-      if (block.guard != kNoSlot) f(block.guard, reads_across(program_, op, block, block.guard));
+      for_each_read(program_, values_, quotients_, index,
+                    [&](SlotId slot) { f(slot, reads_across(program_, op, block, slot)); });
+      if (waits_for_guard(program_, op, block)) f(block.guard, reads_across(program_, op, block, block.guard));
     };
     operands([&](SlotId slot, bool across) { wait(written_, slot, across); });
     wait(written_, op.d, ends_later(op));
@@ -88,6 +98,7 @@ class Fusion {
 
   const Program& program_;
   const ValueForms& values_;
+  const Quotients& quotients_;
   std::vector<Region> regions_;
   std::map<SlotId, Use> written_, read_;
 };
@@ -99,11 +110,12 @@ class Planner {
 
   Plan run() {
     find_blocks();
+    out_.quotients = find_quotients(p_, values_, out_.block_of);
     find_live();
     out_.under_guard.assign(p_.ops.size, false);
     out_.step = functions_of(p_.blocks, "step_");
     out_.monitors = functions_of(p_.monitors, "check_");
-    Fusion fusion(p_, values_);
+    Fusion fusion(p_, values_, out_.quotients);
     for (const compiler::Requirement& requirement : linked_.requirements) add(requirement.probe, fusion);
     out_.requirements = {"requirements_hold", 1, fusion.take()};
     find_places();
@@ -164,7 +176,7 @@ class Planner {
       const auto [first, last] = writers.equal_range(found.back());
       found.pop_back();
       for (auto writer = first; writer != last; ++writer) {
-        for_each_operand(p_, values_, p_.ops[writer->second], need);
+        for_each_read(p_, values_, out_.quotients, writer->second, need);
         need(out_.block_of[writer->second]->guard);
       }
     }
@@ -187,7 +199,7 @@ class Planner {
     for (uint32_t first = 0; first < blocks.size;) {
       uint32_t ops = 0, end = first;
       std::set<std::string> machines;
-      Fusion fusion(p_, values_);
+      Fusion fusion(p_, values_, out_.quotients);
       for (; end < blocks.size; ++end) {
         const Block& block = blocks[end];
         if (block.policy != blocks[first].policy || block.period_ticks != blocks[first].period_ticks) break;
@@ -238,10 +250,10 @@ class Planner {
             std::vector<std::vector<Where>>& reads, std::vector<std::vector<Where>>& writes) const {
     const Op& op = p_.ops[index];
     const Block& block = *out_.block_of[index];
-    for_each_operand(p_, values_, op, [&](SlotId slot) {
+    for_each_read(p_, values_, out_.quotients, index, [&](SlotId slot) {
       reads[slot].push_back({&function, region, group, index, reads_across(p_, op, block, slot), false});
     });
-    if (block.guard != kNoSlot) {
+    if (waits_for_guard(p_, op, block)) {
       const bool across = reads_across(p_, op, block, block.guard);
       reads[block.guard].push_back({&function, region, group, index, across, true});
     }
@@ -287,7 +299,8 @@ class Planner {
     for (; first != last; ++first) {
       const Op& op = p_.ops[*first];
       bool reads_stored = false;
-      for_each_operand(p_, values_, op, [&](SlotId slot) { reads_stored = reads_stored || stored.count(slot) > 0; });
+      for_each_read(p_, values_, out_.quotients, *first,
+                    [&](SlotId slot) { reads_stored = reads_stored || stored.count(slot) > 0; });
       if (!out_.under_guard[*first] && reads_stored) return false;
       if (op.code == OpCode::kStore) stored.insert(op.d);
     }

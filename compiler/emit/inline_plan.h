@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "compiler/emit/inline_values.h"
+#include "compiler/emit/inline_division.h"
 
 namespace flyball::emit {
 
@@ -38,6 +38,7 @@ struct Plan {
   std::vector<Function> step, monitors;
   Function requirements;
   std::vector<const Block*> block_of;  // [op]
+  Quotients quotients;
   std::vector<bool> live;              // [slot]
   std::vector<bool> under_guard;       // [op]: only where its block's guard holds for the element
   std::vector<Place> place;            // [slot]

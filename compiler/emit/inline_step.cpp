@@ -45,7 +45,10 @@ class FunctionWriter {
     flush();
     if (guard != kNoSlot) close();
     if (&function_ == &set_.plan.requirements) finish_requirements();
-    const std::string body = std::exchange(out_, "");
+    std::string body = std::exchange(out_, "");
+    for (auto name = declared_.rbegin(); name != declared_.rend(); ++name) {
+      if (!is_read(body, *name)) leave_out(body, *name);
+    }
     declare_outer(body);
     out_ += body;
     const bool requirements = &function_ == &set_.plan.requirements;
@@ -138,6 +141,23 @@ class FunctionWriter {
     return false;
   }
 
+  /// Takes away a declaration, and the comment above it when nothing else stands below that. Readers that turned out to
+  /// be settled as they were written, such as a comparison of a value with itself, leave a name that nobody reads.
+  static void leave_out(std::string& body, const std::string& name) {
+    const size_t at = body.find(" " + name + " = ");
+    if (at == std::string::npos) return;
+    size_t first = body.rfind('\n', at) + 1;  // 0 where there is none
+    const size_t end = body.find(";\n", at) + 2;
+    const auto starts = [&body](size_t line, const char* with) {
+      const size_t text = body.find_first_not_of(' ', line);
+      return text != std::string::npos && body.compare(text, std::char_traits<char>::length(with), with) == 0;
+    };
+    const size_t above = first == 0 ? 0 : body.rfind('\n', first - 2) + 1;
+    const bool last = end == body.size() || starts(end, "//") || starts(end, "}");
+    if (first > 0 && starts(above, "//") && last) first = above;
+    body.erase(first, end - first);
+  }
+
   static const char* zero(Form form) { return form == Form::kTruth ? "false" : "0"; }
 
   void write(const Region& region) {
@@ -195,7 +215,10 @@ class FunctionWriter {
     if (runs_alone(op.code)) return write_alone(op, index);
     if (reduces(op.code)) return reduce(op, index);
     reads_.clear();
-    const Expression value = writer_.write(op, reader_);
+    const auto quotient = set_.plan.quotients.of.find(index);
+    const Expression value = quotient == set_.plan.quotients.of.end()
+                                 ? writer_.write(op, reader_)
+                                 : writer_.write(quotient->second, set_.values.form[op.d], reader_);
     if (op.code == OpCode::kStore) return store(op, index, value);
     const bool fits = value.text.size() <= kLongestExpression;
     if (place == Place::kExpression && fits) {
@@ -213,6 +236,7 @@ class FunctionWriter {
 
   void declare(SlotId slot, const Expression& value) {
     const std::string name = local(slot);
+    declared_.push_back(name);
     line(fmt::format("const {} {} = {};", type_of(set_.values.form[slot]), name, value.text));
     known_[slot] = {name, set_.values.form[slot], Level::kName};
   }
@@ -228,9 +252,9 @@ class FunctionWriter {
 
   bool is_read_later(SlotId slot) const {
     for (size_t at = position_ + 1; at < region_->ops.size(); ++at) {
-      const Op& op = p_.ops[region_->ops[at]];
       bool reads = set_.plan.block_of[region_->ops[at]]->guard == slot;
-      for_each_operand(p_, values(), op, [&](SlotId operand) { reads = reads || operand == slot; });
+      for_each_read(p_, values(), set_.plan.quotients, region_->ops[at],
+                    [&](SlotId operand) { reads = reads || operand == slot; });
       if (reads) return true;
     }
     return false;
@@ -372,10 +396,11 @@ class FunctionWriter {
     const std::string size = set_.names.size(op.domain);
     if (op.code == OpCode::kShare) {
       const ShareArgs& args = p_.shares[op.imm];
-      line(fmt::format("fill_by_weight({}, {}, {},", writer_.operand(reader_, op.a, Form::kI64).text, size,
-                       each(op.b, "int64_t")));
-      line(fmt::format("               {}, {}, {});", each(args.at_least, "int64_t"), each(args.at_most, "int64_t"),
-                       result));
+      const Form sums = sums_of_share(p_, values(), op);
+      const char* const type = type_of(sums);
+      line(fmt::format("fill_by_weight<{}>({}, {}, {},", type, writer_.operand(reader_, op.a, sums).text, size,
+                       each(op.b, type)));
+      line(fmt::format("    {}, {}, {});", each(args.at_least, type), each(args.at_most, type), result));
       return;
     }
     const std::string counts = op.b == kNoSlot ? "[](uint32_t) -> bool { return true; }" : each(op.b, "bool");
@@ -411,6 +436,7 @@ class FunctionWriter {
   size_t indent_ = 2;
   std::set<std::string> taken_;
   std::map<SlotId, std::string> locals_;
+  std::vector<std::string> declared_;  // in their order
   std::map<SlotId, Pending> pending_;
   std::map<SlotId, Expression> known_, known_before_;  // names and constants that slots' values stand under
   std::set<SlotId> reads_, stored_inside_;

@@ -303,6 +303,22 @@ Form computed_in(const Program& program, const ValueForms& values, const Op& op)
   return form;
 }
 
+SlotId always_taken(const ValueForms& values, const Op& op) {
+  if (op.code != OpCode::kMin && op.code != OpCode::kMax) return kNoSlot;
+  const Range &a = values.sure[op.a], &b = values.sure[op.b];
+  const bool larger = op.code == OpCode::kMax;
+  if (larger ? b.hi <= a.lo : a.hi <= b.lo) return op.a;
+  return (larger ? a.hi <= b.lo : b.hi <= a.lo) ? op.b : kNoSlot;
+}
+
+Form sums_of_share(const Program& program, const ValueForms& values, const Op& op) {
+  const int64_t most = INT32_MAX / std::max<int64_t>(elements(program, op.domain), 1);
+  const ShareArgs& args = program.shares[op.imm];
+  bool small = values.sure[op.a].within(kWhole32);
+  for (const SlotId slot : {op.b, args.at_least, args.at_most}) small = small && values.sure[slot].within({0, most});
+  return small ? Form::kI32 : Form::kI64;
+}
+
 Outcome outcome(const Program& program, const ValueForms& values, const Op& op) {
   const Range form = whole(std::max(values.form[op.d], writes_truth(op.code) ? Form::kTruth : Form::kI32));
   const Range space = whole(compares(op.code) ? values.form[op.d] : computed_in(program, values, op));

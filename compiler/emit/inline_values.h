@@ -38,11 +38,17 @@ struct Outcome {
 };
 Outcome outcome(const Program& program, const ValueForms& values, const Op& op);
 
+/// What a share's budget, its weights, its bounds and their sums fit.
+Form sums_of_share(const Program& program, const ValueForms& values, const Op& op);
+
 /// By how much a shift shifts.
 uint32_t shift_of(const Op& op);
 
 inline bool reduces(OpCode code) { return code >= OpCode::kReduceSum && code <= OpCode::kReduceMedian; }
 inline bool compares(OpCode code) { return code >= OpCode::kLess && code <= OpCode::kNotEqual; }
+
+/// The operand that a minimum or maximum always is; kNoSlot where it may be either.
+SlotId always_taken(const ValueForms& values, const Op& op);
 
 /// Calls f(slot) for each operand that is no constant and that the result can depend on, those of a share's bounds
 /// among them.
@@ -56,6 +62,8 @@ void for_each_operand(const Program& program, const ValueForms& values, const Op
   const auto use = [&](SlotId slot) {
     if (slot != kNoSlot && !values.constant[slot]) f(slot);
   };
+  const SlotId taken = always_taken(values, op);
+  if (taken != kNoSlot) return use(taken);
   use(op.a);
   if (!settled || first) use(op.b);
   if (!settled || !first) use(op.c);

@@ -24,8 +24,8 @@ constexpr std::array<std::string_view, 140> kReserved = {
     "i", "e", "m", "x", "y", "each", "before", "ceiling", "floor", "wanted", "granted", "winners", "reason", "least",
     "most", "top", "value", "element", "running", "stopped", "min", "max", "wrapping_add", "wrapping_sub",
     "wrapping_mul", "round_div", "floor_div", "ceil_div", "modulo", "round_shift", "floor_shift", "saturated",
-    "index_within", "interpolated", "first_best", "median", "fill_by_weight", "multiple_above", "multiple_below",
-    "flyball", "memory",
+    "index_within", "interpolated", "first_best", "max_round_div", "median", "scaled", "fill_by_weight",
+    "multiple_above", "multiple_below", "flyball", "memory",
     // Namespaces of the interface.
     "domain", "input", "limit", "param", "vote", "machine", "policy", "state",
     // Predefined by some compilers.
