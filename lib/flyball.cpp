@@ -22,9 +22,6 @@ using flyball::kNoIndex;
 using flyball::Limit;
 using flyball::Machine;
 using flyball::Program;
-using flyball::Requirement;
-using flyball::Slot;
-using flyball::SlotId;
 using flyball::TickResult;
 using flyball::Vote;
 
@@ -83,20 +80,6 @@ flyball_controller* begun(flyball_controller* made, bool opened, const hal::Plat
   flyball_close(made);
   errno = error;
   return nullptr;
-}
-
-uint32_t first_channel(uint32_t limit) {
-  uint32_t channel = 0;
-  for (uint32_t l = 0; l < limit; ++l) channel += elements(kProgram, kProgram.limits[l].domain);
-  return channel;
-}
-
-bool requirements_hold(Engine& engine) {
-  for (const Requirement& requirement : power_policy::kRequirements) {
-    engine.run(requirement.probe);
-    if (engine.read(requirement.truth, 0) == 0) return false;
-  }
-  return true;
 }
 
 /// Who holds it: policy and state of the first vote among the winners.
@@ -195,7 +178,7 @@ uint32_t flyball_limit_elements(uint32_t limit) {
 int flyball_get_decision(const flyball_controller* controller, uint32_t limit, uint32_t element,
                          flyball_decision* out) {
   if (element >= flyball_limit_elements(limit)) return -EINVAL;
-  const Decision& decision = controller->decisions[first_channel(limit) + element];
+  const Decision& decision = controller->decisions[flyball::first_channel(kProgram, limit) + element];
   out->wanted = decision.wanted;
   out->granted = decision.granted;
   out->reason = static_cast<flyball_reason>(decision.reason);
@@ -227,14 +210,7 @@ const char* flyball_param_name(uint32_t param) {
 
 int flyball_set_param(flyball_controller* controller, uint32_t param, uint32_t element, int64_t value) {
   if (param >= kProgram.params.size) return -EINVAL;
-  const SlotId slot = kProgram.params[param].slot;
-  const Slot& row = kProgram.slots[slot];
-  if (element >= elements(kProgram, row.domain)) return -EINVAL;
-  if (value < row.lo || value > row.hi) return -ERANGE;
-  const int64_t before = controller->engine.read(slot, element);
-  controller->engine.write(slot, element, value);
-  if (requirements_hold(controller->engine)) return 0;
-  controller->engine.write(slot, element, before);
-  return -ERANGE;
+  if (element >= elements(kProgram, kProgram.slots[kProgram.params[param].slot].domain)) return -EINVAL;
+  return flyball::set_param(controller->engine, power_policy::kRequirements, param, element, value) ? 0 : -ERANGE;
 }
 }

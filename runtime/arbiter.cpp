@@ -123,10 +123,10 @@ class Arbitration {
 
 }  // namespace
 
-uint32_t limit_channels(const Program& program) {
-  uint32_t channels = 0;
-  for (const Limit& limit : program.limits) channels += elements(program, limit.domain);
-  return channels;
+uint32_t first_channel(const Program& program, uint32_t limit) {
+  uint32_t channel = 0;
+  for (uint32_t l = 0; l < limit; ++l) channel += elements(program, program.limits[l].domain);
+  return channel;
 }
 
 void arbitrate(const Engine& engine, const bool* running, Decision* out) {

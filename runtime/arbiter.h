@@ -8,8 +8,11 @@
 
 namespace flyball {
 
-/// Elements of all limits together; limit l's begin after those of the limits before it.
-uint32_t limit_channels(const Program& program);
+/// The channel of a limit's element 0: limits lie after each other, in the order of the program.
+uint32_t first_channel(const Program& program, uint32_t limit);
+
+/// Elements of all limits together.
+inline uint32_t limit_channels(const Program& program) { return first_channel(program, program.limits.size); }
 
 /// Decides every limit from the votes that stand and the grants of the last tick (both in the engine's slots).
 /// running[p] is false for a policy that is stopped, late or not yet started; null: none runs. Values are below 2^62 in

@@ -3,15 +3,10 @@
 #pragma once
 
 #include "runtime/arbiter.h"
+#include "runtime/params.h"
 #include "runtime/retained.h"
 
 namespace flyball {
-
-/// A `require` of a policy: what was proved holds as long as `truth` is 1 after `probe` ran.
-struct Requirement {
-  Block probe;
-  SlotId truth;
-};
 
 /// memory_bytes: Engine::bytes_needed(program); channels: limit_channels(program); policies: those of the program.
 /// Indexes of inputs, params, limits, machines and policies are the program's; `element` is below the size of their
@@ -46,13 +41,7 @@ class Instance {
   /// Sets a param from the next step on. False, and nothing has changed, when the value lies outside of its range or
   /// would break a `require`.
   bool set_param(uint32_t param, uint32_t element, int64_t value) {
-    const SlotId slot = program().params[param].slot;
-    if (value < program().slots[slot].lo || value > program().slots[slot].hi) return false;
-    const int64_t before = engine_.read(slot, element);
-    engine_.write(slot, element, value);
-    if (requirements_hold()) return true;
-    engine_.write(slot, element, before);
-    return false;
+    return flyball::set_param(engine_, requirements_, param, element, value);
   }
 
   /// What a `retained` var is after the last step, for the firmware to keep; and, before the first step, what was kept.
@@ -87,9 +76,7 @@ class Instance {
 
   /// What the last step decided: `granted` is to be ordered from the actuator.
   const Decision& decision(uint32_t limit, uint32_t element) const {
-    uint32_t channel = element;
-    for (uint32_t l = 0; l < limit; ++l) channel += elements(program(), program().limits[l].domain);
-    return decisions_[channel];
+    return decisions_[first_channel(program(), limit) + element];
   }
 
   /// The state that a machine is in after the last step, as an index of its states.
@@ -110,14 +97,6 @@ class Instance {
   Engine& engine() { return engine_; }
 
  private:
-  bool requirements_hold() {
-    for (const Requirement& requirement : requirements_) {
-      engine_.run(requirement.probe);
-      if (engine_.read(requirement.truth, 0) == 0) return false;
-    }
-    return true;
-  }
-
   alignas(8) unsigned char memory_[memory_bytes];
   Engine engine_;
   Span<Requirement> requirements_;
