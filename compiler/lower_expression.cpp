@@ -107,8 +107,7 @@ void Lowering::unknown(const dsl::Name& name, const Context& context) {
     for (const auto& [text, entity] : s->names) known.push_back(text);
   }
   auto& d = error("FB0300", name.span, "`" + name.text + "` is not declared");
-  const std::string near = dsl::nearest(name.text, known);
-  if (!near.empty()) d.hint = "did you mean `" + near + "`?";
+  dsl::suggest(d, name.span, name.text, known);
 }
 
 Value Lowering::name(const dsl::Expr& expr, const Context& context) {
@@ -424,8 +423,7 @@ Value Lowering::name_test(const dsl::Expr& expr, const Context& context) {
   const auto found = std::find(names->elements.begin(), names->elements.end(), expr.name.text);
   if (found == names->elements.end()) {
     auto& d = error("FB0413", expr.name.span, "`" + names->domain + "` has no `" + expr.name.text + "`");
-    const std::string near = dsl::nearest(expr.name.text, names->elements);
-    if (!near.empty()) d.hint = "did you mean `" + near + "`?";
+    dsl::suggest(d, expr.name.span, expr.name.text, names->elements);
     return {};
   }
   const Value name =
