@@ -47,6 +47,7 @@ bool Arithmetic::report_overflow(dsl::Span span) {
 
 void Arithmetic::round_constants(const std::vector<Value*>& values, dsl::Span span) {
   Rational step = 0;
+  if (std::all_of(values.begin(), values.end(), [](const Value* v) { return v->of_constants(); })) return;
   for (const Value* v : values) {
     if (v->constant) continue;
     if (v->has_divisor()) return;  // rule 3.4: exact beside a quotient
@@ -73,6 +74,7 @@ void Arithmetic::round_constants(const std::vector<Value*>& values, dsl::Span sp
 }
 
 Value Arithmetic::scale(Value a, const Rational& factor) const {
+  a.choice = false;
   for (auto& [slot, coefficient] : a.terms) coefficient *= factor;
   if (factor == 0) a.terms.clear();  // known, but no constant: rule 3.2
   a.offset *= factor;
@@ -84,7 +86,7 @@ Value Arithmetic::scale(Value a, const Rational& factor) const {
 Value Arithmetic::times_slot(const Value& a, SlotId divisor, dsl::Span span) {
   Value r = a;
   r.domain = joined(a.domain, emitter_.domain(divisor));
-  r.constant = false;
+  r.constant = r.choice = false;
   r.terms.clear();
   r.offset = 0;
   if (a.offset != 0) r.terms[divisor] = a.offset;
@@ -144,13 +146,12 @@ Value Arithmetic::sum(Value a, Value b, bool minus, dsl::Span span) {
                                   point, a.fractional || b.fractional);
   }
   round_constants({&a, &b}, span);
-  const Rational step = a.constant && !b.has_divisor()   ? b.step
-                        : b.constant && !a.has_divisor() ? a.step
-                                                         : gcd(a.step, b.step);
+  const bool exact = a.has_divisor() || b.has_divisor() || (a.of_constants() && b.of_constants());
+  const Rational step = a.constant && !exact ? b.step : b.constant && !exact ? a.step : gcd(a.step, b.step);
   const Interval plain = a.interval + (minus ? -b.interval : b.interval);
   if (!unify_divisors({&a, &b}, span)) return error_value();
   Value r = a;
-  r.constant = false;
+  r.constant = r.choice = false;
   r.point = point;
   r.domain = joined(a.domain, b.domain);
   r.step = step;

@@ -24,8 +24,11 @@ bool compare_exact(dsl::BinaryOp op, const Rational& a, const Rational& b) {
   }
 }
 
+bool of_constants(const Value& value) { return value.of_constants(); }
+
 /// Rules 3.3 and 3.5.
 Rational step_of_sides(const std::vector<Value>& sides, bool exact_constants = false) {
+  exact_constants = exact_constants || std::all_of(sides.begin(), sides.end(), of_constants);
   Rational constants = 0;
   Rational others = 0;
   for (const Value& v : sides) {
@@ -121,6 +124,7 @@ Value Arithmetic::clamp(Value x, Value lo, Value hi, dsl::Span span) {
 /// 3.6): it is a constant only if everything in it is (rule 3.2).
 Value Arithmetic::settled(bool first, bool by_constant, Value a, Value b, dsl::Span span) {
   const bool constant = by_constant && a.constant && b.constant;
+  const bool choice = a.of_constants() && b.of_constants();
   const bool quotient = a.has_divisor() || b.has_divisor();
   round_constants({&a, &b}, span);
   const Rational step = step_of_sides({a, b});
@@ -128,6 +132,7 @@ Value Arithmetic::settled(bool first, bool by_constant, Value a, Value b, dsl::S
   r.fractional = a.fractional || b.fractional;
   if (constant) return r;
   r.constant = false;
+  r.choice = choice;
   r.step = step;
   if (quotient && !r.has_divisor()) r.divisor = emitter_.constant(1);
   return r;
@@ -157,6 +162,7 @@ Value Arithmetic::select(const Value& condition, Value a, Value b, dsl::Span spa
     return error_value();
   }
   const bool quotient = a.has_divisor() || b.has_divisor();
+  const bool choice = a.of_constants() && b.of_constants();
   if (!quotient) round_constants({&a, &b}, span);
   const Interval interval = hull(a.interval, b.interval);
   const SlotId one = emitter_.constant(1);
@@ -169,6 +175,7 @@ Value Arithmetic::select(const Value& condition, Value a, Value b, dsl::Span spa
   report_overflow(span);
   Value r = from_aligned(aligned, whole, a, interval);
   r.domain = joined(r.domain, condition.domain);
+  r.choice = choice;
   return r;
 }
 

@@ -24,6 +24,7 @@ struct Value {
   Dimension dimension;
   bool point = false;
   bool fractional = false;             // a constant written with a point or %, or made by a division (rule 2.5)
+  bool choice = false;                 // of constants, by a condition that is none (rule 3.5)
   std::map<SlotId, Rational> terms;
   Rational offset;
   SlotId divisor = kNoSlot;            // a slot whose value is at least 1
@@ -34,6 +35,8 @@ struct Value {
   bool number() const { return kind == Kind::kNumber; }
   bool is_truth() const { return kind == Kind::kTruth; }
   bool has_divisor() const { return divisor != kNoSlot; }
+  /// It is made of constants alone: they keep their size beside it (rules 3.4 and 3.5).
+  bool of_constants() const { return constant || choice; }
 
   static Value constant_number(const Rational& value, const Dimension& dimension, bool point = false,
                                bool fractional = false);

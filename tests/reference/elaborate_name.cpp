@@ -90,6 +90,7 @@ const Node* Elaborator::name(const dsl::Expr& expr, Context& context, bool previ
       Node* node = make(Op::kOuter, {symbol.node});
       node->up = context.depth - symbol.depth;
       node->step = symbol.node->step;
+      node->choice = symbol.node->choice;
       node->dimension = symbol.node->dimension;
       node->point = symbol.node->point;
       node->truth = symbol.node->truth;
@@ -111,6 +112,7 @@ const Node* Elaborator::let(const Symbol& symbol, const dsl::Expr& expr, Context
   if (previous) node->seen_let = &last_seen(*symbol.exact, context);
   node->at = access(symbol.domain, expr.indexes, context);
   node->step = symbol.node->step;
+  node->choice = symbol.node->choice;
   node->dimension = symbol.node->dimension;
   node->point = symbol.node->point;
   node->truth = symbol.node->truth;

@@ -279,6 +279,7 @@ const Node* Elaborator::read_exact(const Exact& exact, const Node* value, Contex
   node->exact = &exact;
   node->at = access(exact.domain, {}, context);
   node->step = value->step;
+  node->choice = value->choice;
   node->dimension = value->dimension;
   node->point = value->point;
   node->truth = value->truth;

@@ -150,6 +150,7 @@ struct Hull {
 struct Node {
   Op op = Op::kConst;
   bool constant = false, fractional = false, divisor = false, truth = false, point = false;
+  bool choice = false;  // of constants: rule 3.5
   Dimension dimension;
   Rational value;  // constant
   Rational step;  // rule 3.3
