@@ -437,7 +437,8 @@ Value Lowering::state_test(const dsl::Expr& expr, const Context& context) {
     unknown(expr.a->name, context);
     return {};
   }
-  if (machine == nullptr || machine->kind != EntityKind::kMachine) return name_test(expr, context);
+  const bool asks_var = !expr.a->field.text.empty();  // m.x: rule 9.5
+  if (machine == nullptr || machine->kind != EntityKind::kMachine || asks_var) return name_test(expr, context);
   const std::vector<FlatState> states = flat_states(*machine->machine);
   const uint16_t asked = find_state(states, expr.name.text);
   if (asked == kNoIndex) {
@@ -552,12 +553,12 @@ std::vector<NamedSlot> Lowering::names_read(const dsl::Expr& expr, const Context
   std::vector<NamedSlot> r;
   const std::function<void(const dsl::Expr&)> walk = [&](const dsl::Expr& e) {
     if (e.kind == dsl::ExprKind::kName || e.kind == dsl::ExprKind::kIs) {
-      const dsl::Name& name = e.kind == dsl::ExprKind::kIs ? e.a->name : e.name;
-      Entity* entity = context.scope->find(name.text);
-      std::string called = name.text;
-      if (entity != nullptr && entity->kind == EntityKind::kMachine && !e.field.text.empty()) {
-        entity = machine_var(*entity, e.field, context);
-        called += "." + e.field.text;
+      const dsl::Expr& place = e.kind == dsl::ExprKind::kIs ? *e.a : e;
+      Entity* entity = context.scope->find(place.name.text);
+      std::string called = place.name.text;
+      if (entity != nullptr && entity->kind == EntityKind::kMachine && !place.field.text.empty()) {
+        entity = machine_var(*entity, place.field, context);
+        called += "." + place.field.text;
       }
       const bool stored =
           entity != nullptr && entity->slot != kNoSlot && !(entity->kind == EntityKind::kVar && entity->shift > 0);

@@ -192,8 +192,8 @@ const Node* Elaborator::field(const dsl::Expr& expr, Symbol& symbol, Context& co
 
 const Node* Elaborator::is_state(const dsl::Expr& expr, Context& context) {
   Symbol& symbol = find(context.scope, expr.a->name.text);
-  if (symbol.kind != Symbol::Kind::kMachine) {
-    // Rule 2.11: a value of an enumeration and one of its names.
+  if (symbol.kind != Symbol::Kind::kMachine || !expr.a->field.text.empty()) {
+    // Rule 2.11: a value of an enumeration and one of its names; maybe a machine's var (rule 9.5).
     const Node* value = name(*expr.a, context, false);
     const auto& names = static_cast<const Domain*>(value->dimension.names)->names;
     const auto found = std::find(names.begin(), names.end(), expr.name.text);
