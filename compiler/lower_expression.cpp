@@ -366,14 +366,17 @@ Value Lowering::previous_value(const dsl::Expr& expr, const Context& context) {
     return {};
   }
   if (let) return previous_let(*entity, place, context);
-  if (entity->kind == EntityKind::kVar && (own || period_ticks() == out_->policies[policy_].period_ticks)) {
+  const bool each_step = own || period_ticks() == out_->policies[policy_].period_ticks;
+  if (entity->kind == EntityKind::kVar && each_step && !context.done) {
     return placed(var_value(*entity, previous(entity->slot)), place, context);
   }
   if (entity->counter) return entity_value(*entity, place, context);
   SlotId first = entity->slot;  // of a limit
   if (entity->kind == EntityKind::kInput) first = entity->fallback;
   if (entity->kind == EntityKind::kVar) first = previous(entity->slot);
-  const SlotId before = last_seen(*entity, entity->slot, first);
+  // A limit's name shows in a promise what was granted since the step, so what the step read is before that.
+  const bool done = context.done && entity->kind != EntityKind::kLimit;
+  const SlotId before = last_seen(*entity, entity->slot, first, done);
   if (entity->kind == EntityKind::kVar) return placed(var_value(*entity, before), place, context);
   return placed(Value::stored(before, entity->domain, entity->range.grid, entity->range.interval()), place, context);
 }
@@ -391,23 +394,25 @@ Value Lowering::previous_let(Entity& let, const dsl::Expr& place, const Context&
     return {};
   }
   const Value before = map_slots(let.value, let.value.domain, [&](SlotId slot) {
-    return emitter_.slots[slot].kind == SlotKind::kConstant ? slot : last_seen(let, slot, slot);
+    return emitter_.slots[slot].kind == SlotKind::kConstant ? slot : last_seen(let, slot, slot, context.done);
   });
   return placed(before, place, context);
 }
 
 /// A value as its policy, or the machine around with a period of its own, saw it in its last step, which may be several
-/// base ticks ago; `first` in the first step.
-SlotId Lowering::last_seen(Entity& entity, SlotId slot, SlotId first) {
-  Seen& seen = seen_[{slot, period_ticks()}];
-  if (seen.entity == nullptr) {
-    const Slot& now = emitter_.slots[slot];
-    const SlotId before =
+/// base ticks ago; `first` in the first step. Once the step is done, what that was in it.
+SlotId Lowering::last_seen(Entity& entity, SlotId slot, SlotId first, bool done) {
+  const auto kept = [&] {
+    const Slot now = emitter_.slots[slot];
+    const SlotId copy =
         emitter_.new_state(static_cast<long>(now.lo), static_cast<long>(now.hi), static_cast<long>(now.lo), now.domain);
-    emitter_.slots[before].type = emitter_.type(slot);
-    seen = {&entity, slot, before};
-  }
-  return emitter_.select(first_tick_, first, seen.before);
+    emitter_.slots[copy].type = emitter_.type(slot);
+    return copy;
+  };
+  Seen& seen = seen_[{slot, period_ticks()}];
+  if (seen.entity == nullptr) seen = {&entity, slot, kept(), first, kNoSlot};
+  if (done && seen.shown == kNoSlot) seen.shown = kept();
+  return done ? seen.shown : emitter_.select(first_tick_, first, seen.before);
 }
 
 /// `mode is Fast`: a value of an enumeration and one of its names (rule 2.11).

@@ -47,6 +47,7 @@ const Node* Elaborator::read(const Symbol& symbol, Cell& cell, const dsl::Expr& 
   if (previous && context.machine != nullptr && context.machine->every > 1) {
     node->cell = &last_seen(*context.machine, cell, symbol.kind == Symbol::Kind::kLimit);
   }
+  node->done = previous && context.done && symbol.kind != Symbol::Kind::kLimit;
   node->at = at;
   node->dimension = cell.grid.dimension;
   node->point = cell.grid.point;
@@ -110,6 +111,7 @@ const Node* Elaborator::let(const Symbol& symbol, const dsl::Expr& expr, Context
   Node* node = make(previous ? Op::kLetBefore : Op::kLet, {symbol.node});
   node->exact = symbol.exact;
   if (previous) node->seen_let = &last_seen(*symbol.exact, context);
+  node->done = context.done;
   node->at = access(symbol.domain, expr.indexes, context);
   node->step = symbol.node->step;
   node->choice = symbol.node->choice;
@@ -126,7 +128,7 @@ const SeenLet& Elaborator::last_seen(const Exact& exact, Context& context) {
   for (const SeenLet& seen : all) {
     if (seen.of == &exact) return seen;
   }
-  all.push_back({&exact, {}});
+  all.push_back({&exact, {}, {}});
   return all.back();
 }
 

@@ -479,6 +479,7 @@ void Elaborator::promise(const dsl::Promise& declared, Policy& policy) {
   Context context;
   context.scope = policy.scope;
   context.policy = &policy;
+  context.done = true;
   Promise made;
   made.condition = expression(*declared.condition, context);
   if (!declared.never) {

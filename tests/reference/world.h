@@ -126,6 +126,7 @@ class Elaborator {
     std::vector<FirstValue>* first = nullptr;
     std::string path;                       // policy.machine.state
     int state = -1;
+    bool done = false;                      // the step is over: rule 13.2
   };
 
   // Declarations (declare.cpp).
