@@ -288,6 +288,17 @@ TEST(Meaning, WhatIsKnownNeedNotBeAConstant) {  // 3.2 to 3.5: so it is not roun
   EXPECT_EQ(rig.var("p.scaled"), 4508877);
 }
 
+TEST(Meaning, AComparisonWithAChoiceOfConstantsNarrowsByTheConstantAsItIs) {  // 3.4, 5.1
+  Rig rig({std::string(kHead) + R"(
+    input busy : bool stale never else true;
+    var kept : 0 .. 9 = 0;
+    let few = busy ? 2 : 1;
+    kept = few > 1.75 ? few : 9;
+  )"});
+  rig.tick();
+  EXPECT_EQ(rig.var("p.kept"), 2);
+}
+
 TEST(Meaning, RequireBoundsADifference) {  // 5.1, 13.1
   Rig rig({std::string(kHead) + R"(
     param low : 0 K .. 50 K = 10 K;
