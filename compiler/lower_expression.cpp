@@ -231,8 +231,10 @@ Value Lowering::field(Entity& entity, const dsl::Expr& expr, const Context& cont
 /// The value for the element that the context asks for: by index, or mine, or the one mine lies in.
 Value Lowering::placed(Value value, const dsl::Expr& expr, const Context& context) {
   if (value.error()) return value;
-  if (expr.indexes.empty()) return adapted(value, expr.span, "`" + expr.name.text + "`", context);
-  return indexed(value, expr, context);
+  Value here = expr.indexes.empty() ? adapted(value, expr.span, "`" + expr.name.text + "`", context)
+                                    : indexed(value, expr, context);
+  if (here.constant) here.domain = kNoDomain;  // rule 4.2: the same constant for each element
+  return here;
 }
 
 Value Lowering::map_slots(const Value& value, DomainId domain, const std::function<SlotId(SlotId)>& map) const {

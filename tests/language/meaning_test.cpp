@@ -288,6 +288,25 @@ TEST(Meaning, WhatIsKnownNeedNotBeAConstant) {  // 3.2 to 3.5: so it is not roun
   EXPECT_EQ(rig.var("p.scaled"), 4508877);
 }
 
+TEST(Meaning, AConstantLetOfEachElementIsAConstant) {  // 4.2: so it keeps what stands beside it
+  Rig rig({std::string(kHead) + R"(
+    domain core of 3;
+    input n[core] : 0 .. 10 stale never else 3;
+    let size[core] = 2;
+    let sure[core] = true;
+    var most : 0.0 .. 9.0 = 0.0;
+    var picked : 0 .. 9 = 0;
+    var chosen : 0.0 .. 9.0 = 0.0;
+    most = max((size + 0.25) where n > 0) otherwise 0;
+    picked = floor(7, size[1]);
+    chosen = sum((sure ? 1.5 : 1) * size);
+  )"});
+  rig.tick();
+  EXPECT_EQ(rig.var("p.most"), 9 << 18);
+  EXPECT_EQ(rig.var("p.picked"), 6);
+  EXPECT_EQ(rig.var("p.chosen"), 9 << 20);
+}
+
 TEST(Meaning, AComparisonWithAChoiceOfConstantsNarrowsByTheConstantAsItIs) {  // 3.4, 5.1
   Rig rig({std::string(kHead) + R"(
     input busy : bool stale never else true;
