@@ -216,6 +216,9 @@ Value Arithmetic::multiply(const Value& a, const Value& b, dsl::Span span) {
   return checked(r, span);
 }
 
+/// Rule 3.3; what is known by a factor 0 has no step to divide by.
+static Rational step_of_quotient(const Value& a, const Value& b) { return b.step == 0 ? a.step : a.step / b.step; }
+
 Value Arithmetic::divide(const Value& a, const Value& b, dsl::Span span) {
   if (!want_quantities(a, b, "a quotient", span)) return error_value();
   if (a.point || b.point) {
@@ -251,7 +254,7 @@ Value Arithmetic::divide(const Value& a, const Value& b, dsl::Span span) {
   r = scale(r, (flip ? Rational(-1) : Rational(1)) / step_b);
   r.dimension = a.dimension - b.dimension;
   r.domain = joined(joined(a.domain, b.domain), r.domain);
-  r.step = a.step / b.step;
+  r.step = step_of_quotient(a, b);
   r.divisor = a.has_divisor() ? emitter_.multiply(a.divisor, whole_b) : whole_b;
   r.interval = a.interval / b.interval;
   refresh(r);
@@ -282,7 +285,7 @@ Value Arithmetic::divide_otherwise(const Value& a, const Value& b, const Value& 
   divisor.interval = {least, std::max({least, Rational(abs(b.interval.lo)), Rational(abs(b.interval.hi))})};
   Value quotient = divide(a, divisor, span);
   if (quotient.error()) return quotient;
-  quotient.step = a.step / b.step;
+  quotient.step = step_of_quotient(a, b);
   if (b.interval.lo < 0) {
     Value flipped = scale(quotient, -1);
     const SlotId up = numerator(top_of(quotient), term_step(quotient), span);
@@ -305,7 +308,8 @@ Value Arithmetic::modulo(const Value& a, const Value& b, dsl::Span span) {
   }
   const Rational step = gcd(term_step(a), term_step(b));
   if (a.constant && b.constant) {
-    return Value::constant_number(a.offset - b.offset * Rational(floor_of(a.offset / b.offset)), a.dimension);
+    const Rational rest = a.offset - b.offset * Rational(floor_of(a.offset / b.offset));
+    return Value::constant_number(rest, a.dimension, false, a.fractional || b.fractional);
   }
   const SlotId whole_a = numerator(a, step, span);
   const SlotId whole_b = numerator(b, step, span);

@@ -122,7 +122,7 @@ Value Lowering::rounding(const dsl::Expr& expr, const Context& context, OpCode d
     error("FB0324", expr.span, "`" + expr.name.text + "` wants a quantity and a positive step of the same dimension");
     return {};
   }
-  return arithmetic_.round_to(x, step.offset, direction, expr.span);
+  return arithmetic_.round_to(x, step, direction, expr.span);
 }
 
 // ---- fns and blocks ----

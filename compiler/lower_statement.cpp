@@ -463,7 +463,8 @@ void Lowering::vote(const dsl::Stmt& stmt, Entity& limit, const Context& context
   }
   Value stepped = value;
   if (draft.step != 0) {
-    stepped = arithmetic_.round_to(value, draft.step, ceiling ? OpCode::kFloorDiv : OpCode::kCeilDiv, stmt.span);
+    const Value step = Value::constant_number(draft.step, value.dimension);
+    stepped = arithmetic_.round_to(value, step, ceiling ? OpCode::kFloorDiv : OpCode::kCeilDiv, stmt.span);
   }
   const SlotId whole = arithmetic_.store(stepped, draft.range.grid.step, stmt.span).slot;
   const SlotId low = emitter_.constant(static_cast<long>(draft.range.lo));

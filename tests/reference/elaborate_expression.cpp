@@ -270,8 +270,9 @@ const Node* Elaborator::divide(const Node* a, const Node* b) {
   node->dimension = a->dimension / b->dimension;
   node->fractional = true;  // rule 2.5
   node->divisor = a->divisor || !b->constant;
-  const Rational under = b->constant ? b->value.abs() : b->step;
-  if (under.is_zero()) invalid("a division by 0");
+  Rational under = b->constant ? b->value.abs() : b->step;
+  if (under.is_zero() && b->constant) invalid("a division by 0");
+  if (under.is_zero()) under = 1;
   node->step = (a->constant ? a->value.abs() : a->step) / under;
   return fold(node);
 }
