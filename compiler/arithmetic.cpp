@@ -47,6 +47,7 @@ bool Arithmetic::report_overflow(dsl::Span span) {
 
 void Arithmetic::round_constants(const std::vector<Value*>& values, dsl::Span span) {
   Rational step = 0;
+  if (std::all_of(values.begin(), values.end(), [](const Value* v) { return v->of_constants(); })) return;
   for (const Value* v : values) {
     if (v->constant) continue;
     if (v->has_divisor()) return;  // rule 3.4: exact beside a quotient
@@ -73,6 +74,7 @@ void Arithmetic::round_constants(const std::vector<Value*>& values, dsl::Span sp
 }
 
 Value Arithmetic::scale(Value a, const Rational& factor) const {
+  a.choice = false;
   for (auto& [slot, coefficient] : a.terms) coefficient *= factor;
   if (factor == 0) a.terms.clear();  // known, but no constant: rule 3.2
   a.offset *= factor;
@@ -84,7 +86,7 @@ Value Arithmetic::scale(Value a, const Rational& factor) const {
 Value Arithmetic::times_slot(const Value& a, SlotId divisor, dsl::Span span) {
   Value r = a;
   r.domain = joined(a.domain, emitter_.domain(divisor));
-  r.constant = false;
+  r.constant = r.choice = false;
   r.terms.clear();
   r.offset = 0;
   if (a.offset != 0) r.terms[divisor] = a.offset;
@@ -144,13 +146,12 @@ Value Arithmetic::sum(Value a, Value b, bool minus, dsl::Span span) {
                                   point, a.fractional || b.fractional);
   }
   round_constants({&a, &b}, span);
-  const Rational step = a.constant && !b.has_divisor()   ? b.step
-                        : b.constant && !a.has_divisor() ? a.step
-                                                         : gcd(a.step, b.step);
+  const bool exact = a.has_divisor() || b.has_divisor() || (a.of_constants() && b.of_constants());
+  const Rational step = a.constant && !exact ? b.step : b.constant && !exact ? a.step : gcd(a.step, b.step);
   const Interval plain = a.interval + (minus ? -b.interval : b.interval);
   if (!unify_divisors({&a, &b}, span)) return error_value();
   Value r = a;
-  r.constant = false;
+  r.constant = r.choice = false;
   r.point = point;
   r.domain = joined(a.domain, b.domain);
   r.step = step;
@@ -215,6 +216,9 @@ Value Arithmetic::multiply(const Value& a, const Value& b, dsl::Span span) {
   return checked(r, span);
 }
 
+/// Rule 3.3; what is known by a factor 0 has no step to divide by.
+static Rational step_of_quotient(const Value& a, const Value& b) { return b.step == 0 ? a.step : a.step / b.step; }
+
 Value Arithmetic::divide(const Value& a, const Value& b, dsl::Span span) {
   if (!want_quantities(a, b, "a quotient", span)) return error_value();
   if (a.point || b.point) {
@@ -250,7 +254,7 @@ Value Arithmetic::divide(const Value& a, const Value& b, dsl::Span span) {
   r = scale(r, (flip ? Rational(-1) : Rational(1)) / step_b);
   r.dimension = a.dimension - b.dimension;
   r.domain = joined(joined(a.domain, b.domain), r.domain);
-  r.step = a.step / b.step;
+  r.step = step_of_quotient(a, b);
   r.divisor = a.has_divisor() ? emitter_.multiply(a.divisor, whole_b) : whole_b;
   r.interval = a.interval / b.interval;
   refresh(r);
@@ -281,7 +285,7 @@ Value Arithmetic::divide_otherwise(const Value& a, const Value& b, const Value& 
   divisor.interval = {least, std::max({least, Rational(abs(b.interval.lo)), Rational(abs(b.interval.hi))})};
   Value quotient = divide(a, divisor, span);
   if (quotient.error()) return quotient;
-  quotient.step = a.step / b.step;
+  quotient.step = step_of_quotient(a, b);
   if (b.interval.lo < 0) {
     Value flipped = scale(quotient, -1);
     const SlotId up = numerator(top_of(quotient), term_step(quotient), span);
@@ -304,7 +308,8 @@ Value Arithmetic::modulo(const Value& a, const Value& b, dsl::Span span) {
   }
   const Rational step = gcd(term_step(a), term_step(b));
   if (a.constant && b.constant) {
-    return Value::constant_number(a.offset - b.offset * Rational(floor_of(a.offset / b.offset)), a.dimension);
+    const Rational rest = a.offset - b.offset * Rational(floor_of(a.offset / b.offset));
+    return Value::constant_number(rest, a.dimension, false, a.fractional || b.fractional);
   }
   const SlotId whole_a = numerator(a, step, span);
   const SlotId whole_b = numerator(b, step, span);

@@ -32,8 +32,8 @@ class Arithmetic {
   Value both(const Value& a, const Value& b);
   Value either(const Value& a, const Value& b);
   Value negated(const Value& a);
-  /// floor, ceil or round to multiples of the constant `step`.
-  Value round_to(const Value& a, const Rational& step, OpCode direction, dsl::Span span);
+  /// floor, ceil or round to multiples of `step`, a constant.
+  Value round_to(const Value& a, const Value& step, OpCode direction, dsl::Span span);
 
   /// Rule 4.1: n with n * step nearest the value, half up; n's interval proved. `direction` kFloorDiv, kCeilDiv or
   /// kRoundDiv.
@@ -72,7 +72,7 @@ class Arithmetic {
 
   Value sum(Value a, Value b, bool subtract, dsl::Span span);
   Value extreme(std::vector<Value> values, OpCode code, dsl::Span span);
-  Value settled(bool first, bool by_constant, Value a, Value b, dsl::Span span);
+  Value settled(const Value& condition, bool first, Value a, Value b, dsl::Span span);
   Value joined_by(const Value& a, const Value& b, bool conjunction);
   /// What a truth value is, where that does not depend on anything; it need not be a constant by rule 3.2.
   std::optional<bool> known(const Value& truth) const;

@@ -24,8 +24,11 @@ bool compare_exact(dsl::BinaryOp op, const Rational& a, const Rational& b) {
   }
 }
 
+bool of_constants(const Value& value) { return value.of_constants(); }
+
 /// Rules 3.3 and 3.5.
 Rational step_of_sides(const std::vector<Value>& sides, bool exact_constants = false) {
+  exact_constants = exact_constants || std::all_of(sides.begin(), sides.end(), of_constants);
   Rational constants = 0;
   Rational others = 0;
   for (const Value& v : sides) {
@@ -119,15 +122,18 @@ Value Arithmetic::clamp(Value x, Value lo, Value hi, dsl::Span span) {
 
 /// A choice whose condition is known has the value of one side, and the step and divisor that both make (rules 3.3 and
 /// 3.6): it is a constant only if everything in it is (rule 3.2).
-Value Arithmetic::settled(bool first, bool by_constant, Value a, Value b, dsl::Span span) {
-  const bool constant = by_constant && a.constant && b.constant;
+Value Arithmetic::settled(const Value& condition, bool first, Value a, Value b, dsl::Span span) {
+  if (a.has_divisor() && b.has_divisor() && !unify_divisors({&a, &b}, span)) return error_value();
+  const bool constant = condition.constant && a.constant && b.constant;
+  const bool choice = a.of_constants() && b.of_constants();
   const bool quotient = a.has_divisor() || b.has_divisor();
   round_constants({&a, &b}, span);
   const Rational step = step_of_sides({a, b});
   Value r = first ? a : b;
-  r.fractional = a.fractional || b.fractional;
+  r.fractional = condition.fractional || a.fractional || b.fractional;
   if (constant) return r;
   r.constant = false;
+  r.choice = choice;
   r.step = step;
   if (quotient && !r.has_divisor()) r.divisor = emitter_.constant(1);
   return r;
@@ -141,7 +147,8 @@ Value Arithmetic::select(const Value& condition, Value a, Value b, dsl::Span spa
   }
   if (a.is_truth() && b.is_truth()) {
     if (const std::optional<bool> truth = known(condition)) {
-      const Value& taken = *truth ? a : b;
+      Value taken = *truth ? a : b;
+      taken.fractional = condition.fractional || a.fractional || b.fractional;
       return condition.constant && a.constant && b.constant ? taken : no_constant(taken);
     }
     const SlotId chosen = emitter_.select(slot_of(condition), slot_of(a), slot_of(b));
@@ -149,7 +156,7 @@ Value Arithmetic::select(const Value& condition, Value a, Value b, dsl::Span spa
   }
   if (!same_quantity(a, b, "a choice", span)) return error_value();
   if (const std::optional<bool> truth = known(condition)) {
-    return settled(*truth, condition.constant, std::move(a), std::move(b), span);
+    return settled(condition, *truth, std::move(a), std::move(b), span);
   }
   // Each side keeps its own divisor or 1: where the other side is taken, a divisor may be 0 (rule 5.1).
   if (a.has_divisor() && b.has_divisor() && a.divisor != b.divisor) {
@@ -157,6 +164,7 @@ Value Arithmetic::select(const Value& condition, Value a, Value b, dsl::Span spa
     return error_value();
   }
   const bool quotient = a.has_divisor() || b.has_divisor();
+  const bool choice = a.of_constants() && b.of_constants();
   if (!quotient) round_constants({&a, &b}, span);
   const Interval interval = hull(a.interval, b.interval);
   const SlotId one = emitter_.constant(1);
@@ -169,19 +177,24 @@ Value Arithmetic::select(const Value& condition, Value a, Value b, dsl::Span spa
   report_overflow(span);
   Value r = from_aligned(aligned, whole, a, interval);
   r.domain = joined(r.domain, condition.domain);
+  r.choice = choice;
   return r;
 }
 
 Value Arithmetic::compare(dsl::BinaryOp op, Value a, Value b, dsl::Span span) {
   const bool equality = op == dsl::BinaryOp::kEqual || op == dsl::BinaryOp::kNotEqual;
   if (equality && a.is_truth() && b.is_truth()) {
-    if (a.constant && b.constant) return Value::constant_truth((a.truth == b.truth) == (op == dsl::BinaryOp::kEqual));
+    if (a.constant && b.constant) {
+      return Value::constant_truth((a.truth == b.truth) == (op == dsl::BinaryOp::kEqual), a.fractional || b.fractional);
+    }
     const OpCode code = op == dsl::BinaryOp::kEqual ? OpCode::kEqual : OpCode::kNotEqual;
     const SlotId result = emitter_.compare(code, slot_of(a), slot_of(b));
     return Value::truth_of(result, emitter_.domain(result));
   }
   if (!same_quantity(a, b, "a comparison", span)) return error_value();
-  if (a.constant && b.constant) return Value::constant_truth(compare_exact(op, a.offset, b.offset));
+  if (a.constant && b.constant) {
+    return Value::constant_truth(compare_exact(op, a.offset, b.offset), a.fractional || b.fractional);
+  }
   round_constants({&a, &b}, span);
   // a/p < b/q is a*q < b*p.
   Value left = top_of(a.divisor == b.divisor || !b.has_divisor() ? a : times_slot(a, b.divisor, span));
@@ -234,10 +247,12 @@ Value Arithmetic::either(const Value& a, const Value& b) { return joined_by(a, b
 /// Where one side decides alone, the truth is known, but it is a constant only if both sides are (rule 3.2).
 Value Arithmetic::joined_by(const Value& a, const Value& b, bool conjunction) {
   if (a.error() || b.error()) return error_value();
+  if (a.constant && b.constant) {
+    return Value::constant_truth(conjunction ? a.truth && b.truth : a.truth || b.truth, a.fractional || b.fractional);
+  }
   for (const auto& [side, other] : {std::pair(&a, &b), std::pair(&b, &a)}) {
     if (!side->constant) continue;
-    if (side->truth == conjunction) return *other;
-    return other->constant ? *side : no_constant(*side);
+    return side->truth == conjunction ? *other : no_constant(*side);
   }
   return Value::truth_of(conjunction ? emitter_.both(a.slot, b.slot) : emitter_.either(a.slot, b.slot),
                          joined(a.domain, b.domain));
@@ -245,7 +260,7 @@ Value Arithmetic::joined_by(const Value& a, const Value& b, bool conjunction) {
 
 Value Arithmetic::negated(const Value& a) {
   if (a.error()) return a;
-  if (a.constant) return Value::constant_truth(!a.truth);
+  if (a.constant) return Value::constant_truth(!a.truth, a.fractional);
   return Value::truth_of(emitter_.negated(a.slot), a.domain);
 }
 

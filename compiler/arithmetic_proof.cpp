@@ -84,7 +84,7 @@ void Arithmetic::narrow_by(dsl::BinaryOp op, Value a, Value b) {
   if (a.error() || b.error()) return;
   // Constants as the comparison rounds them (rule 3.4).
   const auto as_compared = [](Value& constant, const Value& other) {
-    if (!constant.constant || other.constant || other.step == 0) return;
+    if (!constant.constant || other.of_constants() || other.step == 0) return;
     constant.offset = round_to_step(constant.offset, other.step);
     constant.interval = {constant.offset, constant.offset};
   };

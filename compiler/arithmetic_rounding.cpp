@@ -92,11 +92,12 @@ SlotId Arithmetic::round_quotient(const Value& value, const Rational& step, OpCo
   return emitter_.binary(direction, n, divisor, bounds.lo, bounds.hi);
 }
 
-Value Arithmetic::round_to(const Value& a, const Rational& step, OpCode direction, dsl::Span span) {
+Value Arithmetic::round_to(const Value& a, const Value& to, OpCode direction, dsl::Span span) {
   if (a.error()) return a;
+  const Rational& step = to.offset;
   if (a.constant) {
     return Value::constant_number(Rational(rounded(a.offset / step, direction)) * step, a.dimension, a.point,
-                                  a.fractional);
+                                  a.fractional || to.fractional);
   }
   const Whole n = store(a, step, span, direction);
   return Value::stored(n.slot, a.domain, {a.dimension, a.point, step}, {Rational(n.lo) * step, Rational(n.hi) * step});

@@ -30,9 +30,9 @@ Value Lowering::call(const dsl::Expr& expr, const Context& context) {
       for (const auto& [name, e] : s->names) names.push_back(name);
     }
     auto& d = error("FB0320", expr.name.span, "there is no `" + expr.name.text + "` to call");
-    const std::string near = dsl::nearest(expr.name.text, names);
-    if (!near.empty()) d.hint = "did you mean `" + near + "`?";
-    if (near.empty()) d.hint = "library blocks come with `use std { " + expr.name.text + " };`";
+    if (!dsl::suggest(d, expr.name.span, expr.name.text, names)) {
+      d.hint = "library blocks come with `use std { " + expr.name.text + " };`";
+    }
     return {};
   }
   switch (entity->kind) {
@@ -122,7 +122,7 @@ Value Lowering::rounding(const dsl::Expr& expr, const Context& context, OpCode d
     error("FB0324", expr.span, "`" + expr.name.text + "` wants a quantity and a positive step of the same dimension");
     return {};
   }
-  return arithmetic_.round_to(x, step.offset, direction, expr.span);
+  return arithmetic_.round_to(x, step, direction, expr.span);
 }
 
 // ---- fns and blocks ----

@@ -258,8 +258,7 @@ void Lowering::use_libraries(const dsl::File& file, Scope& scope) {
         std::vector<std::string> names;
         for (const auto& [text, e] : library->names) names.push_back(text);
         auto& d = error("FB0371", wanted.span, "library `" + name + "` has no `" + wanted.text + "`");
-        const std::string near = dsl::nearest(wanted.text, names);
-        d.hint = near.empty() ? "" : "did you mean `" + near + "`?";
+        dsl::suggest(d, wanted.span, wanted.text, names);
       } else if (const Entity* other = scope.find(wanted.text)) {
         error("FB0360", wanted.span, "`" + wanted.text + "` is declared already")
             .related.push_back({other->span, "the first declaration"});

@@ -124,8 +124,7 @@ std::vector<const dsl::Expr*> Lowering::by_element(const std::vector<dsl::NamedV
     const auto found = std::find(names->elements.begin(), names->elements.end(), value.name.text);
     if (found == names->elements.end()) {
       auto& d = error("FB0413", value.name.span, "`" + names->domain + "` has no `" + value.name.text + "`");
-      const std::string near = dsl::nearest(value.name.text, names->elements);
-      d.hint = near.empty() ? "" : "did you mean `" + near + "`?";
+      dsl::suggest(d, value.name.span, value.name.text, names->elements);
       ok = false;
       continue;
     }
@@ -211,8 +210,7 @@ DomainId Lowering::index_domain(const std::vector<dsl::Name>& index, const Conte
   auto& d = error("FB0340", index[0].span, "`" + index[0].text + "` is not a domain");
   std::vector<std::string> names;
   for (const DomainDraft& draft : domains_) names.push_back(draft.name);
-  const std::string near = dsl::nearest(index[0].text, names);
-  d.hint = near.empty() ? "declare it: `domain " + index[0].text + ";`" : "did you mean `" + near + "`?";
+  if (!dsl::suggest(d, index[0].span, index[0].text, names)) d.hint = "declare it: `domain " + index[0].text + ";`";
   return kNoDomain;
 }
 

@@ -107,8 +107,7 @@ void Lowering::unknown(const dsl::Name& name, const Context& context) {
     for (const auto& [text, entity] : s->names) known.push_back(text);
   }
   auto& d = error("FB0300", name.span, "`" + name.text + "` is not declared");
-  const std::string near = dsl::nearest(name.text, known);
-  if (!near.empty()) d.hint = "did you mean `" + near + "`?";
+  dsl::suggest(d, name.span, name.text, known);
 }
 
 Value Lowering::name(const dsl::Expr& expr, const Context& context) {
@@ -232,8 +231,10 @@ Value Lowering::field(Entity& entity, const dsl::Expr& expr, const Context& cont
 /// The value for the element that the context asks for: by index, or mine, or the one mine lies in.
 Value Lowering::placed(Value value, const dsl::Expr& expr, const Context& context) {
   if (value.error()) return value;
-  if (expr.indexes.empty()) return adapted(value, expr.span, "`" + expr.name.text + "`", context);
-  return indexed(value, expr, context);
+  Value here = expr.indexes.empty() ? adapted(value, expr.span, "`" + expr.name.text + "`", context)
+                                    : indexed(value, expr, context);
+  if (here.constant) here.domain = kNoDomain;  // rule 4.2: the same constant for each element
+  return here;
 }
 
 Value Lowering::map_slots(const Value& value, DomainId domain, const std::function<SlotId(SlotId)>& map) const {
@@ -367,14 +368,17 @@ Value Lowering::previous_value(const dsl::Expr& expr, const Context& context) {
     return {};
   }
   if (let) return previous_let(*entity, place, context);
-  if (entity->kind == EntityKind::kVar && (own || period_ticks() == out_->policies[policy_].period_ticks)) {
+  const bool each_step = own || period_ticks() == out_->policies[policy_].period_ticks;
+  if (entity->kind == EntityKind::kVar && each_step && !context.done) {
     return placed(var_value(*entity, previous(entity->slot)), place, context);
   }
   if (entity->counter) return entity_value(*entity, place, context);
   SlotId first = entity->slot;  // of a limit
   if (entity->kind == EntityKind::kInput) first = entity->fallback;
   if (entity->kind == EntityKind::kVar) first = previous(entity->slot);
-  const SlotId before = last_seen(*entity, entity->slot, first);
+  // A limit's name shows in a promise what was granted since the step, so what the step read is before that.
+  const bool done = context.done && entity->kind != EntityKind::kLimit;
+  const SlotId before = last_seen(*entity, entity->slot, first, done);
   if (entity->kind == EntityKind::kVar) return placed(var_value(*entity, before), place, context);
   return placed(Value::stored(before, entity->domain, entity->range.grid, entity->range.interval()), place, context);
 }
@@ -392,23 +396,25 @@ Value Lowering::previous_let(Entity& let, const dsl::Expr& place, const Context&
     return {};
   }
   const Value before = map_slots(let.value, let.value.domain, [&](SlotId slot) {
-    return emitter_.slots[slot].kind == SlotKind::kConstant ? slot : last_seen(let, slot, slot);
+    return emitter_.slots[slot].kind == SlotKind::kConstant ? slot : last_seen(let, slot, slot, context.done);
   });
   return placed(before, place, context);
 }
 
 /// A value as its policy, or the machine around with a period of its own, saw it in its last step, which may be several
-/// base ticks ago; `first` in the first step.
-SlotId Lowering::last_seen(Entity& entity, SlotId slot, SlotId first) {
-  Seen& seen = seen_[{slot, period_ticks()}];
-  if (seen.entity == nullptr) {
-    const Slot& now = emitter_.slots[slot];
-    const SlotId before =
+/// base ticks ago; `first` in the first step. Once the step is done, what that was in it.
+SlotId Lowering::last_seen(Entity& entity, SlotId slot, SlotId first, bool done) {
+  const auto kept = [&] {
+    const Slot now = emitter_.slots[slot];
+    const SlotId copy =
         emitter_.new_state(static_cast<long>(now.lo), static_cast<long>(now.hi), static_cast<long>(now.lo), now.domain);
-    emitter_.slots[before].type = emitter_.type(slot);
-    seen = {&entity, slot, before};
-  }
-  return emitter_.select(first_tick_, first, seen.before);
+    emitter_.slots[copy].type = emitter_.type(slot);
+    return copy;
+  };
+  Seen& seen = seen_[{slot, period_ticks()}];
+  if (seen.entity == nullptr) seen = {&entity, slot, kept(), first, kNoSlot};
+  if (done && seen.shown == kNoSlot) seen.shown = kept();
+  return done ? seen.shown : emitter_.select(first_tick_, first, seen.before);
 }
 
 /// `mode is Fast`: a value of an enumeration and one of its names (rule 2.11).
@@ -424,8 +430,7 @@ Value Lowering::name_test(const dsl::Expr& expr, const Context& context) {
   const auto found = std::find(names->elements.begin(), names->elements.end(), expr.name.text);
   if (found == names->elements.end()) {
     auto& d = error("FB0413", expr.name.span, "`" + names->domain + "` has no `" + expr.name.text + "`");
-    const std::string near = dsl::nearest(expr.name.text, names->elements);
-    if (!near.empty()) d.hint = "did you mean `" + near + "`?";
+    dsl::suggest(d, expr.name.span, expr.name.text, names->elements);
     return {};
   }
   const Value name =
@@ -439,7 +444,8 @@ Value Lowering::state_test(const dsl::Expr& expr, const Context& context) {
     unknown(expr.a->name, context);
     return {};
   }
-  if (machine == nullptr || machine->kind != EntityKind::kMachine) return name_test(expr, context);
+  const bool asks_var = !expr.a->field.text.empty();  // m.x: rule 9.5
+  if (machine == nullptr || machine->kind != EntityKind::kMachine || asks_var) return name_test(expr, context);
   const std::vector<FlatState> states = flat_states(*machine->machine);
   const uint16_t asked = find_state(states, expr.name.text);
   if (asked == kNoIndex) {
@@ -554,12 +560,12 @@ std::vector<NamedSlot> Lowering::names_read(const dsl::Expr& expr, const Context
   std::vector<NamedSlot> r;
   const std::function<void(const dsl::Expr&)> walk = [&](const dsl::Expr& e) {
     if (e.kind == dsl::ExprKind::kName || e.kind == dsl::ExprKind::kIs) {
-      const dsl::Name& name = e.kind == dsl::ExprKind::kIs ? e.a->name : e.name;
-      Entity* entity = context.scope->find(name.text);
-      std::string called = name.text;
-      if (entity != nullptr && entity->kind == EntityKind::kMachine && !e.field.text.empty()) {
-        entity = machine_var(*entity, e.field, context);
-        called += "." + e.field.text;
+      const dsl::Expr& place = e.kind == dsl::ExprKind::kIs ? *e.a : e;
+      Entity* entity = context.scope->find(place.name.text);
+      std::string called = place.name.text;
+      if (entity != nullptr && entity->kind == EntityKind::kMachine && !place.field.text.empty()) {
+        entity = machine_var(*entity, place.field, context);
+        called += "." + place.field.text;
       }
       const bool stored =
           entity != nullptr && entity->slot != kNoSlot && !(entity->kind == EntityKind::kVar && entity->shift > 0);

@@ -77,8 +77,7 @@ Entity* Lowering::machine_var(Entity& machine, const dsl::Name& var, const Conte
     return state_vars_[stmt.get()] = made;
   }
   auto& d = error("FB0303", var.span, "the body of machine `" + machine.name + "` has no var `" + var.text + "`");
-  const std::string near = dsl::nearest(var.text, names);
-  d.hint = near.empty() ? "a machine is asked `is STATE`, or for a var of its body" : "did you mean `" + near + "`?";
+  if (!dsl::suggest(d, var.span, var.text, names)) d.hint = "a machine is asked `is STATE`, or for a var of its body";
   return nullptr;
 }
 
@@ -154,8 +153,7 @@ void Lowering::unknown_state(const std::string& machine, const dsl::Name& name, 
   std::vector<std::string> names;
   for (const FlatState& s : states) names.push_back(s.state->name.text);
   auto& d = error("FB0311", name.span, "`" + machine + "` has no state `" + name.text + "`");
-  const std::string near = dsl::nearest(name.text, names);
-  d.hint = near.empty() ? "" : "did you mean `" + near + "`?";
+  dsl::suggest(d, name.span, name.text, names);
 }
 
 /// Rule 10.1 (c): a block for each state, guarded by "it is held, and steps"; those that hold others come first.

@@ -137,6 +137,7 @@ void Lowering::remember_seen() {
       blocks[ticks] = emitter_.new_block(kNoDomain, kNoSlot, ticks, policy_);
       step_blocks_.push_back(blocks[ticks]);
     }
+    if (seen.shown != kNoSlot) emitter_.store(seen.shown, emitter_.select(first_tick_, seen.first, seen.before));
     emitter_.store(seen.before, seen.slot);
   }
   seen_.clear();
@@ -245,6 +246,7 @@ void Lowering::assume(const dsl::Expr& condition, const Context& context) {
 void Lowering::lower_promise(const dsl::Promise& promise, const Context& context) {
   Context inside = context;
   inside.no_blocks = "a promise";
+  inside.done = true;
   const Place place(*this, promise.span);
   const size_t block = emitter_.new_block(kNoDomain, kNoSlot, period_ticks(), policy_);
   Value condition = expression(*promise.condition, inside);
@@ -301,6 +303,7 @@ void Lowering::lower_test_step(const dsl::TestStep& step, const Context& context
     row.action = TestAction::kExpect;
     Context inside = context;
     inside.no_blocks = "an expectation";
+    inside.done = true;
     const size_t block = emitter_.new_block(kNoDomain, kNoSlot, 1, policy_);
     const Value condition = expression(*step.value, inside);
     if (condition.error()) return;

@@ -165,7 +165,7 @@ Value Lowering::reduce_sum(const Value& value, DomainId domain, DomainId result,
   arithmetic_.report_overflow(span);
   Value r =
       Value::stored(total, result, {value.dimension, value.point, step}, {Rational(low) * step, Rational(high) * step});
-  r.step = value.step == 0 ? Rational(1) : value.step;
+  r.step = value.step;
   return r;
 }
 
@@ -196,7 +196,7 @@ Value Lowering::reduce_number(const dsl::Expr& expr, const Context& inner, Domai
                                        emitter_.lo(n), emitter_.hi(n));
   emitter_.slots[best].type = emitter_.type(n);
   Value r = Value::stored(best, result, {value.dimension, value.point, step}, value.interval);
-  r.step = value.step == 0 ? step : value.step;
+  r.step = value.step;
   return instead == nullptr ? r : when_any(r, *instead, inner.domain, result, relation, where, expr.span);
 }
 

@@ -39,6 +39,7 @@ void Lowering::let_statement(const dsl::Stmt& stmt, Context& context) {
   }
   Entity* entity = declare(*context.scope, stmt.name, EntityKind::kValue);
   if (entity == nullptr) return;
+  if (!stmt.index.empty() && value.constant) value.domain = inside.domain;
   if (!stmt.index.empty() && value.domain == kNoDomain && !value.error()) value = spread(value, inside.domain);
   entity->let = &stmt;
   entity->value = held(value);
@@ -76,10 +77,9 @@ Value Lowering::held(const Value& value) {
 /// The value once for each element, so that its name is indexed though its expression is not.
 Value Lowering::spread(const Value& value, DomainId domain) {
   if (value.is_truth()) return Value::truth_of(each(arithmetic_.slot_of(value), domain), domain);
-  const Rational step = value.constant ? (value.step == 0 ? Rational(1) : value.step) : term_step(value);
+  const Rational step = term_step(value);
   const Value top = arithmetic_.top_of(value);
   Value r = value;
-  r.constant = false;
   r.domain = domain;
   r.terms = {{each(arithmetic_.numerator(top, step, {}), domain), step}};
   r.offset = 0;
@@ -463,7 +463,8 @@ void Lowering::vote(const dsl::Stmt& stmt, Entity& limit, const Context& context
   }
   Value stepped = value;
   if (draft.step != 0) {
-    stepped = arithmetic_.round_to(value, draft.step, ceiling ? OpCode::kFloorDiv : OpCode::kCeilDiv, stmt.span);
+    const Value step = Value::constant_number(draft.step, value.dimension);
+    stepped = arithmetic_.round_to(value, step, ceiling ? OpCode::kFloorDiv : OpCode::kCeilDiv, stmt.span);
   }
   const SlotId whole = arithmetic_.store(stepped, draft.range.grid.step, stmt.span).slot;
   const SlotId low = emitter_.constant(static_cast<long>(draft.range.lo));

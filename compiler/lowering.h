@@ -43,6 +43,7 @@ struct Context {
   size_t clear_in = SIZE_MAX;              // block whose end clears the votes of a state (rule 8.2)
   SlotId keeps = kNoSlot;                  // of a state with a period of its own: 1 while its votes stand
   bool repeated = false;                   // in `repeat`
+  bool done = false;                       // in a promise or expectation: the step is over (rule 13.2)
   bool slow_state = false;                 // in such a state (rule 10.8)
   std::string path;                        // "policy.machine.state." for the watch list
 };
@@ -104,6 +105,8 @@ class Lowering {
     Entity* entity = nullptr;
     SlotId slot = kNoSlot;    // of it, now
     SlotId before = kNoSlot;  // the copy; of a counter what it has counted since
+    SlotId first = kNoSlot;   // shown instead in the first step
+    SlotId shown = kNoSlot;   // what `prev` was in the step, for whoever asks when that is done
   };
   using SeenBy = std::map<std::pair<SlotId, uint32_t>, Seen>;  // by slot and period_ticks
 
@@ -306,7 +309,7 @@ class Lowering {
   Value map_slots(const Value& value, DomainId domain, const std::function<SlotId(SlotId)>& map) const;
   SlotId previous(SlotId slot);
   Value previous_let(Entity& let, const dsl::Expr& place, const Context& context);
-  SlotId last_seen(Entity& entity, SlotId slot, SlotId first);
+  SlotId last_seen(Entity& entity, SlotId slot, SlotId first, bool done);
   bool own_of_state(const Entity& var, const Context& context) const;
   void unknown(const dsl::Name& name, const Context& context);
   std::vector<NamedSlot> names_read(const dsl::Expr& expr, const Context& context);

@@ -16,11 +16,12 @@ Value Value::constant_number(const Rational& value, const Dimension& dimension, 
   return r;
 }
 
-Value Value::constant_truth(bool truth) {
+Value Value::constant_truth(bool truth, bool fractional) {
   Value r;
   r.kind = Kind::kTruth;
   r.constant = true;
   r.truth = truth;
+  r.fractional = fractional;
   return r;
 }
 

@@ -23,7 +23,8 @@ struct Value {
   // kNumber: (sum of coefficient * slot + offset) / divisor, in SI units. A constant has only an offset.
   Dimension dimension;
   bool point = false;
-  bool fractional = false;             // a constant written with a point or %, or made by a division (rule 2.5)
+  bool fractional = false;             // a constant in which a point, a % or a division stands (rule 2.5)
+  bool choice = false;                 // of constants, by a condition that is none (rule 3.5)
   std::map<SlotId, Rational> terms;
   Rational offset;
   SlotId divisor = kNoSlot;            // a slot whose value is at least 1
@@ -34,10 +35,12 @@ struct Value {
   bool number() const { return kind == Kind::kNumber; }
   bool is_truth() const { return kind == Kind::kTruth; }
   bool has_divisor() const { return divisor != kNoSlot; }
+  /// It is made of constants alone: they keep their size beside it (rules 3.4 and 3.5).
+  bool of_constants() const { return constant || choice; }
 
   static Value constant_number(const Rational& value, const Dimension& dimension, bool point = false,
                                bool fractional = false);
-  static Value constant_truth(bool truth);
+  static Value constant_truth(bool truth, bool fractional = false);
   static Value truth_of(SlotId slot, DomainId domain);
   /// The value kept in a slot on a grid; a truth value has no interval.
   static Value stored(SlotId slot, DomainId domain, const Grid& grid, const Interval& interval);

@@ -1,8 +1,7 @@
-// Collecting diagnostics, rendering them for a person, and guessing what a misspelt name was meant to be.
+// Collecting diagnostics, and rendering them for a person.
 #include "diagnostic/diagnostic.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 
 namespace flyball::diagnostic {
@@ -124,30 +123,6 @@ std::string render_one(const Diagnostic& d, const SourceMap& sources, const Styl
   return text;
 }
 
-/// Edits (insert, delete, replace, swap neighbours) that make `a` of `b`.
-size_t distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> older(b.size() + 1), old(b.size() + 1), now(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); j++) old[j] = j;
-  for (size_t i = 1; i <= a.size(); i++) {
-    now[0] = i;
-    for (size_t j = 1; j <= b.size(); j++) {
-      const bool same = a[i - 1] == b[j - 1];
-      now[j] = std::min({old[j] + 1, now[j - 1] + 1, old[j - 1] + (same ? 0 : 1)});
-      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-      if (swapped) now[j] = std::min(now[j], older[j - 2] + 1);
-    }
-    older.swap(old);
-    old.swap(now);
-  }
-  return old[b.size()];
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
-
 }  // namespace
 
 Diagnostic& Diagnostics::error(std::string code, Span span, std::string message) {
@@ -213,21 +188,6 @@ std::string render_accepted(const Diagnostics& diagnostics, const SourceMap& sou
     text += d->message + "\n  because: " + d->accepted + "\n";
   }
   return text;
-}
-
-std::string nearest(std::string_view name, const std::vector<std::string>& candidates) {
-  std::string best;
-  size_t best_distance = 1 + std::max<size_t>(1, name.size() / 3);
-  for (const std::string& candidate : candidates) {
-    if (candidate == name || candidate.empty()) continue;
-    if (lower(candidate) == lower(name)) return candidate;
-    const size_t longer = std::max(candidate.size(), name.size());
-    if (longer - std::min(candidate.size(), name.size()) >= best_distance) continue;
-    const size_t d = distance(name, candidate);
-    const bool keeps_something = d < longer;
-    if (d < best_distance && keeps_something) best = candidate, best_distance = d;
-  }
-  return best;
 }
 
 }  // namespace flyball::diagnostic

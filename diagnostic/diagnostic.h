@@ -1,6 +1,7 @@
 // What Flyball says about a source text, as data. Nothing below the command line prints.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,12 @@ struct Related {
   std::string message;
 };
 
+/// Text to stand in the place of what the span holds: what mends a mistake whose author can have meant nothing else.
+struct Fix {
+  Span span;
+  std::string text;
+};
+
 struct Diagnostic {
   std::string code;      // stable: "FB0203"
   Severity severity = Severity::kError;
@@ -25,6 +32,7 @@ struct Diagnostic {
   std::string hint;      // what would mend it; may be empty
   std::vector<Related> related;
   std::string accepted = {};  // why its author leaves it so; empty: it is open
+  std::optional<Fix> fix = {};  // none: what mends it is the author's choice
 };
 
 /// Collects; knows whether anything is an error.
@@ -55,8 +63,5 @@ std::string render(const Diagnostics& diagnostics, const SourceMap& sources, boo
 
 /// What `render` leaves out: the accepted, each with its reason, in two lines.
 std::string render_accepted(const Diagnostics& diagnostics, const SourceMap& sources, bool color);
-
-/// The entry of `candidates` that looks most like `name`, or "" when none is near.
-std::string nearest(std::string_view name, const std::vector<std::string>& candidates);
 
 }  // namespace flyball::diagnostic

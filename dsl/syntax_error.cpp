@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "dsl/syntax_fix.h"
 #include "dsl/syntax_words.h"
 #include "flyballParser.h"
 
@@ -130,40 +131,56 @@ class Wording {
         return true;
       case Grammar::BLOCK_COMMENT:
         error("FB0133", {found_.span.file, found_.span.begin, found_.span.begin + 2}, "comments begin with `//`",
-              "begin each line of the comment with `//`");
+              "begin each line of the comment with `//`")
+            .fix = line_comment(sources_, found_);
         return true;
-      case Grammar::AND_SIGN: error("FB0134", found_.span, "`&&` is written `and`"); return true;
-      case Grammar::OR_SIGN: error("FB0134", found_.span, "`||` is written `or`"); return true;
-      case Grammar::NOT_SIGN: error("FB0134", found_.span, "`!` is written `not`"); return true;
+      case Grammar::AND_SIGN: return sign_for("and");
+      case Grammar::OR_SIGN: return sign_for("or");
+      case Grammar::NOT_SIGN: return sign_for("not");
       case Grammar::INCREMENT: error("FB0136", found_.span, "there is no `++`", "write `NAME += 1;`"); return true;
       case Grammar::FAT_ARROW:
         error("FB0137", found_.span,
               expects(Grammar::ARROW) ? "the arrow of a transition is `->`" : "`=>` has no meaning",
-              expects(Grammar::ARROW) ? "write `->`" : "a comparison is `>=`");
+              expects(Grammar::ARROW) ? "write `->`" : "a comparison is `>=`")
+            .fix = arrow_for(sources_, s_);
         return true;
       case Grammar::OTHER_CHARACTER: {
         const char* answer = foreign_word(found_.text);
-        error("FB0130", found_.span, "the character " + show(found_) + " has no meaning here", answer ? answer : "");
+        error("FB0130", found_.span, "the character " + show(found_) + " has no meaning here", answer ? answer : "")
+            .fix = fix_of_foreign(found_);
         return true;
       }
       default: return false;
     }
   }
 
+  /// A word for a sign of other languages.
+  bool sign_for(const std::string& word) {
+    error("FB0134", found_.span, show(found_) + " is written `" + word + "`").fix =
+        word_for_sign(sources_, found_.span, word);
+    return true;
+  }
+
+  static std::optional<Fix> fix_of_foreign(const SyntaxToken& token) {
+    const char* same = same_here(token.text);
+    return same ? std::optional(Fix{token.span, same}) : std::nullopt;
+  }
+
+  bool dot() {
+    const bool third = s_.previous.kind == Grammar::RANGE && s_.previous.span.end == found_.span.begin;
+    const auto tell = [this](const char* message, std::string hint) {
+      error("FB0144", found_.span, message, std::move(hint)).fix = fix_of_dot(s_);
+      return true;
+    };
+    if (third) return tell("a range is written with two dots", "write `LOW .. HIGH`");
+    if (s_.next.kind == Grammar::NUMBER && !operand_before())
+      return tell("a number begins with a digit", "write `0." + s_.next.text + "`");
+    if (s_.previous.kind != Grammar::NUMBER) return false;
+    return tell("a number ends with a digit", "write `" + s_.previous.text + "` or `" + s_.previous.text + ".0`");
+  }
+
   bool number() {
-    if (found_.kind == Grammar::DOT && s_.previous.kind == Grammar::RANGE) {
-      error("FB0144", found_.span, "a range is written with two dots", "write `LOW .. HIGH`");
-      return true;
-    }
-    if (found_.kind == Grammar::DOT && s_.next.kind == Grammar::NUMBER && !operand_before()) {
-      error("FB0144", found_.span, "a number begins with a digit", "write `0." + s_.next.text + "`");
-      return true;
-    }
-    if (found_.kind == Grammar::DOT && s_.previous.kind == Grammar::NUMBER) {
-      error("FB0144", found_.span, "a number ends with a digit",
-            "write `" + s_.previous.text + "` or `" + s_.previous.text + ".0`");
-      return true;
-    }
+    if (found_.kind == Grammar::DOT && dot()) return true;
     const bool behind_number = s_.previous.kind == Grammar::NUMBER && found_.kind == Grammar::NAME && !on_new_line();
     return behind_number && unknown_unit();
   }
@@ -178,7 +195,8 @@ class Wording {
     if (meant.empty() && !glued) return false;
     error("FB0140", found_.span, show(found_) + " is not a unit",
           meant.empty() ? "the units are us ms s degC mK K Hz kHz MHz GHz uV mV V mA A mW W kW uJ mJ J %"
-                        : "did you mean `" + meant + "`?");
+                        : "did you mean `" + meant + "`?")
+        .fix = unit_for(found_, meant);
     return true;
   }
 
@@ -211,7 +229,8 @@ class Wording {
   }
 
   bool stray_semicolon() {
-    error("FB0141", found_.span, "nothing stands before this `;`", "remove it; no `;` follows a closing brace");
+    error("FB0141", found_.span, "nothing stands before this `;`", "remove it; no `;` follows a closing brace").fix =
+        Fix{found_.span, ""};
     return true;
   }
 
@@ -228,10 +247,9 @@ class Wording {
   }
 
   bool unknown_step() {
-    const std::string meant = is_keyword(found_.kind) ? "" : nearest(found_.text, kTestWords);
-    error("FB0147", found_.span,
-          "a test is made of `set`, `fault`, `clear`, `run` and `expect`, not of " + show(found_),
-          meant.empty() ? "" : "did you mean `" + meant + "`?");
+    Diagnostic& d = error("FB0147", found_.span,
+                          "a test is made of `set`, `fault`, `clear`, `run` and `expect`, not of " + show(found_));
+    if (!is_keyword(found_.kind)) suggest(d, found_.span, found_.text, kTestWords);
     return true;
   }
 
@@ -243,7 +261,7 @@ class Wording {
     switch (found_.kind) {
       case Grammar::LPAREN:
         if (const char* answer = foreign_word(word.text)) {
-          error("FB0129", word.span, show(word) + " begins nothing here", answer);
+          error("FB0129", word.span, show(word) + " begins nothing here", answer).fix = fix_of_foreign(word);
         } else {
           error("FB0146", word.span, "a call alone does nothing: its value is needed somewhere",
                 "write `let NAME = " + word.text + "(...);`, or use it in an expression");
@@ -254,7 +272,7 @@ class Wording {
               "write `= VALUE`, `<= VALUE` or `>= VALUE` behind it");
         return true;
       case Grammar::EQ:
-        error("FB0139", found_.span, "`==` compares; a value is set with `=`", "write `=`");
+        error("FB0139", found_.span, "`==` compares; a value is set with `=`", "write `=`").fix = Fix{found_.span, "="};
         return true;
       case Grammar::COLON:
         error("FB0139", found_.span, "a value is set with `=`, not with `:`",
@@ -262,8 +280,8 @@ class Wording {
         return true;
       case Grammar::LT:
       case Grammar::GT:
-        error("FB0149", found_.span, "a statement bounds a limit with `<=` or `>=`",
-              std::string("write `") + (found_.kind == Grammar::LT ? "<=" : ">=") + "`");
+        error("FB0149", found_.span, "a statement bounds a limit with `<=` or `>=`", "write `" + found_.text + "=`")
+            .fix = Fix{found_.span, found_.text + "="};
         return true;
       case Grammar::DOT:
         error("FB0150", found_.span, "a property is asked, never set", "set " + show(word) + " itself");
@@ -280,13 +298,15 @@ class Wording {
                               found_.kind == Grammar::STRING || found_.kind == Grammar::NUMBER ||
                               found_.kind == Grammar::LBRACE;
     if (!is_name(word.kind) || !side_by_side) return false;
-    const char* foreign = foreign_word(word.text);
     const bool in_state = inside(Grammar::RuleState) || inside(Grammar::RuleBlock) || inside(Grammar::RuleBody);
-    const std::string meant = nearest(word.text, in_state                       ? kBodyWords
-                                                 : inside(Grammar::RuleMachine) ? kMachineWords
-                                                                                : kItemWords);
-    std::string hint = foreign ? foreign : meant.empty() ? kStatementHint : "did you mean `" + meant + "`?";
-    error("FB0129", word.span, show(word) + " begins nothing here", std::move(hint));
+    const auto& words = in_state ? kBodyWords : inside(Grammar::RuleMachine) ? kMachineWords : kItemWords;
+    Diagnostic& d = error("FB0129", word.span, show(word) + " begins nothing here", kStatementHint);
+    if (const char* foreign = foreign_word(word.text)) {
+      d.hint = foreign;
+      d.fix = fix_of_foreign(word);
+    } else {
+      suggest(d, word.span, word.text, words);
+    }
     return true;
   }
 
@@ -346,7 +366,8 @@ class Wording {
       return true;
     }
     if (found_.kind == Grammar::ASSIGN && operand_before() && (condition || inside_resume())) {
-      error("FB0135", found_.span, "`=` sets a value; a condition compares with `==`", "write `==`");
+      error("FB0135", found_.span, "`=` sets a value; a condition compares with `==`", "write `==`").fix =
+          Fix{found_.span, "=="};
       return true;
     }
     if (found_.kind == Grammar::ASSIGN && expects(Grammar::COLON)) {
@@ -355,13 +376,15 @@ class Wording {
       return true;
     }
     if ((found_.kind == Grammar::COLON || found_.kind == Grammar::EQ) && expects(Grammar::ASSIGN)) {
-      error("FB0139", found_.span, "a value is set with `=`, not with " + show(found_), "write `=`");
+      error("FB0139", found_.span, "a value is set with `=`, not with " + show(found_), "write `=`").fix =
+          Fix{found_.span, "="};
       return true;
     }
     const bool glued = s_.previous.kind == Grammar::ASSIGN && s_.previous.span.end == found_.span.begin;
     if (glued && (found_.kind == Grammar::LT || found_.kind == Grammar::GT || found_.kind == Grammar::PLUS)) {
-      error("FB0136", {found_.span.file, s_.previous.span.begin, found_.span.end}, "there is no `=" + found_.text + "`",
-            "write `" + found_.text + "=`");
+      const Span both{found_.span.file, s_.previous.span.begin, found_.span.end};
+      Diagnostic& d = error("FB0136", both, "there is no `=" + found_.text + "`", "write `" + found_.text + "=`");
+      if (found_.kind == Grammar::LT) d.fix = Fix{both, "<="};
       return true;
     }
     return false;
@@ -472,8 +495,9 @@ class Wording {
     const bool comma = found_.kind == Grammar::COMMA;
     const bool ends = on_new_line() || found_.kind == Grammar::RBRACE || begins_something(found_.kind) || step || comma;
     if (!ends) return false;
-    error("FB0121", comma ? found_.span : behind_previous(),
-          "expected `;` after " + part_before() + (comma ? ", not `,`" : ""));
+    Diagnostic& d = error("FB0121", comma ? found_.span : behind_previous(),
+                          "expected `;` after " + part_before() + (comma ? ", not `,`" : ""));
+    if (step || begins_anew(s_, on_new_line())) d.fix = Fix{behind_previous(), ";"};
     return true;
   }
 

@@ -204,13 +204,14 @@ const Home kHomes[] = {
 struct Foreign {
   const char* text;
   const char* answer;
+  const char* same = nullptr;  // what can stand in its place as it is
 };
 const Foreign kForeign[] = {
     {"while", "there are no loops: a policy steps once a period"},
     {"loop", "there are no loops: a policy steps once a period"},
-    {"elif", "write `else if`"},
-    {"elseif", "write `else if`"},
-    {"elsif", "write `else if`"},
+    {"elif", "write `else if`", "else if"},
+    {"elseif", "write `else if`", "else if"},
+    {"elsif", "write `else if`", "else if"},
     {"null", "every value has a range; ask `.ok` whether a reading is good"},
     {"int", "write `var NAME : LOW .. HIGH = VALUE;`"},
     {"float", "write `var NAME : LOW .. HIGH = VALUE;`"},
@@ -225,21 +226,21 @@ const Foreign kForeign[] = {
     {"include", "write `use LIBRARY { NAME };`"},
     {"\xC2\xB0", "write `degC` for a temperature, `K` for a difference"},
     {"\xE2\x84\x83", "write `degC`"},
-    {"\xC2\xB5", "write `u` for micro, as in `us`"},
-    {"\xCE\xBC", "write `u` for micro, as in `us`"},
-    {"\xE2\x89\xA4", "write `<=`"},
-    {"\xE2\x89\xA5", "write `>=`"},
-    {"\xE2\x89\xA0", "write `!=`"},
-    {"\xE2\x86\x92", "write `->`"},
-    {"\xE2\x88\x92", "write `-`"},
+    {"\xC2\xB5", "write `u` for micro, as in `us`", "u"},
+    {"\xCE\xBC", "write `u` for micro, as in `us`", "u"},
+    {"\xE2\x89\xA4", "write `<=`", "<="},
+    {"\xE2\x89\xA5", "write `>=`", ">="},
+    {"\xE2\x89\xA0", "write `!=`", "!="},
+    {"\xE2\x86\x92", "write `->`", "->"},
+    {"\xE2\x88\x92", "write `-`", "-"},
     {"\xE2\x80\x93", "write `-`"},
     {"\xE2\x80\x94", "write `-`"},
-    {"\xC3\x97", "write `*`"},
-    {"\xC3\xB7", "write `/`"},
-    {"\xE2\x80\xA6", "write `..` between the ends of a range"},
+    {"\xC3\x97", "write `*`", "*"},
+    {"\xC3\xB7", "write `/`", "/"},
+    {"\xE2\x80\xA6", "write `..` between the ends of a range", ".."},
     {"\xE2\x80\x9C", "write straight quotes, `\"`"},
     {"\xE2\x80\x9D", "write straight quotes, `\"`"},
-    {"\xC2\xA0", "this is a space that does not break; write an ordinary one"},
+    {"\xC2\xA0", "this is a space that does not break; write an ordinary one", " "},
     {"'", "text stands in double quotes, `\"`"},
     {"#", "a comment begins with `//`"},
     {"&", "write `and`"},
@@ -286,6 +287,13 @@ const char* home_of(size_t token) {
 const char* foreign_word(const std::string& text) {
   for (const Foreign& foreign : kForeign) {
     if (text == foreign.text) return foreign.answer;
+  }
+  return nullptr;
+}
+
+const char* same_here(const std::string& text) {
+  for (const Foreign& foreign : kForeign) {
+    if (text == foreign.text) return foreign.same;
   }
   return nullptr;
 }

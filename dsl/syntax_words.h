@@ -30,6 +30,9 @@ const char* home_of(size_t token);
 /// A word or sign of other languages and what to write instead; null when it is not known.
 const char* foreign_word(const std::string& text);
 
+/// What means the same here as a word or sign of other languages; null when that is known of none.
+const char* same_here(const std::string& text);
+
 bool is_keyword(size_t token);       // reserved everywhere
 bool is_name(size_t token);          // a name, or a word that may be one here
 bool begins_item(size_t token);      // a keyword that begins a declaration

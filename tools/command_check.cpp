@@ -16,6 +16,7 @@
 #include "tools/command.h"
 #include "tools/diagnostics_json.h"
 #include "tools/jit_library.h"
+#include "tools/mend_policies.h"
 #include "tools/terminal.h"
 
 namespace flyball::tools {
@@ -24,6 +25,7 @@ namespace {
 constexpr const char* kFooter = R"(Examples:
   flyball check policies/tile_guard.fly                         every mistake, with its place and remedy
   flyball check a.fly b.fly --chip chips/accel.yaml             two policies linked for a chip, bindings too
+  flyball check draft.fly --fix                                 mend what can be meant in one way only, show the rest
   flyball check policies/tile_guard.fly --format sarif          what is found, for an editor or a CI service
   flyball check policies/tile_guard.fly --cost                  operations and memory of a step, at most
   flyball check policies/tile_guard.fly --dump program          what executes
@@ -37,6 +39,7 @@ struct Options {
   std::string dump;
   std::string format = "text";
   bool cost = false;
+  bool fix = false;
 };
 
 int dump_assembly(const compiler::LinkedSet& set, const dsl::SourceMap& sources) {
@@ -71,7 +74,10 @@ int check(const Options& options) {
     chip = read_chip_file(options.chip);
     if (chip == nullptr) return kFindings;
   }
-  const compiler::CompileResult result = compiler::compile(options.policies, chip.get(), {.tests = true});
+  compiler::CompileResult result = compiler::compile(options.policies, chip.get(), {.tests = true});
+  if (options.fix) {
+    if (const auto failure = mend_policies(options.policies, chip.get(), result)) return fail(*failure);
+  }
   if (options.format != "text") {
     fmt::print("{}", options.format == "json" ? diagnostics_json(result.diagnostics, result.sources)
                                               : diagnostics_sarif(result.diagnostics, result.sources));
@@ -111,6 +117,7 @@ void add_check_command(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember({"text", "json", "sarif"}))
       ->capture_default_str();
   command->add_flag("--cost", options->cost, "show the bound on operations and memory of a step");
+  command->add_flag("--fix", options->fix, "mend in the policies' files what can be meant in one way only");
   command->footer(kFooter);
   command->callback([options, &exit_code] { exit_code = check(*options); });
 }

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <iostream>
 #include <iterator>
 #include <memory>
@@ -56,13 +55,6 @@ int format_input(bool check) {
   return kFindings;
 }
 
-/// A link stays a link: what it leads to is replaced.
-std::string target_of(const std::string& path) {
-  std::error_code code;
-  const std::filesystem::path target = std::filesystem::canonical(path, code);
-  return code ? path : target.string();
-}
-
 int format_file(const std::string& path, bool check) {
   const auto read = read_file(path);
   if (const Failure* failure = std::get_if<Failure>(&read)) return fail(*failure);
@@ -74,7 +66,7 @@ int format_file(const std::string& path, bool check) {
     fmt::print("{} is not in form\n", path);
     return kFindings;
   }
-  if (const auto failure = write_file(target_of(path), *result)) return fail(*failure);
+  if (const auto failure = replace_file(path, *result)) return fail(*failure);
   fmt::print("{} formatted\n", path);
   return kFine;
 }

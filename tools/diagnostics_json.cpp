@@ -71,6 +71,17 @@ std::string whole_message(const dsl::Diagnostic& d) {
   return text;
 }
 
+/// What mends it, as SARIF has it: a region to delete, and the text to stand there.
+Json fixes(const dsl::Diagnostic& d, const dsl::SourceMap& sources) {
+  const Json where = location(d.fix->span, sources)["physicalLocation"];
+  Json replacement = {{"deletedRegion", where["region"]}, {"insertedContent", {{"text", d.fix->text}}}};
+  Json change = {{"artifactLocation", where["artifactLocation"]},
+                 {"replacements", Json::array({std::move(replacement)})}};
+  Json fix = {{"description", {{"text", d.hint.empty() ? d.message : d.hint}}},
+              {"artifactChanges", Json::array({std::move(change)})}};
+  return Json::array({std::move(fix)});
+}
+
 Json rules(const std::vector<const dsl::Diagnostic*>& list) {
   const std::map<std::string, std::string> pages = diagnostic_pages();
   Json rules = Json::array();
@@ -99,6 +110,7 @@ std::string diagnostics_json(const dsl::Diagnostics& diagnostics, const dsl::Sou
     if (!d->why.empty()) one["why"] = d->why;
     if (!d->hint.empty()) one["hint"] = d->hint;
     if (!d->accepted.empty()) one["accepted"] = d->accepted;
+    if (d->fix) one["fix"] = {{"place", place(d->fix->span, sources)}, {"text", d->fix->text}};
     for (const dsl::Related& related : d->related) {
       one["related"].push_back({{"place", place(related.span, sources)}, {"message", related.message}});
     }
@@ -118,6 +130,7 @@ std::string diagnostics_sarif(const dsl::Diagnostics& diagnostics, const dsl::So
       other["message"] = {{"text", related.message}};
       one["relatedLocations"].push_back(std::move(other));
     }
+    if (d->fix) one["fixes"] = fixes(*d, sources);
     if (!d->accepted.empty()) {
       Json suppression = {{"kind", "inSource"}, {"status", "accepted"}, {"justification", d->accepted}};
       one["suppressions"] = Json::array({std::move(suppression)});

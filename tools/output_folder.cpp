@@ -99,6 +99,12 @@ std::optional<Failure> write_file(const std::string& path, std::string_view text
   return cannot_write(path, error);
 }
 
+std::optional<Failure> replace_file(const std::string& path, std::string_view text) {
+  std::error_code code;
+  const fs::path target = fs::canonical(path, code);
+  return write_file(code ? path : target.string(), text);
+}
+
 std::optional<Failure> check_writable(const std::string& folder) {
   NewFolders folders;
   const std::string probe = folder + "/.flyball.partial";

@@ -23,6 +23,9 @@ std::optional<Failure> write_folder(const std::string& folder, const std::vector
 /// The same for one file anywhere; its folder must exist.
 std::optional<Failure> write_file(const std::string& path, std::string_view text);
 
+/// The same for a file that is there. A link stays a link: what it leads to is replaced.
+std::optional<Failure> replace_file(const std::string& path, std::string_view text);
+
 /// Whether `write_folder` can work there, found out by making the folder and a file in it. Leaves neither a file nor a
 /// folder that was not there before.
 std::optional<Failure> check_writable(const std::string& folder);

@@ -45,7 +45,8 @@ Guard Algebra::guard(const dsl::Expr& condition, bool holds) {
     return condition.truth == holds ? Guard{{Conjunction{}}} : Guard{std::vector<Conjunction>{}};
   }
   if (condition.kind == ExprKind::kNot) return guard(*condition.a, !holds);
-  const Declared* asked = condition.kind == ExprKind::kIs && condition.a ? names_.of(condition) : nullptr;
+  const bool of_name = condition.kind == ExprKind::kIs && condition.a && condition.a->field.text.empty();
+  const Declared* asked = of_name ? names_.of(condition) : nullptr;
   if (asked != nullptr && asked->kind == NameKind::kMachine && !holds_others(*asked->machine)) {
     return one({Literal::Kind::kState, {}, false, text(condition.a->span), condition.name.text, holds});
   }

@@ -1,6 +1,7 @@
 // What the properties of a field mean together, and which of them do not go together.
 #include <algorithm>
 
+#include "diagnostic/spelling.h"
 #include "hal/rdl/build.h"
 #include "hal/rdl/units.h"
 

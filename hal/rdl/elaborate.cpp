@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "diagnostic/spelling.h"
 #include "hal/rdl/properties.h"
 #include "hal/rdl/setting.h"
 

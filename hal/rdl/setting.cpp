@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "diagnostic/spelling.h"
 #include "hal/rdl/properties.h"
 
 namespace flyball::rdl {
@@ -88,8 +89,7 @@ std::optional<Setting> read_setting(const Property& property, const Assignment& 
                          "the value of `" + std::string(property.name) + "` is " +
                              (words.empty() ? describe(property.type) : "one of " + list(words)));
   if (setting.value.kind == Kind::kPath && !words.empty()) {
-    const std::string near = diagnostic::nearest(setting.value.text, words);
-    if (!near.empty()) d.hint = "did you mean `" + near + "`?";
+    diagnostic::suggest(d, setting.value.span, setting.value.text, words);
   }
   return std::nullopt;
 }

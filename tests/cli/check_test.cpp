@@ -55,6 +55,58 @@ TEST(Check, SarifHasRulesAndResults) {
   EXPECT_EQ(run["tool"]["driver"]["rules"][0]["shortDescription"]["text"], "two transitions that can hold at once");
 }
 
+constexpr const char* kSlips =
+    "policy slips;\nevery 1 ms;\ninput temp : 0 degC .. 150 degC stale never else 150 degC;\n"
+    "limit freq : 1 GHz .. 3 GHz safe 1 GHz rest 3 GHz;\nfreq <= tmep > 90 degC && true ? 1 GHz : missing\n";
+
+TEST(Check, FixMendsWhatIsSureAndTellsTheRest) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path("slips.fly");
+  write_text(path, kSlips);
+  const Finished done = flyball({"check", path, "--fix"});
+  EXPECT_EQ(done.exit_code, 1);
+  std::string mended = kSlips;
+  mended.replace(mended.find("tmep"), 4, "temp");
+  mended.replace(mended.find("&&"), 2, "and");
+  mended.replace(mended.find("missing"), 7, "missing;");
+  EXPECT_EQ(contents(path), mended);
+  EXPECT_EQ(list_folder(folder.path()), std::vector<std::string>{"slips.fly"});
+  EXPECT_EQ(done.err.find(path + ":5:24: fixed[FB0134]: `&&` is written `and`\n" + path + ":5:50: fixed[FB0121]: "), 0U)
+      << done.err;
+  EXPECT_NE(done.err.find(path + ":5:9: fixed[FB0300]: `tmep` is not declared\n3 fixed\n"), std::string::npos)
+      << done.err;
+  EXPECT_NE(done.err.find("error[FB0300]: `missing` is not declared"), std::string::npos) << done.err;
+  EXPECT_EQ(done.err.find("error[FB0300]: `tmep`"), std::string::npos) << done.err;
+}
+
+TEST(Check, FixLeavesLibrariesAndSoundFilesAlone) {
+  const TemporaryFolder folder;
+  const std::string library = "library own;\nfn twice(x) = x + x\n";
+  const std::string user = "policy user;\nevery 1 ms;\nuse own { twice };\nlet a = twice(1);\n";
+  write_text(folder.path("own.fly"), library);
+  write_text(folder.path("user.fly"), user);
+  const Finished done = flyball({"check", folder.path("user.fly"), "--fix"});
+  EXPECT_EQ(done.exit_code, 1);
+  EXPECT_NE(done.err.find("0 fixed\n"), std::string::npos) << done.err;
+  EXPECT_NE(done.err.find("own.fly:2:20: error[FB0121]"), std::string::npos) << done.err;
+  EXPECT_EQ(contents(folder.path("own.fly")), library);
+  EXPECT_EQ(contents(folder.path("user.fly")), user);
+}
+
+TEST(Check, JsonAndSarifHaveFixes) {
+  const std::string path = "tests/language/syntax/and_sign.fly";
+  const Json one = Json::parse(flyball({"check", path, "--format", "json"}).out)["diagnostics"][0];
+  EXPECT_EQ(one["fix"]["text"], "and");
+  EXPECT_EQ(one["fix"]["place"], one["place"]);
+  const Json log = Json::parse(flyball({"check", path, "--format", "sarif"}).out);
+  const Json& result = log["runs"][0]["results"][0];
+  ASSERT_EQ(result["fixes"].size(), 1U);
+  const Json& change = result["fixes"][0]["artifactChanges"][0];
+  EXPECT_EQ(change["artifactLocation"]["uri"], path);
+  EXPECT_EQ(change["replacements"][0]["deletedRegion"], result["locations"][0]["physicalLocation"]["region"]);
+  EXPECT_EQ(change["replacements"][0]["insertedContent"]["text"], "and");
+}
+
 TEST(Check, WhatIsAcceptedIsListedWithItsReason) {
   const std::string port = "policies/ports/hubris_thermal.fly";
   const Finished text = flyball({"check", port});

@@ -1,7 +1,8 @@
-// Any bytes as a policy and as an expression: a syntax tree, or diagnostics whose places lie in the text. No compiler
-// behind it, so that the parser alone gets the runs.
+// Any bytes as a policy and as an expression: a syntax tree, or diagnostics whose places lie in the text, and what they
+// mend leaves a text again. No compiler behind it, so that the parser alone gets the runs.
 #include <cstdlib>
 
+#include "diagnostic/fix.h"
 #include "dsl/parser.h"
 
 namespace {
@@ -17,6 +18,17 @@ void check(bool parsed, const Diagnostics& diagnostics, const SourceMap& sources
   if (render(diagnostics, sources, true).empty() != diagnostics.all().empty()) std::abort();
 }
 
+void mend_once(const Diagnostics& found, const SourceMap& sources) {
+  const flyball::diagnostic::Mended mended = flyball::diagnostic::mend(found, sources, 0);
+  if (mended.fixed.empty()) return;
+  SourceMap texts;
+  texts.add("mended.fly", mended.text);
+  uint32_t next_id = 0;
+  Diagnostics left;
+  const bool parsed = parse(texts, 0, next_id, left) != nullptr;
+  check(parsed, left, texts);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -26,6 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Diagnostics of_file;
   const auto tree = parse(sources, file, next_id, of_file);
   check(tree != nullptr, of_file, sources);
+  mend_once(of_file, sources);
   if (tree && dump(*tree, sources).empty()) std::abort();
   Diagnostics of_expression;
   const bool expression = parse_expression(sources, file, next_id, of_expression) != nullptr;

@@ -2,6 +2,7 @@
 #include <cstdlib>
 
 #include "compiler/compile.h"
+#include "diagnostic/fix.h"
 #include "runtime/engine.h"
 
 namespace {
@@ -13,6 +14,15 @@ void take_steps(const flyball::Program& program) {
     engine.step();
     engine.check_promises();
   }
+}
+
+/// Names and what nothing uses are mended by the compiler.
+void mend_once(const flyball::compiler::CompileResult& found) {
+  using namespace flyball;
+  const diagnostic::Mended mended = diagnostic::mend(found.diagnostics, found.sources, 0);
+  if (mended.fixed.empty()) return;
+  const compiler::CompileResult left = compiler::compile_texts({{"mended.fly", mended.text}}, nullptr, {.tests = true});
+  if ((left.linked == nullptr) != left.diagnostics.has_errors()) std::abort();
 }
 
 }  // namespace
@@ -27,5 +37,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   } else if (dsl::render(result.diagnostics, result.sources, false).empty()) {
     std::abort();
   }
+  mend_once(result);
   return 0;
 }

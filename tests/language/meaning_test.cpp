@@ -288,6 +288,66 @@ TEST(Meaning, WhatIsKnownNeedNotBeAConstant) {  // 3.2 to 3.5: so it is not roun
   EXPECT_EQ(rig.var("p.scaled"), 4508877);
 }
 
+TEST(Meaning, WhatAFactorZeroMakesKnownHasNoStep) {  // 3.3, 3.4
+  Rig rig({std::string(kHead) + R"(
+    domain core of 3;
+    input n[core] : 0 .. 10 stale never else 3;
+    input one : 1 .. 1 stale never else 1;
+    var summed : 0.0 .. 9.0 = 0.0;
+    var most : 0.0 .. 9.0 = 0.0;
+    var divided : 0.0 .. 9.0 = 0.0;
+    var instead : 0.0 .. 9.0 = 0.0;
+    summed = sum(0 * n) + 0.25;
+    most = max(0 * n) + 0.25;
+    divided = 5 / (0 * one + 2);
+    instead = 5 / (0 * one) otherwise 1.5;
+  )"});
+  rig.tick();
+  EXPECT_EQ(rig.var("p.summed"), 1 << 18);
+  EXPECT_EQ(rig.var("p.most"), 1 << 18);
+  EXPECT_EQ(rig.var("p.divided"), 5 << 19);
+  EXPECT_EQ(rig.var("p.instead"), 3 << 19);
+}
+
+TEST(Meaning, AConstantLetOfEachElementIsAConstant) {  // 4.2: so it keeps what stands beside it
+  Rig rig({std::string(kHead) + R"(
+    domain core of 3;
+    input n[core] : 0 .. 10 stale never else 3;
+    let size[core] = 2;
+    let sure[core] = true;
+    var most : 0.0 .. 9.0 = 0.0;
+    var picked : 0 .. 9 = 0;
+    var chosen : 0.0 .. 9.0 = 0.0;
+    most = max((size + 0.25) where n > 0) otherwise 0;
+    picked = floor(7, size[1]);
+    chosen = sum((sure ? 1.5 : 1) * size);
+  )"});
+  rig.tick();
+  EXPECT_EQ(rig.var("p.most"), 9 << 18);
+  EXPECT_EQ(rig.var("p.picked"), 6);
+  EXPECT_EQ(rig.var("p.chosen"), 9 << 20);
+}
+
+TEST(Meaning, AComparisonWithAChoiceOfConstantsNarrowsByTheConstantAsItIs) {  // 3.4, 5.1
+  Rig rig({std::string(kHead) + R"(
+    input busy : bool stale never else true;
+    var kept : 0 .. 9 = 0;
+    let few = busy ? 2 : 1;
+    kept = few > 1.75 ? few : 9;
+  )"});
+  rig.tick();
+  EXPECT_EQ(rig.var("p.kept"), 2);
+}
+
+TEST(Meaning, ARangeEndIsARatioWhereverAPointStandsInIt) {  // 2.5
+  for (const char* end : {"5.5 mod 4.5", "floor(7, 0.5)", "0.5 > 0.2 ? 10 : 20", "(2 > 0.5 and true) ? 10 : 20",
+                          "not (0.5 > 1) ? 10 : 20", "(0.5 == 0.5) == true ? 10 : 20"}) {
+    Rig rig({std::string(kHead) + "var x : 0 .. (" + end + ") = 0; x = 0.75;"});
+    rig.tick();
+    EXPECT_EQ(rig.var("p.x"), 3 << 18) << end;
+  }
+}
+
 TEST(Meaning, RequireBoundsADifference) {  // 5.1, 13.1
   Rig rig({std::string(kHead) + R"(
     param low : 0 K .. 50 K = 10 K;

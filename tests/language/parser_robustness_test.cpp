@@ -1,18 +1,30 @@
 // Any text gives a tree or an error, in bounded time and without recursion that grows with the text.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <random>
 #include <sstream>
 
+#include "diagnostic/fix.h"
 #include "dsl/parser.h"
 
 namespace flyball::dsl {
 namespace {
 
 const std::string kStart = "policy p;\nevery 1 ms;\n";
+
+/// What is left of a text when its mistakes are mended is a text again.
+void mend_once(const Diagnostics& found, const SourceMap& sources) {
+  SourceMap mended;
+  mended.add("mended.fly", diagnostic::mend(found, sources, 0).text);
+  Diagnostics left;
+  uint32_t next_id = 0;
+  const auto file = parse(mended, 0, next_id, left);
+  EXPECT_EQ(file == nullptr, left.has_errors());
+}
 
 /// The diagnostics' codes in order, after checking what must hold for any text.
 std::string codes(std::string text) {
@@ -31,6 +43,13 @@ std::string codes(std::string text) {
     EXPECT_FALSE(d.message.empty());
     EXPECT_NE(d.code, "FB0100") << d.why;
     result += (result.empty() ? "" : " ") + d.code;
+    if (!d.fix) continue;
+    EXPECT_LE(d.fix->span.begin, d.fix->span.end);
+    EXPECT_LE(d.fix->span.end, size);
+    EXPECT_NE(sources.text(d.fix->span), d.fix->text);
+  }
+  if (std::any_of(diagnostics.all().begin(), diagnostics.all().end(), [](const auto& d) { return d.fix; })) {
+    mend_once(diagnostics, sources);
   }
   const std::string shown = render(diagnostics, sources, false);
   EXPECT_EQ(shown.empty(), diagnostics.all().empty());

@@ -23,6 +23,7 @@ void Cell::resize(uint32_t size) {
   steps.assign(size, 0);
   value.assign(size, Rational(0));
   before.assign(size, Rational(0));
+  earlier.assign(size, Rational(0));
   kept.assign(size, 0);
 }
 
@@ -434,6 +435,7 @@ int64_t Elaborator::constant_on(Policy& policy, const dsl::Expr& expr, const Gri
 
 const Node* Elaborator::condition(Policy& policy, const dsl::Expr& expr) {
   Context context;
+  context.done = true;
   context.scope = policy.scope;
   context.policy = &policy;
   return expression(expr, context);

@@ -88,11 +88,12 @@ const Node* Elaborator::clamp(const dsl::Expr& expr, Context& context) {
   for (size_t i = 0; i < 3; ++i) sides.push_back(expression(wanted(expr, labels[i], i), context));
   same_kind(sides);
   fit(sides);
+  const Rational step = step_of(sides);
   const auto pick = [&](Op op, const Node* a, const Node* b) {
     Node* node = make(op, {a, b});
     node->dimension = a->dimension;
     node->point = a->point;
-    node->step = gcd(a->constant ? Rational(0) : a->step, b->constant ? Rational(0) : b->step);
+    node->step = step;
     return fold(node);
   };
   return pick(Op::kMax, sides[1], pick(Op::kMin, sides[0], sides[2]));

@@ -125,7 +125,7 @@ const Node* Elaborator::fold(Node* node) {
   node->op = Op::kConst;
   node->kid.clear();
   node->step = 0;
-  node->divisor = false;
+  node->divisor = node->choice = false;
   return node;
 }
 
@@ -133,8 +133,25 @@ const Node* Elaborator::round_to_side(const Node* side, const Rational& step) {
   return constant(step * Rational((side->value / step).round()), side->dimension, side->point, side->fractional);
 }
 
+// Rule 3.4: constants beside nothing but constants and choices of such keep what they are.
+static bool of_constants(const std::vector<const Node*>& sides) {
+  return std::all_of(sides.begin(), sides.end(), [](const Node* side) { return side->constant || side->choice; });
+}
+
+// Rules 3.3 and 3.5: in a choice of constants each constant is its own step.
+Rational Elaborator::step_of(const std::vector<const Node*>& sides) {
+  const bool constants = of_constants(sides);
+  Rational step = 0;
+  for (const Node* side : sides) {
+    if (!side->constant) step = gcd(step, side->step);
+    if (side->constant && constants) step = gcd(step, side->value);
+  }
+  return step;
+}
+
 // Rule 3.4: a constant beside others that are none is rounded to their step, unless one of them has a divisor.
 void Elaborator::fit(std::vector<const Node*>& sides) {
+  if (of_constants(sides)) return;
   Rational step = 0;
   bool any = false;
   for (const Node* side : sides) {
@@ -163,16 +180,16 @@ const Node* Elaborator::selection(Op op, std::vector<const Node*> sides) {
   Node* node = make(op, sides);
   node->dimension = sides[0]->dimension;
   node->point = sides[0]->point;
-  for (const Node* side : sides) {
-    if (!side->constant) node->step = gcd(node->step, side->step);
-  }
+  node->step = step_of(sides);
   return fold(node);
 }
 
-// Rule 3.5: two constants under a condition that is none; their steps are they themselves.
-static Rational step_of_constants(const Node* a, const Node* b) {
-  const Rational step = gcd(a->value, b->value);
-  return step.is_zero() ? Rational(1) : step;
+// Rule 3.5: what is chosen between is constant, and the choice is not.
+const Node* Elaborator::choice_of(Node* node, const std::vector<const Node*>& sides) {
+  node->choice = of_constants(sides);
+  node->step = step_of(sides);
+  if (node->choice && node->step.is_zero()) node->step = 1;
+  return fold(node);
 }
 
 const Node* Elaborator::choose(const Node* condition, const Node* a, const Node* b) {
@@ -184,35 +201,24 @@ const Node* Elaborator::choose(const Node* condition, const Node* a, const Node*
   }
   std::vector<const Node*> sides{a, b};
   same_kind(sides);
-  if (!(a->constant && b->constant)) fit(sides);
+  fit(sides);
   Node* node = make(Op::kSelect, {condition, sides[0], sides[1]});
   node->divisor = a->divisor || b->divisor;
   node->dimension = a->dimension;
   node->point = a->point;
-  if (a->constant && b->constant) {
-    node->step = step_of_constants(a, b);
-  } else {
-    for (const Node* side : sides) {
-      if (!side->constant) node->step = gcd(node->step, side->step);
-    }
-  }
-  return fold(node);
+  return choice_of(node, sides);
 }
 
 const Node* Elaborator::otherwise(const Node* a, const Node* b) {
   std::vector<const Node*> sides{a, b};
   if (a->truth != b->truth) invalid("otherwise of a truth value and a number");
   if (!a->truth) same_kind(sides);
-  if (!(a->constant && b->constant)) fit(sides);
+  if (!a->truth) fit(sides);
   Node* node = make(Op::kOtherwise, sides);
   node->truth = a->truth;
   node->dimension = a->dimension;
   node->point = a->point;
-  if (a->constant && b->constant) return fold(node);
-  for (const Node* side : sides) {
-    if (!side->constant) node->step = gcd(node->step, side->step);
-  }
-  return node;
+  return node->truth ? fold(node) : choice_of(node, sides);
 }
 
 const Node* Elaborator::binary(const dsl::Expr& expr, Context& context) {
@@ -245,9 +251,7 @@ const Node* Elaborator::add(Op op, const Node* a, const Node* b) {
   Node* node = make(op, sides);
   node->dimension = a->dimension;
   node->point = op == Op::kAdd ? a->point || b->point : a->point && !b->point;
-  for (const Node* side : sides) {
-    if (!side->constant) node->step = gcd(node->step, side->step);
-  }
+  node->step = step_of(sides);
   return fold(node);
 }
 
@@ -266,8 +270,9 @@ const Node* Elaborator::divide(const Node* a, const Node* b) {
   node->dimension = a->dimension / b->dimension;
   node->fractional = true;  // rule 2.5
   node->divisor = a->divisor || !b->constant;
-  const Rational under = b->constant ? b->value.abs() : b->step;
-  if (under.is_zero()) invalid("a division by 0");
+  Rational under = b->constant ? b->value.abs() : b->step;
+  if (under.is_zero() && b->constant) invalid("a division by 0");
+  if (under.is_zero()) under = 1;
   node->step = (a->constant ? a->value.abs() : a->step) / under;
   return fold(node);
 }

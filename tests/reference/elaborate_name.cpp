@@ -47,6 +47,7 @@ const Node* Elaborator::read(const Symbol& symbol, Cell& cell, const dsl::Expr& 
   if (previous && context.machine != nullptr && context.machine->every > 1) {
     node->cell = &last_seen(*context.machine, cell, symbol.kind == Symbol::Kind::kLimit);
   }
+  node->done = previous && context.done && symbol.kind != Symbol::Kind::kLimit;
   node->at = at;
   node->dimension = cell.grid.dimension;
   node->point = cell.grid.point;
@@ -90,6 +91,7 @@ const Node* Elaborator::name(const dsl::Expr& expr, Context& context, bool previ
       Node* node = make(Op::kOuter, {symbol.node});
       node->up = context.depth - symbol.depth;
       node->step = symbol.node->step;
+      node->choice = symbol.node->choice;
       node->dimension = symbol.node->dimension;
       node->point = symbol.node->point;
       node->truth = symbol.node->truth;
@@ -109,8 +111,10 @@ const Node* Elaborator::let(const Symbol& symbol, const dsl::Expr& expr, Context
   Node* node = make(previous ? Op::kLetBefore : Op::kLet, {symbol.node});
   node->exact = symbol.exact;
   if (previous) node->seen_let = &last_seen(*symbol.exact, context);
+  node->done = context.done;
   node->at = access(symbol.domain, expr.indexes, context);
   node->step = symbol.node->step;
+  node->choice = symbol.node->choice;
   node->dimension = symbol.node->dimension;
   node->point = symbol.node->point;
   node->truth = symbol.node->truth;
@@ -124,7 +128,7 @@ const SeenLet& Elaborator::last_seen(const Exact& exact, Context& context) {
   for (const SeenLet& seen : all) {
     if (seen.of == &exact) return seen;
   }
-  all.push_back({&exact, {}});
+  all.push_back({&exact, {}, {}});
   return all.back();
 }
 
@@ -190,8 +194,8 @@ const Node* Elaborator::field(const dsl::Expr& expr, Symbol& symbol, Context& co
 
 const Node* Elaborator::is_state(const dsl::Expr& expr, Context& context) {
   Symbol& symbol = find(context.scope, expr.a->name.text);
-  if (symbol.kind != Symbol::Kind::kMachine) {
-    // Rule 2.11: a value of an enumeration and one of its names.
+  if (symbol.kind != Symbol::Kind::kMachine || !expr.a->field.text.empty()) {
+    // Rule 2.11: a value of an enumeration and one of its names; maybe a machine's var (rule 9.5).
     const Node* value = name(*expr.a, context, false);
     const auto& names = static_cast<const Domain*>(value->dimension.names)->names;
     const auto found = std::find(names.begin(), names.end(), expr.name.text);

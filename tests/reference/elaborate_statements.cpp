@@ -279,6 +279,7 @@ const Node* Elaborator::read_exact(const Exact& exact, const Node* value, Contex
   node->exact = &exact;
   node->at = access(exact.domain, {}, context);
   node->step = value->step;
+  node->choice = value->choice;
   node->dimension = value->dimension;
   node->point = value->point;
   node->truth = value->truth;
@@ -478,6 +479,7 @@ void Elaborator::promise(const dsl::Promise& declared, Policy& policy) {
   Context context;
   context.scope = policy.scope;
   context.policy = &policy;
+  context.done = true;
   Promise made;
   made.condition = expression(*declared.condition, context);
   if (!declared.never) {

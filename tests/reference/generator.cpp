@@ -51,7 +51,6 @@ std::string PolicyMaker::policy() {
   if (random_.chance(30)) {
     Surroundings end;
     end.names = policy_.names;
-    for (Readable& name : end.names) name.previous = false;
     line((random_.chance(50) ? "never " : "always ") + make_.condition(end, 1) + " for " + duration() + ";");
   }
   return out_;

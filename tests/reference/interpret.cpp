@@ -60,11 +60,13 @@ Rational Interpreter::compute(const Node& node, const Env& env) {
     case Op::kConst: return node.value;
     case Op::kRead: return node.cell->value[element(node.at, env)];
     case Op::kReadOwn: return node.cells[element(node.at, env)]->value[0];
-    case Op::kBefore: return node.cell->before[element(node.at, env)];
+    case Op::kBefore: return (node.done ? node.cell->earlier : node.cell->before)[element(node.at, env)];
     case Op::kLet: return node.exact->value[element(node.at, env)];
     // Rule 9.2: in the first step what it is.
-    case Op::kLetBefore:
-      return (node.seen_let->value.empty() ? node.exact->value : node.seen_let->value)[element(node.at, env)];
+    case Op::kLetBefore: {
+      const std::vector<Rational>& seen = node.done ? node.seen_let->earlier : node.seen_let->value;
+      return (seen.empty() ? node.exact->value : seen)[element(node.at, env)];
+    }
     case Op::kOuter: return eval(*node.kid[0], *outer(env, node.up));
     case Op::kNegate: return -kid(0);
     case Op::kNot: return kid(0).is_zero() ? 1 : 0;

@@ -31,14 +31,17 @@ RandomExpressions::Maybe RandomExpressions::call(Kind kind, const Surroundings& 
       } else {
         const Made x = f.typed[i] ? number(p.kind, at, depth - 1, true) : leaf(p.kind, at);
         if (f.typed[i] && !storable(x, p.step)) return std::nullopt;
-        if (!f.typed[i] && (x.constant || x.step != p.step || x.lo < p.lo || x.hi > p.hi)) return std::nullopt;
+        if (!f.typed[i] && (x.constant || x.choice || x.step != p.step || x.lo < p.lo || x.hi > p.hi))
+          return std::nullopt;
         argument = f.typed[i] ? within(x, p.lo, p.hi) : x.text;
         if (argument.empty()) return std::nullopt;
       }
       text += (i == 0 ? "" : ", ") + (i > 0 && random_.chance(30) ? p.name + ": " : std::string()) + argument;
       if (text.find(p.name + ": ") != std::string::npos && i + 1 < f.parameters.size()) return std::nullopt;
     }
-    return between(kind, f.lo, f.hi, f.step, text + ")");
+    Made out = between(kind, f.lo, f.hi, f.step, text + ")");
+    out.choice = f.choice;
+    return out;
   }
   for (const RandomTable& table : tables) {
     if (table.y != kind || !random_.chance(70)) continue;

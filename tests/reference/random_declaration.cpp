@@ -218,6 +218,7 @@ void PolicyMaker::function() {
     f.lo = body.lo;
     f.hi = body.hi;
     f.step = body.step;
+    f.choice = body.choice;
     line("fn " + f.name + "(" + signature + ") = " + body.text + ";");
   }
   make_.functions.push_back(f);

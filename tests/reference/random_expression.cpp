@@ -18,6 +18,7 @@ Made made(const Readable& name, const std::string& text) {
   out.lo = name.lo;
   out.hi = name.hi;
   out.step = name.step;
+  out.choice = name.choice;
   out.numerator = widest(out) / size(name.step);
   return out;
 }
@@ -100,8 +101,13 @@ Made RandomExpressions::leaf(Kind kind, const Surroundings& at) {
   return literal(kind, most(r.lo, Rational(-1000000000)), least(r.hi, Rational(3000000000)));
 }
 
+static bool of_constants(const std::vector<Made>& sides) {
+  return std::all_of(sides.begin(), sides.end(), [](const Made& side) { return side.constant || side.choice; });
+}
+
 // Rule 3.4; a constant that would become 0 is an error of the language.
 bool RandomExpressions::fit(std::vector<Made>& sides) {
+  if (of_constants(sides)) return true;
   Rational step = 0;
   bool any = false;
   for (const Made& side : sides) {
@@ -140,7 +146,7 @@ RandomExpressions::Maybe RandomExpressions::join(std::vector<Made> sides, const 
                                    : side.numerator * size(side.step / fine) * (side.divided ? 1 : out.divisor);
     out.numerator += n;
   }
-  if (out.divided) out.step = fine;
+  if (out.divided || of_constants(sides)) out.step = fine;
   if (out.numerator > kWidest) return std::nullopt;
   return out;
 }
@@ -288,26 +294,11 @@ RandomExpressions::Maybe RandomExpressions::selection(Kind kind, const Surroundi
   const int64_t form = random_.between(0, 4);
   Surroundings at = around;
   if (form == 0) at.blocks = false;  // rule 10.5
+  if (form == 0 && random_.chance(25)) return choice_of_constants(kind, at, depth);
   const Made a = number(kind, at, depth - 1, divide);
   const Made b = number(kind, at, depth - 1, divide && !a.divided);
   std::vector<Made> sides{a, b};
-  if (form == 0) {
-    if (!a.constant || !b.constant) {
-      if (!fit(sides)) return std::nullopt;
-    }
-    const std::string condition = this->condition(at, depth - 1);
-    Maybe out = join(sides, parens(condition + " ? " + a.text + " : " + b.text));
-    if (!out) return out;
-    if (a.constant && b.constant) {
-      out->constant = false;
-      out->step = gcd(a.lo, b.lo);
-      if (out->step.is_zero()) out->step = 1;
-      out->numerator = std::max(size(a.lo), size(b.lo)) / size(out->step);
-    }
-    out->lo = least(sides[0].lo, sides[1].lo);
-    out->hi = most(sides[0].hi, sides[1].hi);
-    return out;
-  }
+  if (form == 0) return choice(a, b, at, depth);
   if (a.constant && b.constant) return std::nullopt;
   if (form <= 2) {
     if (!fit(sides)) return std::nullopt;
@@ -331,6 +322,35 @@ RandomExpressions::Maybe RandomExpressions::selection(Kind kind, const Surroundi
   return out;
 }
 
+RandomExpressions::Maybe RandomExpressions::choice(const Made& a, const Made& b, const Surroundings& at, int depth) {
+  std::vector<Made> sides{a, b};
+  if (!fit(sides)) return std::nullopt;
+  Maybe out = join(sides, parens(condition(at, depth - 1) + " ? " + a.text + " : " + b.text));
+  if (!out) return out;
+  out->constant = false;
+  out->choice = of_constants(sides);
+  if (out->choice && out->step.is_zero()) out->step = 1;
+  out->lo = least(sides[0].lo, sides[1].lo);
+  out->hi = most(sides[0].hi, sides[1].hi);
+  return out;
+}
+
+// Two or three, and sometimes one beside them that they do not round.
+RandomExpressions::Maybe RandomExpressions::choice_of_constants(Kind kind, const Surroundings& at, int depth) {
+  const RandomRange r = range(kind);
+  const auto constant = [&] { return literal(kind, most(r.lo, Rational(-1000)), least(r.hi, Rational(3000000000))); };
+  Maybe out = choice(constant(), constant(), at, depth);
+  if (out && random_.chance(50)) out = choice(constant(), *out, at, depth);
+  if (out && random_.chance(30)) {
+    std::vector<Made> sides{*out, constant()};
+    out = join(sides, "max(" + sides[0].text + ", " + sides[1].text + ")");
+    if (!out) return out;
+    out->lo = most(sides[0].lo, sides[1].lo);
+    out->hi = most(sides[0].hi, sides[1].hi);
+  }
+  return out;
+}
+
 RandomExpressions::Maybe RandomExpressions::rounding(Kind kind, const Surroundings& at, int depth, bool divide) {
   const Made a = number(kind, at, depth - 1, divide);
   if (a.constant || a.step.is_zero()) return std::nullopt;
@@ -342,7 +362,7 @@ RandomExpressions::Maybe RandomExpressions::rounding(Kind kind, const Surroundin
   if (step.lo.sign() <= 0) return std::nullopt;
   if (!storable(a, step.lo)) return std::nullopt;
   Made out = a;
-  out.divided = false;
+  out.divided = out.choice = false;
   out.divisor = 1;
   if (!point(kind) && !a.divided && random_.chance(25)) {
     // a - s * floor(a / s): at most a's integers on the common step.
@@ -368,6 +388,7 @@ RandomExpressions::Maybe RandomExpressions::unary(Kind kind, const Surroundings&
   if (point(kind)) return std::nullopt;
   Made out = number(kind, at, depth - 1, divide);
   if (out.constant) return std::nullopt;
+  out.choice = false;
   if (random_.chance(50)) {
     out.text = parens("-" + out.text);
     std::swap(out.lo, out.hi);

@@ -33,6 +33,7 @@ struct Made {
   Kind kind = Kind::kNumber;
   Rational lo, hi, step;
   bool constant = false, divided = false;
+  bool choice = false;  // of constants: rule 3.5
   double numerator = 0, divisor = 1;
 };
 
@@ -45,6 +46,7 @@ struct Readable {
   bool truth = false, input = false, variable = false, limit = false, previous = false;
   bool own = false;          // of the machine around: siblings may be reduced
   bool array = false;        // a var with an index of its own: it is written by element
+  bool choice = false;       // a let that is a choice of constants
   std::string names;         // an element of this enumeration; empty: a quantity or a truth value
   bool quantity() const { return !truth && names.empty(); }
 };
@@ -55,6 +57,7 @@ struct RandomFunction {
   std::vector<bool> constant, typed;
   Kind kind = Kind::kNumber;
   Rational lo, hi, step;
+  bool choice = false;  // its result is a choice of constants
   bool array = false;  // a block that has one: it stands where the context has no domain
 };
 
@@ -133,6 +136,8 @@ class RandomExpressions {
   Maybe sum(Kind kind, const Surroundings& at, int depth, bool divide);
   Maybe product(Kind kind, const Surroundings& at, int depth, bool divide);
   Maybe quotient(Kind kind, const Surroundings& at, int depth);
+  Maybe choice(const Made& a, const Made& b, const Surroundings& at, int depth);
+  Maybe choice_of_constants(Kind kind, const Surroundings& at, int depth);
   Maybe selection(Kind kind, const Surroundings& at, int depth, bool divide);
   Maybe rounding(Kind kind, const Surroundings& at, int depth, bool divide);
   Maybe unary(Kind kind, const Surroundings& at, int depth, bool divide);

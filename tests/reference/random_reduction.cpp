@@ -60,6 +60,7 @@ RandomExpressions::Maybe RandomExpressions::reduction(Kind kind, const Surroundi
   const std::string name = kNames[which];
   if (point(kind) && name == "sum") return std::nullopt;
   Made out = x;
+  out.choice = false;
   std::string by;
   if (name == "avg") {
     std::vector<const Readable*> weights;

@@ -40,6 +40,7 @@ void PolicyMaker::let(Surroundings& at, bool in_machine) {
     l.lo = e.lo;
     l.hi = e.hi;
     l.step = e.step;
+    l.choice = e.choice;
     l.domain = inside.domain;
     line("let " + name + index + " = " + e.text + ";");
   }

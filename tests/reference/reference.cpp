@@ -85,6 +85,9 @@ class TestRun {
 
   TestResult run() {
     result_.name = test_.name;
+    for (const dsl::TestStep& step : test_.steps) {  // before the first tick: what `prev` asks for is kept from there
+      if (step.kind == dsl::TestStepKind::kExpect) expected_[&step] = evaluator_.expression(policy_, *step.value);
+    }
     for (const dsl::TestStep& step : test_.steps) {
       if (!result_.passed) break;
       switch (step.kind) {
@@ -93,7 +96,7 @@ class TestRun {
         case dsl::TestStepKind::kClear: clear(step); break;
         case dsl::TestStepKind::kRun: run_for(step); break;
         case dsl::TestStepKind::kExpect:
-          if (!evaluator_.is_true(*evaluator_.expression(policy_, *step.value))) fail("expectation", step.span.begin);
+          if (!evaluator_.is_true(*expected_.at(&step))) fail("expectation", step.span.begin);
           break;
       }
     }
@@ -235,6 +238,7 @@ class TestRun {
   Policy& policy_;
   const dsl::Test& test_;
   TestResult result_;
+  std::map<const dsl::TestStep*, const Node*> expected_;
   std::map<Input*, std::vector<Source>> sources_;
 };
 

@@ -349,7 +349,10 @@ void Interpreter::condition(Input& input) {
 }
 
 void Interpreter::see(std::deque<SeenLet>& lets) {
-  for (SeenLet& seen : lets) seen.value = seen.of->value;
+  for (SeenLet& seen : lets) {
+    seen.earlier = seen.value.empty() ? seen.of->value : seen.value;
+    seen.value = seen.of->value;
+  }
 }
 
 void Interpreter::step(Policy& policy) {
@@ -382,7 +385,9 @@ void Interpreter::step(Policy& policy) {
   }
   see(policy.seen_lets);
   for (Cell* cell : policy.cells) {
-    if (cell->tracked) cell->before = cell->value;
+    if (!cell->tracked) continue;
+    cell->earlier = cell->before;
+    cell->before = cell->value;
   }
   for (const SeenGrant& seen : policy.seen_grants) seen.cell->before = seen.limit->grant.value;
   ++policy.steps;

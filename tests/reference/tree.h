@@ -39,6 +39,7 @@ struct Cell {
   std::vector<int64_t> steps;
   std::vector<Rational> value;  // steps * grid.step
   std::vector<Rational> before;  // at the end of the policy's last step: `prev`, rules 9.2 and 9.3
+  std::vector<Rational> earlier;  // at the end of the step before that: `prev` once the step is done, rule 13.2
   int shift = -1;  // rule 4.4: an accumulator with 2^-shift steps; -1: plain
   std::vector<int64_t> fraction;  // accumulator's a
   bool tracked = false;  // somebody reads `before`
@@ -60,6 +61,7 @@ struct Exact {
 struct SeenLet {
   const Exact* of;
   std::vector<Rational> value;
+  std::vector<Rational> earlier;  // as the step before that left it
 };
 
 struct Input {
@@ -150,6 +152,7 @@ struct Hull {
 struct Node {
   Op op = Op::kConst;
   bool constant = false, fractional = false, divisor = false, truth = false, point = false;
+  bool choice = false;  // of constants: rule 3.5
   Dimension dimension;
   Rational value;  // constant
   Rational step;  // rule 3.3
@@ -158,6 +161,7 @@ struct Node {
   std::vector<const Cell*> cells;  // kReadOwn: a cell for each element
   const Exact* exact = nullptr;  // kLet
   const SeenLet* seen_let = nullptr;  // kLetBefore
+  bool done = false;  // kBefore, kLetBefore: asked when the step is over, rule 13.2
   Input* input = nullptr;  // kOk, kAge, kDelta
   Machine* machine = nullptr;  // kIs
   bool own_machine = false;  // kIs: rule 9.3

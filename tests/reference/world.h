@@ -126,6 +126,7 @@ class Elaborator {
     std::vector<FirstValue>* first = nullptr;
     std::string path;                       // policy.machine.state
     int state = -1;
+    bool done = false;                      // the step is over: rule 13.2
   };
 
   // Declarations (declare.cpp).
@@ -212,6 +213,8 @@ class Elaborator {
   const Node* fold(Node* node);
   const Node* round_to_side(const Node* constant, const Rational& step);
   void fit(std::vector<const Node*>& sides);
+  Rational step_of(const std::vector<const Node*>& sides);
+  const Node* choice_of(Node* node, const std::vector<const Node*>& sides);
   void same_kind(const std::vector<const Node*>& sides);
   Access access(const Domain* domain, const std::vector<dsl::ExprPtr>& indexes, Context& context);
   const Domain* reduced_domain(const dsl::Expr& expr, Context& context);
