@@ -4,81 +4,38 @@
 // FLYBALL_RANDOM_PROGRAMS: how many programs (500); FLYBALL_SEED: the first seed; FLYBALL_TICKS: ticks of each (100).
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <optional>
 #include <sstream>
 
+#include "tests/emit/candidate.h"
 #include "tests/emit/emitted_follower.h"
-#include "tests/reference/differential.h"
+#include "tests/emit/emitted_library.h"
+#include "tests/emit/program_rows.h"
+#include "tests/setting.h"
 
 namespace flyball::emit {
 namespace {
 
-using reference::Coverage;
 using reference::Generated;
-using reference::Outcome;
-using Texts = std::vector<std::pair<std::string, std::string>>;
+using tests::setting;
 
 constexpr int kShards = 20;
 constexpr size_t kTogether = 100;  // programs of a translation unit
 
-uint64_t setting(const char* name, uint64_t otherwise) {
-  const char* text = std::getenv(name);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
-/// Does nothing, in no time: for who wants to see the linked set.
-class Bystander : public reference::Follower {
-  void begin(const Engine&) override {}
-  void step(const Engine&) override {}
-  std::string finish(const Engine&) override { return ""; }
-};
-
-/// One set of policies and where its emitted code is in the library.
-struct Candidate {
-  uint64_t seed;
-  Texts texts;
-  Generated set;
-  std::optional<size_t> number;  // none: the compiler rejects it
-};
-
-Candidate emit_into(EmittedLibrary& library, uint64_t seed, const Texts& texts, const Generated& set) {
-  Candidate candidate{seed, texts, set, std::nullopt};
-  dsl::SourceMap sources;
-  for (const auto& [path, text] : texts) sources.add(path, text);
-  Coverage coverage;
-  reference::compare(texts, set, seed, 0, coverage, [&](const compiler::LinkedSet& linked, uint64_t) {
-    candidate.number = library.add(linked, sources);
-    return std::make_unique<Bystander>();
-  });
-  return candidate;
+/// Emitted tables are the program's, and say how much memory the engine needs for them.
+void expect_same_tables(const EmittedApi& emitted, const Program& program) {
+  EXPECT_EQ(rows_of(*emitted.program), rows_of(program));
+  EXPECT_EQ(emitted.memory_bytes, Engine::bytes_needed(program));
 }
 
 /// How many were compared.
 size_t run_all(const EmittedLibrary& library, const std::vector<Candidate>& candidates, int ticks) {
-  size_t compared = 0;
-  Coverage coverage;
-  for (const Candidate& candidate : candidates) {
-    if (!candidate.number) continue;
-    const Outcome outcome = reference::compare(candidate.texts, candidate.set, candidate.seed, ticks, coverage,
-                                               [&](const compiler::LinkedSet& linked, uint64_t) {
-                                                 return emitted_follower(linked, library.program(*candidate.number));
-                                               });
-    EXPECT_TRUE(outcome.same) << candidate.texts.front().first << ", seed " << candidate.seed << ": "
-                              << outcome.message;
-    ++compared;
-  }
-  return compared;
-}
-
-Texts texts_of(const Generated& set) {
-  Texts texts;
-  for (size_t i = 0; i < set.policies.size(); ++i) {
-    texts.emplace_back("random" + std::to_string(i) + ".fly", set.policies[i]);
-  }
-  return texts;
+  return compare_all(candidates, ticks, [&library](size_t number, const compiler::LinkedSet& linked) {
+    const EmittedApi& emitted = library.program(number);
+    if (emitted.program != nullptr) expect_same_tables(emitted, linked.program);
+    return emitted_follower(linked, std::make_unique<EmittedInstance>(emitted));
+  });
 }
 
 class EmittedPrograms : public testing::TestWithParam<int> {};
@@ -88,10 +45,7 @@ class InlinePrograms : public testing::TestWithParam<int> {};
 size_t compare_together(Code code, const std::vector<uint64_t>& seeds, int ticks) {
   EmittedLibrary library(code);
   std::vector<Candidate> candidates;
-  for (const uint64_t seed : seeds) {
-    const Generated set = reference::generate(seed);
-    candidates.push_back(emit_into(library, seed, texts_of(set), set));
-  }
+  for (const uint64_t seed : seeds) candidates.push_back(emit_random(library.sources(), seed));
   const std::string error = library.build();
   EXPECT_EQ(error, "");
   return error.empty() ? run_all(library, candidates, ticks) : 0;
@@ -132,7 +86,7 @@ TEST_P(EmittedPolicies, SameBits) {
     if (entry.path().extension() != ".fly") continue;
     std::stringstream text;
     text << std::ifstream(entry.path()).rdbuf();
-    candidates.push_back(emit_into(library, 7, {{entry.path().string(), text.str()}}, Generated()));
+    candidates.push_back(emit_into(library.sources(), 7, {{entry.path().string(), text.str()}}, Generated()));
   }
   ASSERT_EQ(library.build(), "");
   EXPECT_EQ(run_all(library, candidates, 2000), candidates.size());
@@ -154,7 +108,7 @@ cap <= held;
 TEST(SmallPolicies, SameBits) {
   EmittedLibrary library(Code::kInline);
   const std::vector<Candidate> candidates{
-      emit_into(library, 7, {{"settled.fly", kSettledChoice}}, Generated()),
+      emit_into(library.sources(), 7, {{"settled.fly", kSettledChoice}}, Generated()),
   };
   ASSERT_EQ(library.build(), "");
   EXPECT_EQ(run_all(library, candidates, 2000), candidates.size());

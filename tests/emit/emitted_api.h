@@ -1,19 +1,29 @@
-// What a test asks of emitted code that was compiled and loaded: one row a program.
+// What a test asks of emitted code that was compiled, for here or for a target: one row a program. Freestanding.
 #pragma once
 
-#include <new>
+#include <stddef.h>
+#include <stdint.h>
 
-#include "runtime/arbiter.h"
+#include "runtime/decision.h"
+
+namespace flyball {
+struct Program;
+}
 
 namespace flyball::emit {
+
+/// Where to make an object: a target brings no header that says how.
+struct Place {
+  void* at;
+};
 
 struct EmittedApi {
   const Program* program;  // of tables, else null
   size_t memory_bytes, instance_bytes;
-  bool (*keeps)(SlotId slot);  // whether it can be written and read
+  bool (*keeps)(uint32_t slot);  // whether it can be written and read
   void (*create)(void* at);
-  void (*write)(void* policies, SlotId slot, uint32_t element, int64_t value);
-  int64_t (*read)(void* policies, SlotId slot, uint32_t element);
+  void (*write)(void* policies, uint32_t slot, uint32_t element, int64_t value);
+  int64_t (*read)(void* policies, uint32_t slot, uint32_t element);
   void (*set_reading)(void* policies, uint32_t input, uint32_t element, int64_t value);
   void (*set_granted)(void* policies, uint32_t limit, uint32_t element, int64_t value);
   bool (*set_param)(void* policies, uint32_t param, uint32_t element, int64_t value);
@@ -28,16 +38,63 @@ struct EmittedApi {
   bool (*restore)(void* policies, uint32_t row, uint32_t element, int32_t value);
 };
 
+}  // namespace flyball::emit
+
+inline void* operator new(size_t, flyball::emit::Place place) noexcept { return place.at; }
+
+namespace flyball::emit {
+
 /// Slots of tables: the engine's.
 struct EngineSlots {
-  static bool keeps(SlotId) { return true; }
+  static bool keeps(uint32_t) { return true; }
   template <class Policies>
-  static void write(Policies& p, SlotId slot, uint32_t e, int64_t value) {
+  static void write(Policies& p, uint32_t slot, uint32_t e, int64_t value) {
     p.engine().write(slot, e, value);
   }
   template <class Policies>
-  static int64_t read(Policies& p, SlotId slot, uint32_t e) {
+  static int64_t read(Policies& p, uint32_t slot, uint32_t e) {
     return p.engine().read(slot, e);
+  }
+};
+
+/// Where straight-line code keeps a slot in its memory: a whole number of so many bytes; 0: nowhere.
+struct Member {
+  uint32_t offset;
+  uint8_t bytes;
+  bool is_signed;
+};
+
+inline unsigned char* place_of(const void* memory, const Member& member, uint32_t element) {
+  return static_cast<unsigned char*>(const_cast<void*>(memory)) + member.offset + size_t{element} * member.bytes;
+}
+
+/// As the nearest value that it holds.
+inline void write_member(const void* memory, const Member& member, uint32_t element, int64_t value) {
+  const int64_t most = static_cast<int64_t>(UINT64_MAX >> (65 - 8 * member.bytes));  // of a signed one
+  if (member.is_signed) value = value < -most - 1 ? -most - 1 : value > most ? most : value;
+  unsigned char* const place = place_of(memory, member, element);
+  for (uint32_t i = 0; i < member.bytes; ++i) place[i] = static_cast<unsigned char>(value >> (8 * i));
+}
+
+inline int64_t read_member(const void* memory, const Member& member, uint32_t element) {
+  const unsigned char* const place = place_of(memory, member, element);
+  uint64_t value = 0;
+  for (uint32_t i = 0; i < member.bytes; ++i) value |= static_cast<uint64_t>(place[i]) << (8 * i);
+  const uint32_t above = 64 - 8 * uint32_t{member.bytes};
+  return member.is_signed ? static_cast<int64_t>(value << above) >> above : static_cast<int64_t>(value);
+}
+
+/// Slots of straight-line code, by a Member for each.
+template <const Member* kMembers>
+struct MemorySlots {
+  static bool keeps(uint32_t slot) { return kMembers[slot].bytes != 0; }
+  template <class Policies>
+  static void write(Policies& p, uint32_t slot, uint32_t e, int64_t value) {
+    write_member(&p.memory(), kMembers[slot], e, value);
+  }
+  template <class Policies>
+  static int64_t read(Policies& p, uint32_t slot, uint32_t e) {
+    return read_member(&p.memory(), kMembers[slot], e);
   }
 };
 
@@ -45,9 +102,9 @@ struct EngineSlots {
 template <class Policies, class Slots>
 struct EmittedCalls {
   static Policies& of(void* policies) { return *static_cast<Policies*>(policies); }
-  static void create(void* at) { new (at) Policies; }
-  static void write(void* p, SlotId slot, uint32_t e, int64_t value) { Slots::write(of(p), slot, e, value); }
-  static int64_t read(void* p, SlotId slot, uint32_t e) { return Slots::read(of(p), slot, e); }
+  static void create(void* at) { new (Place{at}) Policies; }
+  static void write(void* p, uint32_t slot, uint32_t e, int64_t value) { Slots::write(of(p), slot, e, value); }
+  static int64_t read(void* p, uint32_t slot, uint32_t e) { return Slots::read(of(p), slot, e); }
   static void set_reading(void* p, uint32_t input, uint32_t e, int64_t value) { of(p).set_reading(input, e, value); }
   static void set_granted(void* p, uint32_t limit, uint32_t e, int64_t value) { of(p).set_granted(limit, e, value); }
   static bool set_param(void* p, uint32_t param, uint32_t e, int64_t value) { return of(p).set_param(param, e, value); }

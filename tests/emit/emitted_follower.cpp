@@ -6,16 +6,15 @@
 #include "compiler/slot_names.h"
 #include "runtime/arbiter.h"
 #include "runtime/retained.h"
-#include "tests/emit/program_rows.h"
 
 namespace flyball::emit {
 namespace {
 
 class EmittedFollower : public reference::Follower {
  public:
-  EmittedFollower(const compiler::LinkedSet& linked, const EmittedApi& api)
+  EmittedFollower(const compiler::LinkedSet& linked, std::unique_ptr<EmittedPolicies> emitted)
       : program_(linked.program),
-        emitted_(api),
+        emitted_(std::move(emitted)),
         memory_(Engine::bytes_needed(program_) / sizeof(uint64_t) + 1),
         own_(program_, memory_.data()),
         decisions_(limit_channels(program_)),
@@ -27,12 +26,6 @@ class EmittedFollower : public reference::Follower {
         of_require_[program_.ops[requirement.probe.first_op + i].d] = true;
       }
     }
-    if (api.program == nullptr) return;
-    if (rows_of(*api.program) != rows_of(program_)) difference_ = "the tables are not the program's";
-    if (api.memory_bytes != Engine::bytes_needed(program_)) {
-      difference_ =
-          fmt::format("kMemoryBytes is {}, the engine needs {}", api.memory_bytes, Engine::bytes_needed(program_));
-    }
   }
 
   void begin(const Engine& lead) override {
@@ -40,8 +33,8 @@ class EmittedFollower : public reference::Follower {
       const Retained& row = program_.retained[r];
       for (uint32_t e = 0; e < elements(program_, row.domain); ++e) {
         const int32_t kept = retained_value(lead, row, e);
-        if (!emitted_->restore(emitted_.policies(), r, e, kept)) difference_ = "a kept value is refused";
-        if (emitted_->retained(emitted_.policies(), r, e) != kept) difference_ = "a kept value is not taken";
+        if (!emitted_->restore(r, e, kept)) difference_ = "a kept value is refused";
+        if (emitted_->retained(r, e) != kept) difference_ = "a kept value is not taken";
         (void)restore(own_, row, e, kept);
       }
     }
@@ -49,7 +42,7 @@ class EmittedFollower : public reference::Follower {
 
   void step(const Engine& lead) override {
     feed(lead);
-    emitted_->step(emitted_.policies(), now_us_);
+    emitted_->step(now_us_);
     own_.step();
     arbitrate(own_, reinterpret_cast<const bool*>(running_.data()), decisions_.data());
     ++ticks_;
@@ -57,13 +50,11 @@ class EmittedFollower : public reference::Follower {
 
   std::string finish(const Engine& lead) override {
     if (!difference_.empty()) return difference_;
-    emitted_->check_promises(emitted_.policies());
+    emitted_->check_promises();
     for (SlotId s = 0; s < program_.slots.size && difference_.empty(); ++s) {
       if (program_.slots[s].kind == SlotKind::kFresh) continue;  // emitted code clears them after each step
       if (program_.slots[s].kind == SlotKind::kGrant) continue;  // and sets them to what it decided
-      // A temporary means nothing where its block was passed over; straight-line code passes over others than tables.
       const bool temporary = program_.slots[s].kind == SlotKind::kTemporary;
-      if (temporary && emitted_->program == nullptr) continue;
       if (temporary && of_require_[s]) continue;  // written as a param is set: feed sets those that the lead has taken
       if (emitted_->keeps(s)) compare_slot(lead, s);
     }
@@ -79,7 +70,7 @@ class EmittedFollower : public reference::Follower {
       const Input& row = program_.inputs[i];
       for (uint32_t e = 0; e < elements(program_, row.domain); ++e) {
         const bool fresh = lead.read(row.fresh, e) != 0;
-        if (fresh) emitted_->set_reading(emitted_.policies(), i, e, lead.read(row.reading, e));
+        if (fresh) emitted_->set_reading(i, e, lead.read(row.reading, e));
         own_.write(row.fresh, e, fresh);
         own_.write(row.reading, e, lead.read(row.reading, e));
       }
@@ -87,13 +78,13 @@ class EmittedFollower : public reference::Follower {
     for (uint32_t l = 0; l < program_.limits.size; ++l) {
       const Limit& row = program_.limits[l];
       for (uint32_t e = 0; e < elements(program_, row.domain); ++e) {
-        emitted_->set_granted(emitted_.policies(), l, e, lead.read(row.grant, e));
+        emitted_->set_granted(l, e, lead.read(row.grant, e));
         own_.write(row.grant, e, lead.read(row.grant, e));
       }
     }
     for (const Param& row : program_.params) {
       for (uint32_t e = 0; e < elements(program_, program_.slots[row.slot].domain); ++e) {
-        emitted_->write(emitted_.policies(), row.slot, e, lead.read(row.slot, e));
+        emitted_->write(row.slot, e, lead.read(row.slot, e));
         own_.write(row.slot, e, lead.read(row.slot, e));
       }
     }
@@ -107,9 +98,9 @@ class EmittedFollower : public reference::Follower {
   void compare_slot(const Engine& lead, SlotId slot) {
     for (uint32_t e = 0; e < elements(program_, program_.slots[slot].domain); ++e) {
       if (!says_something(lead, slot, e)) continue;
-      const int64_t value = lead.read(slot, e), emitted = emitted_->read(emitted_.policies(), slot, e);
+      const int64_t value = lead.read(slot, e), emitted = emitted_->read(slot, e);
       // A reading may be kept in 32 bits: as the nearest number that they hold.
-      const bool cut = emitted_->program == nullptr && (emitted == INT32_MIN || emitted == INT32_MAX);
+      const bool cut = emitted_->code() == Code::kInline && (emitted == INT32_MIN || emitted == INT32_MAX);
       const bool beyond = emitted < 0 ? value < emitted : value > emitted;
       if (!cut || !beyond) differ(fmt::format("slot {}[{}] {}", slot, e, names_[slot]), emitted, value);
     }
@@ -127,8 +118,7 @@ class EmittedFollower : public reference::Follower {
     for (uint32_t o = 0; o < program_.outputs.size; ++o) {
       const Output& row = program_.outputs[o];
       for (uint32_t e = 0; e < elements(program_, row.domain); ++e) {
-        differ(fmt::format("output {}[{}]", row.name, e), emitted_->output(emitted_.policies(), o, e),
-               lead.read(row.slot, e));
+        differ(fmt::format("output {}[{}]", row.name, e), emitted_->output(o, e), lead.read(row.slot, e));
       }
     }
   }
@@ -137,7 +127,7 @@ class EmittedFollower : public reference::Follower {
     size_t channel = 0;
     for (uint32_t l = 0; l < program_.limits.size; ++l) {
       for (uint32_t e = 0; e < elements(program_, program_.limits[l].domain); ++e) {
-        const Decision theirs = emitted_->decision(emitted_.policies(), l, e);
+        const Decision theirs = emitted_->decision(l, e);
         const Decision& mine = decisions_[channel++];
         const std::string name = fmt::format("{}[{}]", program_.limits[l].name, e);
         differ(name + " granted", theirs.granted, mine.granted);
@@ -154,7 +144,7 @@ class EmittedFollower : public reference::Follower {
   }
 
   const Program& program_;
-  EmittedInstance emitted_;
+  std::unique_ptr<EmittedPolicies> emitted_;
   std::vector<uint64_t> memory_;
   Engine own_;
   std::vector<Decision> decisions_;
@@ -168,8 +158,9 @@ class EmittedFollower : public reference::Follower {
 
 }  // namespace
 
-std::unique_ptr<reference::Follower> emitted_follower(const compiler::LinkedSet& linked, const EmittedApi& api) {
-  return std::make_unique<EmittedFollower>(linked, api);
+std::unique_ptr<reference::Follower> emitted_follower(const compiler::LinkedSet& linked,
+                                                      std::unique_ptr<EmittedPolicies> emitted) {
+  return std::make_unique<EmittedFollower>(linked, std::move(emitted));
 }
 
 }  // namespace flyball::emit

@@ -5,47 +5,61 @@
 #include <string>
 #include <vector>
 
-#include "compiler/emit/emit.h"
 #include "tests/cli/command_line.h"
 #include "tests/emit/emitted_api.h"
+#include "tests/emit/emitted_policies.h"
+#include "tests/emit/emitted_sources.h"
 
 namespace flyball::emit {
 
 class EmittedLibrary {
  public:
-  explicit EmittedLibrary(Code code) : code_(code) {}
+  explicit EmittedLibrary(Code code) : sources_(code) {}
   ~EmittedLibrary();
   EmittedLibrary(const EmittedLibrary&) = delete;
   EmittedLibrary& operator=(const EmittedLibrary&) = delete;
 
-  /// Emits one more program; its number, from 0.
-  size_t add(const compiler::LinkedSet& linked, const dsl::SourceMap& sources);
+  /// Where programs are added, before it is built.
+  EmittedSources& sources() { return sources_; }
 
   /// Compiles all in one translation unit, warnings as errors. What the compiler says when it fails, else "".
   std::string build();
 
-  const EmittedApi& program(size_t number) const { return rows_[number]; }
-  size_t size() const { return count_; }
+  const EmittedApi& program(size_t number) const { return *rows_[number]; }
 
  private:
-  /// How the test reaches the memory of straight-line code.
-  static std::string inline_slots(const compiler::LinkedSet& linked, const dsl::SourceMap& sources);
-
-  Code code_;
+  EmittedSources sources_;
   tests::TemporaryFolder folder_;
-  size_t count_ = 0;
   void* handle_ = nullptr;
-  const EmittedApi* rows_ = nullptr;
+  const EmittedApi* const* rows_ = nullptr;
 };
 
-/// Policies of one emitted program, alive.
-class EmittedInstance {
+/// Policies of one program of a library.
+class EmittedInstance final : public EmittedPolicies {
  public:
-  explicit EmittedInstance(const EmittedApi& api) : api_(api), memory_((api.instance_bytes + 7) / 8) {
-    api_.create(memory_.data());
+  explicit EmittedInstance(const EmittedApi& api)
+      : EmittedPolicies(api.program != nullptr ? Code::kTables : Code::kInline),
+        api_(api),
+        memory_((api.instance_bytes + 7) / 8) {
+    api_.create(policies());
   }
-  const EmittedApi* operator->() const { return &api_; }
   void* policies() { return memory_.data(); }
+
+  bool keeps(SlotId slot) override { return api_.keeps(slot); }
+  void write(SlotId slot, uint32_t e, int64_t value) override { api_.write(policies(), slot, e, value); }
+  int64_t read(SlotId slot, uint32_t e) override { return api_.read(policies(), slot, e); }
+  void set_reading(uint32_t input, uint32_t e, int64_t value) override {
+    api_.set_reading(policies(), input, e, value);
+  }
+  void set_granted(uint32_t limit, uint32_t e, int64_t value) override {
+    api_.set_granted(policies(), limit, e, value);
+  }
+  void step(uint64_t now_us) override { api_.step(policies(), now_us); }
+  void check_promises() override { api_.check_promises(policies()); }
+  Decision decision(uint32_t limit, uint32_t e) override { return api_.decision(policies(), limit, e); }
+  int64_t output(uint32_t output, uint32_t e) override { return api_.output(policies(), output, e); }
+  bool restore(uint32_t row, uint32_t e, int32_t value) override { return api_.restore(policies(), row, e, value); }
+  int32_t retained(uint32_t row, uint32_t e) override { return api_.retained(policies(), row, e); }
 
  private:
   const EmittedApi& api_;

@@ -22,7 +22,7 @@ class EmittedTileGuard : public testing::TestWithParam<Code> {
     const chip::Chip chip = accel();
     const compiler::CompileResult result = compiler::compile({kRoot + "/policies/tile_guard.fly"}, &chip);
     ASSERT_NE(result.linked, nullptr);
-    library_.add(*result.linked, result.sources);
+    library_.sources().add(*result.linked, result.sources);
     ASSERT_EQ(library_.build(), "");
     instance_ = std::make_unique<EmittedInstance>(library_.program(0));
   }
@@ -109,7 +109,7 @@ TEST(EmittedTables, AreTheProgramsRowByRow) {
   EmittedLibrary library(Code::kTables);
   for (const compiler::CompileResult& set : sets) {
     ASSERT_NE(set.linked, nullptr) << dsl::render(set.diagnostics, set.sources, false);
-    library.add(*set.linked, set.sources);
+    library.sources().add(*set.linked, set.sources);
   }
   ASSERT_EQ(library.build(), "");
   for (size_t i = 0; i < sets.size(); ++i) {

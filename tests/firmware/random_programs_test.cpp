@@ -5,10 +5,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
 #include "tests/firmware/remote_engine.h"
 #include "tests/reference/differential.h"
+#include "tests/setting.h"
 
 namespace flyball::firmware {
 namespace {
@@ -96,17 +95,12 @@ class RemoteFollower : public reference::Follower {
   uint64_t ticks_ = 0;
 };
 
-uint64_t setting(const char* name, uint64_t otherwise) {
-  const char* text = std::getenv(name);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
 TEST(FirmwarePrograms, EveryTargetGivesTheSameBits) {
   if (!missing_tool().empty()) GTEST_SKIP() << missing_tool();
   RemoteEngines targets;
   for (const tools::Target* target : chosen_targets()) targets.push_back(std::make_unique<RemoteEngine>(*target));
-  const uint64_t programs = setting("FLYBALL_FIRMWARE_PROGRAMS", 15), first = setting("FLYBALL_SEED", 1);
-  const int ticks = static_cast<int>(setting("FLYBALL_TICKS", 100));
+  const uint64_t programs = tests::setting("FLYBALL_FIRMWARE_PROGRAMS", 15), first = tests::setting("FLYBALL_SEED", 1);
+  const int ticks = static_cast<int>(tests::setting("FLYBALL_TICKS", 100));
   reference::Coverage coverage;
   for (uint64_t seed = first; seed < first + programs; ++seed) {
     const reference::Generated set = reference::generate(seed);

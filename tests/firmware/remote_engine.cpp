@@ -5,7 +5,6 @@
 #include <stdexcept>
 
 #include "compiler/emit/carried.h"
-#include "tests/cli/command_line.h"
 #include "tools/firmware/process.h"
 
 namespace flyball::firmware {
@@ -33,20 +32,30 @@ class ImageWriter {
   std::vector<unsigned char> image;
 };
 
+tools::FirmwareParts parts(const std::vector<std::string>& options) {
+  tools::FirmwareParts parts{emit::carried_files(), kMain, options};
+  parts.files.push_back(source_file(kMain));
+  for (const char* header : kHeaders) parts.files.push_back(source_file(header));
+  return parts;
+}
+
 }  // namespace
 
 std::vector<const tools::Target*> chosen_targets() {
   const char* const text = std::getenv("FLYBALL_FIRMWARE");
-  if (text == nullptr || std::string(text) != "all") {
+  if (text == nullptr) {
     const tools::Target* const aarch64 = tools::find_target("aarch64");
     if (tools::find_program(aarch64->compiler).empty()) {
       return {tools::find_target("cortex-m3"), tools::find_target("rv32imac")};
     }
     return {tools::find_target("cortex-m3"), aarch64, tools::find_target("rv32imac")};
   }
-  std::vector<const tools::Target*> all;
-  for (const tools::Target& target : tools::targets()) all.push_back(&target);
-  return all;
+  std::vector<const tools::Target*> chosen;
+  for (const tools::Target& target : tools::targets()) {
+    if (std::string(text) == "all" || std::string(text) == target.name) chosen.push_back(&target);
+  }
+  if (chosen.empty()) throw std::runtime_error(std::string("FLYBALL_FIRMWARE names no target: ") + text);
+  return chosen;
 }
 
 std::string missing_tool() {
@@ -58,19 +67,8 @@ std::string missing_tool() {
   return "";
 }
 
-RemoteEngine::RemoteEngine(const tools::Target& target, const RemoteOptions& options) : target_(target) {
-  tools::FirmwareParts parts{emit::carried_files(), kMain, options.compiler};
-  const auto add = [&parts](const std::string& name) {
-    parts.files.push_back({name, tests::contents(std::string(FLYBALL_SOURCE_DIR) + "/" + name)});
-  };
-  add(kMain);
-  for (const char* header : kHeaders) add(header);
-  const auto failure = tools::build_firmware(target, parts, folder_.path(), [](double) {});
-  if (failure) throw std::runtime_error(failure->message);
-  auto started = tools::Emulator::start(target, folder_.path(), tools::Emulator::Wires::kFiles, options.emulator);
-  if (const auto* error = std::get_if<tools::Failure>(&started)) throw std::runtime_error(error->message);
-  emulator_ = std::get<std::unique_ptr<tools::Emulator>>(std::move(started));
-}
+RemoteEngine::RemoteEngine(const tools::Target& target, const RemoteOptions& options)
+    : target_(target), firmware_(target, parts(options.compiler), options.emulator) {}
 
 void RemoteEngine::load(const Program& program) {
   program_ = &program;
@@ -82,20 +80,20 @@ void RemoteEngine::load(const Program& program) {
   Program copy = program;
   ProgramImage<ImageWriter>(writer, copy).all();
   const Asked asked{Command::kProgram, static_cast<uint32_t>(writer.image.size())};
-  emulator_->write(&asked, sizeof asked);
-  emulator_->write(writer.image.data(), writer.image.size());
+  firmware_->write(&asked, sizeof asked);
+  firmware_->write(writer.image.data(), writer.image.size());
 }
 
 void RemoteEngine::begin_step() {
   const Asked asked{Command::kTick, static_cast<uint32_t>(writes_.size())};
-  emulator_->write(&asked, sizeof asked);
-  emulator_->write(writes_.data(), writes_.size() * sizeof(SlotWrite));
+  firmware_->write(&asked, sizeof asked);
+  firmware_->write(writes_.data(), writes_.size() * sizeof(SlotWrite));
   writes_.clear();
 }
 
 void RemoteEngine::end_step() {
-  emulator_->read(memory_.data(), Engine::bytes_needed(*program_));
-  emulator_->read(decisions_.data(), decisions_.size() * sizeof(Decision));
+  firmware_->read(memory_.data(), Engine::bytes_needed(*program_));
+  firmware_->read(decisions_.data(), decisions_.size() * sizeof(Decision));
 }
 
 uint32_t RemoteEngine::first_channel(uint32_t limit) const {

@@ -1,20 +1,18 @@
 // The table engine on an emulated target: programs and inputs go there, memory and decisions come back.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "runtime/arbiter.h"
 #include "tests/firmware/program_image.h"
-#include "tools/firmware/build.h"
-#include "tools/firmware/emulator.h"
+#include "tests/firmware/running_firmware.h"
 
 namespace flyball::firmware {
 
 /// The targets that a test is for: Cortex-M3 and RISC-V, and aarch64 where its compiler is installed; with
-/// FLYBALL_FIRMWARE=all all of them.
+/// FLYBALL_FIRMWARE=all all of them, with FLYBALL_FIRMWARE=NAME the one.
 std::vector<const tools::Target*> chosen_targets();
 
 /// Why a test cannot run here: "no arm-none-eabi-g++"; "" when it can.
@@ -42,7 +40,7 @@ class RemoteEngine {
   void end_step();
 
   /// The end of the target; nothing may follow.
-  void finish() { emulator_->finish(); }
+  void finish() { firmware_->finish(); }
 
   /// After a step.
   int64_t read(SlotId slot, uint32_t element) const { return engine_->read(slot, element); }
@@ -51,8 +49,7 @@ class RemoteEngine {
 
  private:
   const tools::Target& target_;
-  tools::ScratchFolder folder_;
-  std::unique_ptr<tools::Emulator> emulator_;
+  RunningFirmware firmware_;
   const Program* program_ = nullptr;
   std::vector<SlotWrite> writes_;
   std::vector<MemoryLine> memory_;  // as the target's was after the last step

@@ -1,11 +1,23 @@
 // `prev` of lets and outputs, and in promises: rules 9.2 and 13.2.
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "compiler/test_run.h"
 #include "tests/language/rig.h"
 
 namespace flyball::compiler {
 namespace {
+
+/// What `var seen` is after each of so many ticks.
+std::vector<int64_t> seen(Rig& rig, int ticks) {
+  std::vector<int64_t> values;
+  for (int tick = 0; tick < ticks; ++tick) {
+    rig.tick();
+    values.push_back(rig.var("p.seen"));
+  }
+  return values;
+}
 
 TEST(Previous, OfAnUntypedLetIsExact) {
   Rig rig({R"(
@@ -34,12 +46,7 @@ TEST(Previous, OfALetIsWhatItWasWhereItStands) {
     var seen : 0 .. 100 = 0;
     seen = prev before;
   )"});
-  rig.tick();
-  EXPECT_EQ(rig.var("p.seen"), 0);
-  rig.tick();
-  EXPECT_EQ(rig.var("p.seen"), 0);
-  rig.tick();
-  EXPECT_EQ(rig.var("p.seen"), 1);
+  EXPECT_EQ(seen(rig, 3), (std::vector<int64_t>{0, 0, 1}));
 }
 
 TEST(Previous, OfALetThatReadsAParamIsNotChangedByTheHost) {
@@ -52,10 +59,7 @@ TEST(Previous, OfALetThatReadsAParamIsNotChangedByTheHost) {
   )"});
   rig.tick(2);
   rig.engine().write(rig.program().params[0].slot, 0, 5);
-  rig.tick();
-  EXPECT_EQ(rig.var("p.seen"), 6);
-  rig.tick();
-  EXPECT_EQ(rig.var("p.seen"), 10);
+  EXPECT_EQ(seen(rig, 2), (std::vector<int64_t>{6, 10}));
 }
 
 TEST(Previous, InAMachineWithAPeriodOfItsOwnIsOfItsLastStep) {

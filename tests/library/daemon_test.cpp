@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <iostream>
 #include <random>
 #include <set>
@@ -16,6 +15,7 @@
 #include "tests/cli/command_line.h"
 #include "tests/library/daemon_fixture.h"
 #include "tests/library/served_chip.h"
+#include "tests/setting.h"
 #include "tools/firmware/process.h"
 
 namespace flyball::library {
@@ -28,11 +28,6 @@ constexpr size_t kTicksAlike = 5;
 constexpr int64_t kClocksAlike_kHz = 50'000;
 constexpr double kTemperaturesAlike_K = 1.0;
 constexpr int32_t kHeldChanges_kHz = 40'000;  // at most, in the few ticks that are lost
-
-uint64_t setting(const char* name, uint64_t otherwise) {
-  const char* text = std::getenv(name);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 sim::SimulatedChip at_power_on(const kill::Plant& plant) {
   return sim::SimulatedChip(plant.chip, plant.workload, {.ambient_degC = plant.ambient_degC});
@@ -143,8 +138,8 @@ TEST_P(Daemon, DoesWhatTheControllerInThisProcessDoes) {
 
 // Each kill begins from a tick of the run that is never killed, so that the work is as far in both.
 TEST_P(Daemon, KilledAnywhereItCarriesOn) {
-  const auto kills = static_cast<size_t>(setting("FLYBALL_DAEMON_KILLS", 12));
-  const uint64_t seed = setting("FLYBALL_SEED", 1);
+  const auto kills = static_cast<size_t>(tests::setting("FLYBALL_DAEMON_KILLS", 12));
+  const uint64_t seed = tests::setting("FLYBALL_SEED", 1);
   std::mt19937_64 random(seed);
   std::set<size_t> begins;
   while (begins.size() < kills) begins.insert(kFirstTick + random() % kTicksToBeginAt);

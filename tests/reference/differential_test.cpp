@@ -13,6 +13,7 @@
 #include <sstream>
 
 #include "tests/reference/differential.h"
+#include "tests/setting.h"
 #ifdef FLYBALL_COMPILED_CHIPS
 #include "tests/reference/compiled_chips.h"
 #endif
@@ -27,11 +28,6 @@ const MakeFollower kFollow;
 #endif
 
 constexpr int kShards = 8;
-
-uint64_t setting(const char* name, uint64_t otherwise) {
-  const char* text = std::getenv(name);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 std::string joined(const Generated& set) {
   std::string out;
@@ -93,8 +89,8 @@ Outcome compare_files(const std::string& paths, int ticks, Coverage& coverage) {
 class Random2000 : public testing::TestWithParam<int> {};
 
 TEST_P(Random2000, SameBits) {
-  const uint64_t programs = setting("FLYBALL_RANDOM_PROGRAMS", 2000), first = setting("FLYBALL_SEED", 1);
-  const int ticks = static_cast<int>(setting("FLYBALL_TICKS", 1000));
+  const uint64_t programs = tests::setting("FLYBALL_RANDOM_PROGRAMS", 2000), first = tests::setting("FLYBALL_SEED", 1);
+  const int ticks = static_cast<int>(tests::setting("FLYBALL_TICKS", 1000));
   Coverage coverage;
   int failures = 0;
   for (uint64_t i = static_cast<uint64_t>(GetParam()); i < programs && failures < 3; i += kShards) {
@@ -121,7 +117,7 @@ TEST(One, Program) {
   std::cout << joined(set) << std::flush;
   Coverage coverage;
   const Outcome outcome =
-      compare(texts(set), set, seed, static_cast<int>(setting("FLYBALL_TICKS", 1000)), coverage, kFollow);
+      compare(texts(set), set, seed, static_cast<int>(tests::setting("FLYBALL_TICKS", 1000)), coverage, kFollow);
   std::cout << coverage.text();
   EXPECT_FALSE(outcome.rejected) << outcome.message;
   EXPECT_TRUE(outcome.same) << outcome.message;
@@ -131,7 +127,7 @@ TEST(One, File) {
   const char* path = std::getenv("FLYBALL_FILE");
   if (path == nullptr) GTEST_SKIP() << "FLYBALL_FILE is not set";
   Coverage coverage;
-  const Outcome outcome = compare_files(path, static_cast<int>(setting("FLYBALL_TICKS", 1000)), coverage);
+  const Outcome outcome = compare_files(path, static_cast<int>(tests::setting("FLYBALL_TICKS", 1000)), coverage);
   std::cout << coverage.text();
   EXPECT_FALSE(outcome.rejected) << outcome.message;
   EXPECT_TRUE(outcome.same) << outcome.message;

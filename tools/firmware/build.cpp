@@ -20,6 +20,17 @@ namespace fs = std::filesystem;
 
 const std::string kPlatform = "hal/platform/", kMains = "tools/firmware/target/";
 
+bool is_source(const std::string& name) { return fs::path(name).extension() == ".cpp"; }
+
+/// Of this program's own sources, those that are built along; their headers may include each other.
+std::vector<emit::File> base_files(FirmwareBase base) {
+  std::vector<emit::File> files = firmware_sources();
+  if (base == FirmwareBase::kController) return files;
+  const auto beyond = [](const emit::File& file) { return is_source(file.name) && file.name.rfind(kPlatform, 0) != 0; };
+  files.erase(std::remove_if(files.begin(), files.end(), beyond), files.end());
+  return files;
+}
+
 /// Whether a file belongs to the firmware: start-up code and serial ports are of one target, and one source has main().
 bool belongs(const Target& target, const std::string& main, const std::string& name) {
   if (name.rfind(kMains, 0) == 0) return name == main;
@@ -109,14 +120,14 @@ std::optional<Failure> check_compiler(const Target& target) {
 std::optional<Failure> build_firmware(const Target& target, const FirmwareParts& parts, const std::string& folder,
                                       const std::function<void(double)>& progress) {
   if (const auto failure = check_compiler(target)) return failure;
-  std::vector<emit::File> all = firmware_sources();
+  std::vector<emit::File> all = base_files(parts.base);
   all.insert(all.end(), parts.files.begin(), parts.files.end());
   std::vector<OutputFile> out;
   std::vector<std::string> sources;
   for (const emit::File& file : all) {
     if (!belongs(target, parts.main, file.name)) continue;
     out.push_back({file.name, file.text});
-    if (fs::path(file.name).extension() == ".cpp") sources.push_back(file.name);
+    if (is_source(file.name)) sources.push_back(file.name);
   }
   if (const auto failure = write_folder(folder, out)) return failure;
   if (const auto failure = compile(target, sources, parts.options, folder, progress)) return failure;

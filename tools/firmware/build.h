@@ -28,14 +28,21 @@ class ScratchFolder {
 /// What is wrong when the target's compiler is not installed.
 std::optional<Failure> check_compiler(const Target& target);
 
+/// What is built along.
+enum class FirmwareBase : uint8_t {
+  kController,  // controller, drivers, start-up code; they need the engine
+  kPlatform     // start-up code, semihosting and serial port alone
+};
+
 struct FirmwareParts {
   std::vector<emit::File> files;  // emitted ones, with the engine
   std::string main;               // the source that has main(), among these or firmware_sources()
   std::vector<std::string> options = {};  // of the compiler, after its usual ones
+  FirmwareBase base = FirmwareBase::kController;
 };
 
-/// Writes the parts, and with them the sources of controller, drivers and start-up code, into `folder`; compiles all
-/// for the target, and links them. The firmware is then FOLDER/firmware.elf.
+/// Writes the parts, and with them what they are based on, into `folder`; compiles all for the target, and links them.
+/// The firmware is then FOLDER/firmware.elf.
 /// `progress` is told the share done.
 std::optional<Failure> build_firmware(const Target& target, const FirmwareParts& parts, const std::string& folder,
                                       const std::function<void(double share)>& progress);
