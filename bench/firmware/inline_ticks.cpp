@@ -3,14 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <memory>
 #include <stdexcept>
 
 #include "bench/bundled.h"
 #include "bench/step/inputs.h"
 #include "compiler/compile.h"
-#include "compiler/emit/carried.h"
 #include "compiler/emit/emit.h"
 #include "runtime/arbiter.h"
 #include "tests/cli/command_line.h"
@@ -76,15 +74,11 @@ std::vector<int64_t> readings_of(const Program& program, size_t frame) {
   return readings;
 }
 
-/// With the engine, which the controller that is built along needs; the linker leaves it out.
 tools::FirmwareParts firmware_of(const compiler::CompileResult& set, const char* optimisation) {
   emit::Options options;
   options.code = emit::Code::kInline;
-  tools::FirmwareParts parts{emit::carried_files(), kServer, {optimisation}};
-  for (const emit::File& file : emit::emit_cpp(*set.linked, set.sources, options)) {
-    const auto same = [&file](const emit::File& other) { return other.name == file.name; };
-    if (std::none_of(parts.files.begin(), parts.files.end(), same)) parts.files.push_back(file);
-  }
+  tools::FirmwareParts parts{
+      emit::emit_cpp(*set.linked, set.sources, options), kServer, {optimisation}, tools::FirmwareBase::kPlatform};
   for (const std::string& name :
        {kServer, std::string("tests/firmware/count.h"), std::string("tests/firmware/wire.h")}) {
     parts.files.push_back({name, tests::contents(std::string(FLYBALL_SOURCE_DIR) + "/" + name)});
