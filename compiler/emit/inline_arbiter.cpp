@@ -195,8 +195,9 @@ class DecideWriter {
     const auto constant = [&](const char* name, int64_t value) {
       line(fmt::format("constexpr {} {} = {};", steps(), name, value));
     };
-    if (may_be_off_grid() || may_be_below()) constant("kFirst", form_.first);
-    if (may_be_off_grid()) constant("kLast", form_.last);
+    const bool reach = may_be_off_grid() && !slew_reaches_grid();
+    if (reach || may_be_below()) constant("kFirst", form_.first);
+    if (reach) constant("kLast", form_.last);
     constant("kRest", form_.rest);
     if (limit_.vote_count == 0) return;
     constant("kSafe", form_.safe);
@@ -268,15 +269,35 @@ class DecideWriter {
     if (up) line(fmt::format("{} most = before + {};", type, whole(limit_.slew_up)));
     if (may_be_off_grid()) {
       line(fmt::format("if (m.{}_off_grid) {{", form_.name));
-      line(fmt::format("  const Reach<{}> reach(before, kFirst, kLast, {}, {}, {});", steps(), limit_.quantum,
-                       limit_.slew_up, limit_.slew_down));
-      if (down) line("  least = reach.least;");
-      if (up) line("  most = reach.most;");
+      reach_off_grid();
       line("}");
     }
     const std::string at_most = up ? fmt::format("min<{}>(wanted, most)", steps()) : "wanted";
     line(fmt::format("const {} granted = {};", steps(),
                      down ? fmt::format("max<{}>(least, {})", steps(), at_most) : at_most));
+  }
+
+  /// Slew of a quantum or more always reaches the grid.
+  bool slew_reaches_grid() const {
+    const auto reaches = [&](int64_t slew) { return slew < 0 || slew >= limit_.quantum; };
+    return reaches(limit_.slew_up) && reaches(limit_.slew_down);
+  }
+
+  void reach_off_grid() {
+    const bool down = limit_.slew_down >= 0, up = limit_.slew_up >= 0;
+    const auto to_grid = [&](const char* bound, const char* rounds, char sign, int64_t slew) {
+      line(
+          fmt::format("  {} = multiple_{}<{}>(before {} {}, {});", bound, rounds, steps(), sign, slew, limit_.quantum));
+    };
+    if (slew_reaches_grid()) {
+      if (down) to_grid("least", "above", '-', limit_.slew_down);
+      if (up) to_grid("most", "below", '+', limit_.slew_up);
+      return;
+    }
+    line(fmt::format("  const Reach<{}> reach(before, kFirst, kLast, {}, {}, {});", steps(), limit_.quantum,
+                     limit_.slew_up, limit_.slew_down));
+    if (down) line("  least = reach.least;");
+    if (up) line("  most = reach.most;");
   }
 
   void ranks() {

@@ -55,10 +55,11 @@ class InlineText {
 
   static std::string usings(const std::string& text) {
     std::string out;
-    for (const std::string name :
-         {"ceil_div<", "fill_by_weight<", "first_best(", "floor_div<", "floor_shift<", "index_within(", "interpolated<",
-          "max<", "max_round_div<", "median<", "min<", "modulo<", "multiple_below<", "round_div<", "round_shift<",
-          "scaled<", "wrapping_add<", "wrapping_mul<", "wrapping_sub<"}) {
+    for (const std::string name : {"ceil_div<",       "fill_by_weight<", "first_best(",   "floor_div<",
+                                   "floor_shift<",    "index_within(",   "interpolated<", "max<",
+                                   "max_round_div<",  "median<",         "min<",          "modulo<",
+                                   "multiple_above<", "multiple_below<", "round_div<",    "round_shift<",
+                                   "scaled<",         "wrapping_add<",   "wrapping_mul<", "wrapping_sub<"}) {
       const auto follows = [&](const char* sign) { return has(text, sign + name); };
       if (follows(" ") || follows("(") || follows("{") || follows("[")) {
         out += fmt::format("using flyball::{};\n", name.substr(0, name.size() - 1));

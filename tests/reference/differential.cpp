@@ -378,8 +378,8 @@ void Comparison::feed() {
   for (auto& [theirs, ours] : limits_) {
     for (uint32_t e = 0; e < ours->grant.steps.size(); ++e) {
       if (random_.chance(1)) {
-        // The hardware did not follow: it stands elsewhere on its grid.
-        const int64_t q = theirs->quantum;
+        // The hardware did not follow: it stands elsewhere on its grid, or, as after a reset, beside it.
+        const int64_t q = random_.chance(50) ? theirs->quantum : 1;
         const int64_t lo = -Rational(-theirs->lo, q).floor(), hi = Rational(theirs->hi, q).floor();
         ours->grant.put(e, random_.between(lo, hi) * q);
       }
