@@ -154,22 +154,25 @@ class InlineText {
                          set_.names.size(domain), indent, member(slot, "[i]"), first_text(slot), indent);
   }
 
+  /// All zero at once, and then what begins otherwise.
   void reset() {
     body_ += "void Policies::reset() {\n";
+    const bool any = p_.params.size > 0;
+    if (any) body_ += "  const auto params = memory_.params;\n";
+    body_ += "  memory_ = {};\n";
+    if (any) body_ += "  memory_.params = params;\n";
     std::map<DomainId, std::string> loops;
     for (SlotId s = 0; s < p_.slots.size; ++s) {
       if (set_.names.member(s).empty() || p_.slots[s].kind == SlotKind::kParam) continue;
       const DomainId domain = p_.slots[s].domain;
-      loops[domain] +=
-          fmt::format("{}{} = {};\n", domain == kNoDomain ? "  " : "    ", member(s, "[i]"), first_text(s));
+      const std::string first = first_text(s);
+      if (first == "0" || first == "false") continue;
+      loops[domain] += fmt::format("{}{} = {};\n", domain == kNoDomain ? "  " : "    ", member(s, "[i]"), first);
     }
     for (uint32_t l = 0; l < p_.limits.size; ++l) {
       const LimitForm form = limit_form(set_, l);
-      const DomainId domain = p_.limits[l].domain;
-      loops[domain] += fmt::format("{}memory_.{}_decision{} = {{}};\n", domain == kNoDomain ? "  " : "    ", form.name,
-                                   domain == kNoDomain ? "" : "[i]");
-      if (form.off_grid_matters) {
-        loops[kNoDomain] += fmt::format("  memory_.{}_off_grid = {};\n", form.name, form.starts_off_grid);
+      if (form.off_grid_matters && form.starts_off_grid) {
+        loops[kNoDomain] += fmt::format("  memory_.{}_off_grid = true;\n", form.name);
       }
     }
     for (const uint32_t period : periods(set_)) {
