@@ -47,7 +47,11 @@ class WaterFilling {
 
   Sum high(uint32_t i) const { return at_most_(i); }
   Sum low(uint32_t i) const { return Min()(at_least_(i), at_most_(i)); }
-  Sum weight(uint32_t i) const { return Add()(weight_(i), even_); }
+  /// In 32 bits, where nothing wraps, weights that are 0 together are each 0, and a sum does for the choice.
+  Sum weight(uint32_t i) const {
+    if (sizeof(Sum) == sizeof(int32_t)) return Add()(weight_(i), even_);
+    return even_ != 0 ? 1 : weight_(i);
+  }
   bool open(uint32_t i) const { return parts_[i] == open_part(); }
 
   /// Weight of all open elements together; when none has any, each counts as 1. 0: there is none.
