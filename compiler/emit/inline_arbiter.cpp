@@ -176,9 +176,9 @@ class DecideWriter {
   /// "!a_runs || !b_runs", each once; "" when no policy votes.
   std::string stopped(const std::vector<uint32_t>& votes) const {
     std::string text;
+    std::set<uint16_t> named;
     for (const uint32_t v : votes) {
-      const std::string part = "!" + runs(vote(v));
-      if (text.find(part) == std::string::npos) text += (text.empty() ? "" : " || ") + part;
+      if (named.insert(vote(v).policy).second) text += (text.empty() ? "!" : " || !") + runs(vote(v));
     }
     return text;
   }

@@ -97,6 +97,36 @@ TEST_P(EmittedTileGuard, StoppedItVotesSafe) {
   EXPECT_EQ(freq(0).wanted, 2800000);
 }
 
+// One's name begins as what the other's is called in straight-line code.
+TEST(EmittedPolicies, AreStoppedOneByOne) {
+  const auto text = [](const std::string& name) {
+    return std::pair(name + ".fly", "policy " + name +
+                                        "; every 1 ms;\n"
+                                        "limit freq : 400 MHz .. 2.8 GHz safe 800 MHz rest 2.8 GHz;\n"
+                                        "freq <= 2 GHz;\n");
+  };
+  for (const Code code : {Code::kTables, Code::kInline}) {
+    const compiler::CompileResult set = compiler::compile_texts({text("a_runs"), text("a")}, nullptr);
+    ASSERT_NE(set.linked, nullptr) << dsl::render(set.diagnostics, set.sources, false);
+    EmittedLibrary library(code);
+    library.sources().add(*set.linked, set.sources);
+    ASSERT_EQ(library.build(), "");
+    EmittedInstance instance(library.program(0));
+    const EmittedApi& call = library.program(0);
+    const auto wanted = [&] {
+      call.step(instance.policies(), 0);
+      return call.decision(instance.policies(), kFreq, 0).wanted;
+    };
+    EXPECT_EQ(wanted(), 2000000);
+    for (uint32_t policy : {0U, 1U}) {
+      call.set_running(instance.policies(), policy, false);
+      EXPECT_EQ(wanted(), 800000) << "policy " << policy << " is stopped";
+      call.set_running(instance.policies(), policy, true);
+      EXPECT_EQ(wanted(), 2000000);
+    }
+  }
+}
+
 TEST(EmittedTables, AreTheProgramsRowByRow) {
   const chip::Chip chip = accel();
   std::vector<compiler::CompileResult> sets;
