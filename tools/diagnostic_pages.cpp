@@ -32,17 +32,49 @@ std::string page_of(const std::vector<std::string>& cells) {
   return page;
 }
 
+/// "FB0203" of "points.fly:9:9: error[FB0203]: ..."; "" of other lines.
+std::string code_of(const std::string& line) {
+  const size_t at = line.find("[FB");
+  return at == std::string::npos ? "" : line.substr(at + 1, kCodeLength);
+}
+
+/// The shortest that is said with each code: its first line, and those below that are indented.
+std::map<std::string, std::string> shortest_examples() {
+  std::map<std::string, std::string> shortest;
+  for (const emit::File& file : diagnostic_examples()) {
+    std::istringstream text(file.text);
+    std::string code, said;
+    const auto end = [&] {
+      std::string& best = shortest[code];
+      if (best.empty() || said.size() < best.size()) best = said;
+    };
+    for (std::string line; std::getline(text, line);) {
+      if (line.compare(0, 2, "  ") != 0) {
+        end();
+        code = code_of(line);
+        said.clear();
+      }
+      said += line + "\n";
+    }
+    end();
+  }
+  return shortest;
+}
+
 }  // namespace
 
 std::map<std::string, std::string> diagnostic_pages() {
   std::map<std::string, std::string> pages;
+  const std::map<std::string, std::string> examples = shortest_examples();
   std::istringstream text(diagnostics_text());
   std::string* section = nullptr;
   for (std::string line; std::getline(text, line);) {
     if (line.rfind("## ", 0) == 0) section = nullptr;
     if (line.rfind("| FB", 0) == 0) {
       const std::vector<std::string> cells = cells_of(line);
-      if (cells.size() > 1) pages[cells[0]] = page_of(cells);
+      if (cells.size() < 2) continue;
+      const auto example = examples.find(cells[0]);
+      pages[cells[0]] = page_of(cells) + (example == examples.end() ? "" : "\n" + example->second);
     } else if (line.rfind("### FB", 0) == 0) {
       section = &pages[line.substr(4, kCodeLength)];
       *section = line.substr(4) + "\n";
