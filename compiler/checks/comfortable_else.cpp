@@ -77,22 +77,23 @@ class ElseCheck {
 
   void look_at_machine(size_t machine) {
     const MachineMoves& moves = policy_.machines[machine];
-    for (const Move& move : moves.body) {
-      if (!move.alive() || !move.transition->condition) continue;
-      int stricter = 0;
-      for (size_t from = 0; from < std::min(moves.states.size(), kMostCompared); ++from) {
-        const int one = strictness_.compare(machine, from, move.to);
-        if (one != 0 && stricter != 0 && one != stricter) stricter = 2;  // to some an alarm, to others not
-        if (stricter == 0) stricter = one;
-      }
-      if (stricter == 1 || stricter == -1) look_at_condition(*move.transition->condition, stricter > 0);
+    for (const Move& move : moves.body) look_at_move(machine, move, 0, moves.held - 1);
+    for (const FlatState& state : moves.flat) {
+      for (const Move& move : moves.states[state.index]) look_at_move(machine, move, state.first, state.last);
     }
-    for (const std::vector<Move>& state : moves.states) {
-      for (const Move& move : state) {
-        const int stricter = move.alive() ? strictness_.compare(machine, move.from, move.to) : 0;
-        if (stricter != 0 && move.transition->condition) look_at_condition(*move.transition->condition, stricter > 0);
-      }
+  }
+
+  /// first .. last: the states in which it may be taken.
+  void look_at_move(size_t machine, const Move& move, size_t first, size_t last) {
+    if (!move.alive() || !move.transition->condition) return;
+    const size_t to = policy_.machines[machine].entered(move.to);
+    int stricter = 0;
+    for (size_t from = first; from <= std::min(last, first + kMostCompared - 1); ++from) {
+      const int one = strictness_.compare(machine, from, to);
+      if (one != 0 && stricter != 0 && one != stricter) return;  // to some an alarm, to others not
+      if (stricter == 0) stricter = one;
     }
+    if (stricter != 0) look_at_condition(*move.transition->condition, stricter > 0);
   }
 
   /// `alarm_when`: the truth of the condition that is the alarm.

@@ -22,8 +22,8 @@ void taken_before(const Policy& policy, dsl::Span span, dsl::Span earlier) {
 
 void look(const Policy& policy, const Move& move, const MachineMoves& moves) {
   const dsl::Transition& t = *move.transition;
-  const bool only_state = move.from == kBody && moves.states.size() == 1;
-  if (move.from == move.to || only_state) {
+  const bool only_state = move.from == kBody && moves.held == 1;
+  if (move.stays || only_state) {
     policy.diagnostics.warning("FB0512", t.span, "this leads to the state that it is in: nothing happens").hint =
         "a state is not entered anew by itself";
   } else if (move.never_holds) {

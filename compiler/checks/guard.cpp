@@ -47,9 +47,7 @@ Guard Algebra::guard(const dsl::Expr& condition, bool holds) {
   if (condition.kind == ExprKind::kNot) return guard(*condition.a, !holds);
   const bool of_name = condition.kind == ExprKind::kIs && condition.a && condition.a->field.text.empty();
   const Declared* asked = of_name ? names_.of(condition) : nullptr;
-  if (asked != nullptr && asked->kind == NameKind::kMachine && !holds_others(*asked->machine)) {
-    return one({Literal::Kind::kState, {}, false, text(condition.a->span), condition.name.text, holds});
-  }
+  if (asked != nullptr && asked->kind == NameKind::kMachine) return in_state(*asked->machine, condition, holds);
   if (condition.kind == ExprKind::kName && condition.field.text.empty() && condition.indexes.empty()) {
     const Declared* let = names_.of(condition);
     if (let != nullptr && let->kind == NameKind::kLet && let->type == nullptr && let->value != nullptr) {
@@ -68,6 +66,21 @@ Guard Algebra::guard(const dsl::Expr& condition, bool holds) {
     return (condition.op == BinaryOp::kAnd) == holds ? both(a, b) : either(a, b);
   }
   return comparison(condition, holds);
+}
+
+/// Of a state that holds others: one of these is held.
+Guard Algebra::in_state(const dsl::Machine& machine, const dsl::Expr& condition, bool holds) const {
+  const auto held = [&](const std::string& name) {
+    return Guard{{{{Literal::Kind::kState, {}, false, text(condition.a->span), name, holds}}}};
+  };
+  const auto outer = std::find_if(machine.states.begin(), machine.states.end(),
+                                  [&](const dsl::State& state) { return state.name.text == condition.name.text; });
+  if (outer == machine.states.end() || outer->states.empty()) return held(condition.name.text);
+  Guard all = holds ? Guard{std::vector<Conjunction>{}} : Guard{{Conjunction{}}};
+  for (const dsl::State& state : outer->states) {
+    all = holds ? either(all, held(state.name.text)) : both(all, held(state.name.text));
+  }
+  return all;
 }
 
 Guard Algebra::comparison(const dsl::Expr& condition, bool holds) {

@@ -61,6 +61,7 @@ class Algebra {
     std::vector<Linear> at_most, at_least;  // of min and max: its arguments
   };
 
+  Guard in_state(const dsl::Machine& machine, const dsl::Expr& condition, bool holds) const;
   Guard comparison(const dsl::Expr& condition, bool holds);
   Literal opaque(const dsl::Expr& condition, bool holds) const;
   Linear quantity(const dsl::Expr& expr);

@@ -1,14 +1,17 @@
 // FB0513: two transitions of one state whose guards can hold in the same tick, to different targets, where neither is
 // the narrower: which one is taken is an accident of the order. One that waits (`for`, `after`) is ready in a single
-// tick, and one that does not wait has left the state by then; the body and `resume` are ordered on purpose.
+// tick, and one that does not wait has left the state by then; the body, the state around and `resume` are ordered on
+// purpose.
 #include "compiler/checks/checks.h"
 #include "compiler/checks/policy.h"
 
 namespace flyball::compiler::checks {
 namespace {
 
-bool compete(const Move& a, const Move& b, const Algebra& algebra) {
-  if (a.to == b.to || a.waits || b.waits || !a.alive() || !b.alive() || !a.guard || !b.guard) return false;
+bool compete(const Move& a, const Move& b, const MachineMoves& moves, const Algebra& algebra) {
+  if (moves.entered(a.to) == moves.entered(b.to) || a.waits || b.waits || !a.alive() || !b.alive() || !a.guard ||
+      !b.guard)
+    return false;
   return !algebra.disjoint(a.guard, b.guard) && !algebra.implies(a.guard, b.guard) &&
          !algebra.implies(b.guard, a.guard);
 }
@@ -20,7 +23,7 @@ void guard_overlap(const Policy& policy) {
     for (const std::vector<Move>& state : moves.states) {
       for (size_t i = 0; i < state.size(); ++i) {
         for (size_t j = i > kMostCompared ? i - kMostCompared : 0; j < i; ++j) {
-          if (!compete(state[j], state[i], policy.algebra)) continue;
+          if (!compete(state[j], state[i], moves, policy.algebra)) continue;
           dsl::Diagnostic& finding = policy.diagnostics.warning(
               "FB0513", state[i].transition->span,
               "this and a transition above it can hold in the same tick, and lead to different states");

@@ -7,11 +7,11 @@ namespace {
 
 /// The states from which one of `goals` is reached, themselves included.
 std::vector<bool> leading_to(const std::vector<size_t>& goals, const MachineMoves& moves) {
-  std::vector<std::vector<size_t>> into(moves.states.size());
-  for (size_t i = 0; i < moves.states.size(); ++i) {
-    for (const Move* move : moves.out_of(i)) into[move->to].push_back(i);
+  std::vector<std::vector<size_t>> into(moves.held);
+  for (size_t i = 0; i < moves.held; ++i) {
+    for (const Move* move : moves.out_of(i)) into[moves.entered(move->to)].push_back(i);
   }
-  std::vector<bool> leads(moves.states.size(), false);
+  std::vector<bool> leads(moves.held, false);
   std::vector<size_t> next = goals;
   while (!next.empty()) {
     const size_t state = next.back();
@@ -37,14 +37,16 @@ void lowest_ceiling(const Policy& policy) {
     if (found == lowest.end() || found->second.front() != &vote) continue;
     const MachineMoves& moves = policy.machines[vote.machine];
     std::vector<size_t> goals;
-    for (const VotePlace* goal : found->second) goals.push_back(goal->state);
+    for (const VotePlace* goal : found->second) {
+      for (size_t i = moves.flat[goal->state].first; i <= moves.flat[goal->state].last; ++i) goals.push_back(i);
+    }
     const std::vector<bool> leads = leading_to(goals, moves);
     for (size_t i = 0; i < leads.size(); ++i) {
-      if (leads[i] || !moves.reachable[i] || moves.machine->states[i].terminal) continue;
-      const dsl::Name& name = moves.machine->states[i].name;
-      const std::string& goal = moves.machine->states[vote.state].name.text;
+      const FlatState& state = moves.flat[i];
+      if (leads[i] || !moves.reachable[i] || state.state->terminal) continue;
+      const std::string& goal = moves.flat[vote.state].name;
       dsl::Diagnostic& finding = policy.diagnostics.warning(
-          "FB0531", name.span, "from state `" + name.text + "` there is no way to `" + goal + "`");
+          "FB0531", state.state->name.span, "from state `" + state.name + "` there is no way to `" + goal + "`");
       finding.related.push_back(
           {vote.statement->span, "only there `" + vote.limit->name.text + "` goes to its lowest"});
       finding.hint = "a transition in the machine's body holds in every state";

@@ -20,30 +20,33 @@ bool as_soon(const dsl::Transition& earlier, const dsl::Transition& later, const
 }
 
 /// `earlier` stands before `later`; in a state that it leads to it is passed over (rule 10.1).
-bool precedes(const Move& earlier, const Move& later, const Algebra& algebra) {
-  if (later.from == kBody ? earlier.to != later.to : earlier.to == later.from) return false;
+bool precedes(const Move& earlier, const Move& later, const MachineMoves& machine, const Algebra& algebra) {
+  if (later.from == kBody ? earlier.to != later.to : machine.together(earlier.to, later.from)) return false;
   return earlier.transition != nullptr && as_soon(*earlier.transition, *later.transition, algebra) &&
          algebra.implies(later.guard, earlier.guard);
 }
 
-void find_instead(Move& move, const std::vector<Move>& before, const Algebra& algebra) {
+void find_instead(Move& move, const std::vector<Move>& before, const MachineMoves& machine, const Algebra& algebra) {
   const size_t first = before.size() > kMostCompared ? before.size() - kMostCompared : 0;
   for (size_t i = first; i < before.size() && move.instead == nullptr && !move.never_holds; ++i) {
-    if (before[i].alive() && precedes(before[i], move, algebra)) move.instead = before[i].transition;
+    if (before[i].alive() && precedes(before[i], move, machine, algebra)) move.instead = before[i].transition;
   }
 }
 
+/// The transitions that stand in `from`; `before`: where others stand that come first.
 std::vector<Move> moves(const std::vector<dsl::Transition>& transitions, const StateIndex& index, size_t from,
-                        const std::vector<Move>& body, Algebra& algebra) {
+                        const std::vector<const std::vector<Move>*>& before, const MachineMoves& machine,
+                        Algebra& algebra) {
   std::vector<Move> result;
   for (const dsl::Transition& t : transitions) {
     const auto to = index.find(t.target.text);
     if (to == index.end()) continue;
-    Move move{&t, from, to->second, Guard{{Conjunction{}}}, t.hold || t.after, false, nullptr};
+    Move move{&t, from, to->second, false, Guard{{Conjunction{}}}, t.hold || t.after, false, nullptr};
+    move.stays = from != kBody && machine.flat[move.to].contains(machine.flat[from]);
     if (t.condition) move.guard = algebra.guard(*t.condition);
     move.never_holds = algebra.never(move.guard);
-    find_instead(move, body, algebra);
-    find_instead(move, result, algebra);
+    for (const std::vector<Move>* moves : before) find_instead(move, *moves, machine, algebra);
+    find_instead(move, result, machine, algebra);
     result.push_back(std::move(move));
   }
   return result;
@@ -52,11 +55,13 @@ std::vector<Move> moves(const std::vector<dsl::Transition>& transitions, const S
 /// From the states that a run begins in, along the transitions that can be taken.
 std::vector<bool> reached(const MachineMoves& moves, const StateIndex& index, Algebra& algebra) {
   const dsl::Machine& machine = *moves.machine;
-  std::vector<bool> reachable(machine.states.size(), false);
+  std::vector<bool> reachable(moves.flat.size(), false);
   std::vector<size_t> next;
-  const auto reach = [&](size_t state) {
-    if (state >= reachable.size() || reachable[state]) return;
+  const auto reach = [&](size_t to) {
+    if (to >= reachable.size() || reachable[moves.entered(to)]) return;
+    const size_t state = moves.entered(to);
     reachable[state] = true;
+    if (const uint16_t outer = moves.flat[state].outer; outer != kNoIndex) reachable[outer] = true;
     next.push_back(state);
   };
   if (!machine.has_resume) reach(0);
@@ -76,27 +81,35 @@ std::vector<bool> reached(const MachineMoves& moves, const StateIndex& index, Al
 
 std::vector<const Move*> MachineMoves::out_of(size_t state) const {
   std::vector<const Move*> out;
-  for (const Move& move : body) {
-    if (move.alive() && move.to != state) out.push_back(&move);
-  }
-  for (const Move& move : states[state]) {
-    if (move.alive()) out.push_back(&move);
-  }
+  const auto add = [&](const std::vector<Move>& moves) {
+    for (const Move& move : moves) {
+      if (move.alive() && !flat[move.to].contains(flat[state])) out.push_back(&move);
+    }
+  };
+  add(body);
+  if (flat[state].outer != kNoIndex) add(states[flat[state].outer]);
+  add(states[state]);
   return out;
 }
 
 std::vector<MachineMoves> moves_of(const dsl::File& file, Algebra& algebra) {
   std::vector<MachineMoves> all;
   for (const dsl::Item& item : file.items) {
-    if (!item.machine || holds_others(*item.machine)) continue;
+    if (!item.machine) continue;
     const dsl::Machine& machine = *item.machine;
     MachineMoves one;
     one.machine = &machine;
+    one.flat = flat_states(machine);
+    one.held = held_count(one.flat);
     StateIndex index;
-    for (const dsl::State& state : machine.states) index.emplace(state.name.text, index.size());
-    one.body = moves(machine.transitions, index, kBody, {}, algebra);
-    for (size_t i = 0; i < machine.states.size(); ++i) {
-      one.states.push_back(moves(machine.states[i].transitions, index, i, one.body, algebra));
+    for (const FlatState& state : one.flat) index.emplace(state.state->name.text, state.index);
+    one.body = moves(machine.transitions, index, kBody, {}, one, algebra);
+    one.states.resize(one.flat.size());
+    for (size_t i = one.flat.size(); i-- > 0;) {  // a state around others before those
+      const uint16_t outer = one.flat[i].outer;
+      std::vector<const std::vector<Move>*> before{&one.body};
+      if (outer != kNoIndex) before.push_back(&one.states[outer]);
+      one.states[i] = moves(one.flat[i].state->transitions, index, i, before, one, algebra);
     }
     one.reachable = reached(one, index, algebra);
     all.push_back(std::move(one));

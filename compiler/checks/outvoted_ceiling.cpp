@@ -23,7 +23,8 @@ bool at_once(const Site& a, const Site& b, const Algebra& algebra) {
   };
   if (!index(a).empty() && !index(b).empty() && index(a) != index(b)) return false;
   const bool one_machine = a.policy == b.policy && a.vote.machine == b.vote.machine && a.vote.machine != SIZE_MAX;
-  return !one_machine || a.vote.state == b.vote.state || a.vote.state == kBody || b.vote.state == kBody;
+  return !one_machine || a.vote.state == kBody || b.vote.state == kBody ||
+         a.policy->machines[a.vote.machine].together(a.vote.state, b.vote.state);
 }
 
 bool lifts(const Site& floor, const Site& ceiling) {

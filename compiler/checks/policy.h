@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/checks/guard.h"
+#include "compiler/flat_states.h"
 #include "hal/chip/chip.h"
 
 namespace flyball::compiler::checks {
@@ -14,22 +15,29 @@ constexpr size_t kMostCompared = 32;
 /// A transition, and whether it can ever be taken.
 struct Move {
   const dsl::Transition* transition = nullptr;
-  size_t from = kBody, to = 0;             // indices of states
+  size_t from = kBody, to = 0;             // states, as flat_states() numbers them
+  bool stays = false;                      // it leads to the state that it is in: it is passed over
   Guard guard;
   bool waits = false;                      // it has `for` or `after`
   bool never_holds = false;                // its guard is false for every value
   const dsl::Transition* instead = nullptr;  // an earlier one is taken whenever this one could be
-  bool alive() const { return !never_holds && instead == nullptr && from != to; }
+  bool alive() const { return !never_holds && instead == nullptr && !stays; }
 };
 
 struct MachineMoves {
   const dsl::Machine* machine = nullptr;
+  std::vector<FlatState> flat;             // first those that can be held
+  size_t held = 0;                         // so many of them
   std::vector<Move> body;
   std::vector<std::vector<Move>> states;   // by state: its own, in text order
-  std::vector<bool> reachable;             // by state
+  std::vector<bool> reachable;             // by state; one that holds others with one of these
 
-  /// The moves that lead out of `state`, the body's first.
+  /// The moves that lead out of `state`, one that can be held: the body's, those of the state around it, its own.
   std::vector<const Move*> out_of(size_t state) const;
+  /// The state that is held after a move to `state`.
+  size_t entered(size_t state) const { return flat[state].first; }
+  /// Whether both can be held at once: they are the same, or one holds the other.
+  bool together(size_t a, size_t b) const { return flat[a].contains(flat[b]) || flat[b].contains(flat[a]); }
 };
 
 struct Policy {
@@ -43,7 +51,7 @@ struct Policy {
   dsl::Diagnostics& diagnostics;
 };
 
-/// Every machine's moves, in text order, but of those whose states hold others.
+/// Every machine's moves, in text order.
 std::vector<MachineMoves> moves_of(const dsl::File& file, Algebra& algebra);
 
 }  // namespace flyball::compiler::checks

@@ -6,15 +6,19 @@ namespace flyball::compiler::checks {
 Strictness::Strictness(const Policy& policy) {
   for (const VotePlace& vote : votes_of(policy)) {
     if (vote.state == kBody || !vote.protects) continue;
-    const Interval range = *policy.algebra.range(*vote.limit);
-    const Bounds whole{{range.hi, range.hi}, {range.lo, range.lo}};
-    without_[vote.machine].try_emplace(vote.limit, whole);
-    Bounds& bounds = bounds_[{vote.machine, vote.state}].try_emplace(vote.limit, whole).first->second;
-    if (vote.ceiling()) {
-      bounds.ceiling = {std::min(bounds.ceiling.lo, vote.value.lo), std::min(bounds.ceiling.hi, vote.value.hi)};
-    } else {
-      bounds.floor = {std::max(bounds.floor.lo, vote.value.lo), std::max(bounds.floor.hi, vote.value.hi)};
-    }
+    const FlatState& state = policy.machines[vote.machine].flat[vote.state];
+    for (size_t held = state.first; held <= state.last; ++held) add(vote, held, *policy.algebra.range(*vote.limit));
+  }
+}
+
+void Strictness::add(const VotePlace& vote, size_t state, const Interval& range) {
+  const Bounds whole{{range.hi, range.hi}, {range.lo, range.lo}};
+  without_[vote.machine].try_emplace(vote.limit, whole);
+  Bounds& bounds = bounds_[{vote.machine, state}].try_emplace(vote.limit, whole).first->second;
+  if (vote.ceiling()) {
+    bounds.ceiling = {std::min(bounds.ceiling.lo, vote.value.lo), std::min(bounds.ceiling.hi, vote.value.hi)};
+  } else {
+    bounds.floor = {std::max(bounds.floor.lo, vote.value.lo), std::max(bounds.floor.hi, vote.value.hi)};
   }
 }
 

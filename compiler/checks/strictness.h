@@ -9,7 +9,8 @@ class Strictness {
  public:
   explicit Strictness(const Policy& policy);
 
-  /// Above 0: state `b` has lower ceilings or higher floors than `a`; below 0: the other way; 0: alike, or both.
+  /// Of two states that can be held. Above 0: `b` has lower ceilings or higher floors than `a`; below 0: the other way;
+  /// 0: alike, or both.
   int compare(size_t machine, size_t a, size_t b) const;
 
  private:
@@ -18,8 +19,10 @@ class Strictness {
   };
   using ByLimit = std::map<const Declared*, Bounds>;
 
+  void add(const VotePlace& vote, size_t state, const Interval& range);
+
   std::map<std::pair<size_t, size_t>, ByLimit> bounds_;  // by machine and state; no entry: no vote
-  std::map<size_t, ByLimit> without_;                    // by machine: of a state that does not vote
+  std::map<size_t, ByLimit> without_;  // by machine: of a state that does not vote
 };
 
 }  // namespace flyball::compiler::checks

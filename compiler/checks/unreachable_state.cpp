@@ -7,7 +7,7 @@ namespace {
 
 /// Why a transition to the state is no way to it.
 const char* obstacle(const Move& move, const MachineMoves& moves) {
-  if (move.from == move.to) return "this leads from the state to itself";
+  if (move.stays) return "this leads from the state to itself";
   if (!move.alive()) return "this is never taken";
   return move.from != kBody && !moves.reachable[move.from] ? "this stands in a state that is not reached either"
                                                            : nullptr;
@@ -17,19 +17,20 @@ const char* obstacle(const Move& move, const MachineMoves& moves) {
 
 void unreachable_state(const Policy& policy) {
   for (const MachineMoves& moves : policy.machines) {
-    for (size_t i = 0; i < moves.reachable.size(); ++i) {
-      if (moves.reachable[i]) continue;
-      const dsl::Name& name = moves.machine->states[i].name;
+    for (const FlatState& state : moves.flat) {
+      const bool told = state.outer != kNoIndex && !moves.reachable[state.outer];
+      if (moves.reachable[state.index] || told) continue;
       dsl::Diagnostic& finding =
-          policy.diagnostics.warning("FB0510", name.span, "state `" + name.text + "` is never reached");
+          policy.diagnostics.warning("FB0510", state.state->name.span, "state `" + state.name + "` is never reached");
       finding.hint = "add a transition to it, or remove the state";
       const auto look = [&](const Move& move) {
-        const char* why = move.to == i ? obstacle(move, moves) : nullptr;
+        const bool here = state.contains(moves.flat[moves.entered(move.to)]);
+        const char* why = here ? obstacle(move, moves) : nullptr;
         if (why != nullptr) finding.related.push_back({move.transition->span, why});
       };
       for (const Move& move : moves.body) look(move);
-      for (const std::vector<Move>& state : moves.states) {
-        for (const Move& move : state) look(move);
+      for (const std::vector<Move>& own : moves.states) {
+        for (const Move& move : own) look(move);
       }
     }
   }

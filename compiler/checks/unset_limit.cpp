@@ -7,28 +7,23 @@ namespace {
 
 constexpr size_t kMostLimits = 64;  // each is looked for in the whole text, and checking stays linear
 
-bool votes_somewhere(const dsl::Machine& machine, const Declared& limit, const Names& names) {
-  bool found = false;
-  each_below(machine, [&](const dsl::Stmt& s) { found = found || (s.place && names.of(*s.place) == &limit); });
-  return found;
-}
-
-/// Whether some text votes on the limit in every tick, or may do so in states within states; else `quiet` is a state in
-/// which no vote of its machine stands.
+/// Whether some text votes on the limit in every tick; else `quiet` is a state in which no vote of its machine stands.
 bool always_set(const Policy& policy, const Declared& limit, const dsl::State*& quiet) {
   for (const dsl::Item& item : policy.file.items) {
     if (item.stmt && always_votes(*item.stmt, limit, policy.names)) return true;
-    if (item.machine && holds_others(*item.machine) && votes_somewhere(*item.machine, limit, policy.names)) return true;
   }
   for (const MachineMoves& moves : policy.machines) {
     const dsl::Machine& machine = *moves.machine;
     if (always_votes(machine.body, limit, policy.names)) return true;
     const dsl::State* without = nullptr;
     bool some = false;
-    for (size_t i = 0; i < machine.states.size(); ++i) {
-      const bool votes = always_votes(machine.states[i].body, limit, policy.names);
+    const auto votes_in = [&](uint16_t state) {
+      return state != kNoIndex && always_votes(moves.flat[state].state->body, limit, policy.names);
+    };
+    for (uint16_t i = 0; i < moves.held; ++i) {
+      const bool votes = votes_in(i) || votes_in(moves.flat[i].outer);
       some = some || votes;
-      if (!votes && moves.reachable[i] && without == nullptr) without = &machine.states[i];
+      if (!votes && moves.reachable[i] && without == nullptr) without = moves.flat[i].state;
     }
     if (some && without == nullptr) return true;
     if (some && quiet == nullptr) quiet = without;

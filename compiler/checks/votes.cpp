@@ -42,10 +42,14 @@ std::vector<VotePlace> votes_of(const Policy& policy) {
       each_below(item.stmt->then_body, see);
       each_below(item.stmt->else_body, see);
     }
-    if (!item.machine || holds_others(*item.machine)) continue;
+    if (!item.machine) continue;
     machine = machines++;
     each_below(item.machine->body, see);
-    for (state = 0; state < item.machine->states.size(); ++state) each_below(item.machine->states[state].body, see);
+    const MachineMoves& moves = policy.machines[machine];
+    each_state(item.machine->states, [&](const dsl::State& one) {
+      state = find_state(moves.flat, one.name.text);
+      each_below(one.body, see);
+    });
   }
   return all;
 }

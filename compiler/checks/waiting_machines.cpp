@@ -13,7 +13,7 @@ struct Place {
   std::vector<const Move*> out;
 };
 
-const std::string& state_name(const Place& place) { return place.moves->machine->states[place.state].name.text; }
+const dsl::Name& name_of(const Place& place) { return place.moves->flat[place.state].state->name; }
 
 /// No way out of `place` can be taken while machine `other` is in `state`.
 bool waits_for(const Place& place, const std::string& other, const std::string& state, const Policy& policy) {
@@ -39,8 +39,7 @@ std::vector<std::string> asked(const Place& place) {
 }
 
 void report(const Policy& policy, const Place& a, const Place& b) {
-  const dsl::Name& one = a.moves->machine->states[a.state].name;
-  const dsl::Name& two = b.moves->machine->states[b.state].name;
+  const dsl::Name &one = name_of(a), &two = name_of(b);
   dsl::Diagnostic& finding =
       policy.diagnostics.warning("FB0514", two.span,
                                  "`" + a.moves->machine->name.text + "` in `" + one.text + "` and `" +
@@ -57,7 +56,7 @@ void waiting_machines(const Policy& policy) {
   std::map<std::string, std::map<std::string, std::vector<Place>>> asking;
   for (const MachineMoves& moves : policy.machines) {
     const std::string& own = moves.machine->name.text;
-    for (size_t i = 0; i < moves.states.size(); ++i) {
+    for (size_t i = 0; i < moves.held; ++i) {
       if (!moves.reachable[i]) continue;
       const Place here{&moves, i, moves.out_of(i)};
       for (const std::string& name : asked(here)) {
@@ -66,7 +65,8 @@ void waiting_machines(const Policy& policy) {
         const auto other = asking.find(name);
         if (other == asking.end() || name == own) continue;
         for (const Place& facing : other->second[own]) {
-          if (waits_for(here, name, state_name(facing), policy) && waits_for(facing, own, state_name(here), policy)) {
+          if (waits_for(here, name, name_of(facing).text, policy) &&
+              waits_for(facing, own, name_of(here).text, policy)) {
             report(policy, facing, here);
           }
         }

@@ -54,11 +54,6 @@ void each_state(const std::vector<dsl::State>& states, const std::function<void(
   }
 }
 
-bool holds_others(const dsl::Machine& machine) {
-  return std::any_of(machine.states.begin(), machine.states.end(),
-                     [](const dsl::State& state) { return !state.states.empty(); });
-}
-
 void each_part(const std::vector<dsl::NamedValue>& values, const OnExpr& see) {
   for (const dsl::NamedValue& named : values) see_if(named.value, see);
 }

@@ -23,8 +23,6 @@ void each_part(const std::vector<dsl::NamedValue>& values, const OnExpr& see);
 void each_below(const dsl::Machine& machine, const OnStmt& see);
 /// Every state of the machine: one that holds others, then those in it.
 void each_state(const std::vector<dsl::State>& states, const std::function<void(const dsl::State&)>& see);
-/// Whether some state of the machine holds others: of its transitions the checks say nothing.
-bool holds_others(const dsl::Machine& machine);
 /// The expressions of the statement itself, not of those under it.
 void each_part(const dsl::Stmt& statement, const OnExpr& see);
 

@@ -69,6 +69,73 @@ TEST(Checks, TheWholeBodyComesBeforeTheStates) {
   EXPECT_EQ(codes(machine("on temp < 90 degC -> P;", "")), "");
 }
 
+/// A machine with a state `Out` around two, `Front` and `Back`, and a state `Aside`.
+std::string around(const std::string& out, const std::string& front, const std::string& back,
+                   const std::string& aside = "on temp < 50 degC -> Out;") {
+  return kHead + "machine m { state Out { " + out + " state Front { " + front + " } state Back { " + back +
+         " } } state Aside { " + aside + " } }";
+}
+
+TEST(Checks, TransitionsOfTheStateAroundComeBeforeTheStates) {
+  const std::string aside = "on temp > 90 degC -> Aside;", back = "on temp < 60 degC -> Front;";
+  EXPECT_EQ(codes(around(aside, "on power > 5 W -> Back;", back)), "");
+  EXPECT_EQ(codes(around(aside, "on power > 5 W -> Back;", "")), "");  // the way out of Back is that of Out
+  EXPECT_EQ(codes(around("", "on power > 5 W -> Back;", "")), "FB0510 FB0511");  // Aside; Back
+  EXPECT_EQ(codes(around(aside, "", back)), "FB0510");  // Back
+  EXPECT_EQ(codes(around(aside, "on temp > 95 degC -> Back;", back)), "FB0510 FB0512");
+  EXPECT_EQ(codes(around("on temp > 90 degC -> Back;", "on temp > 95 degC -> Aside;", back)), "FB0510 FB0512");
+  EXPECT_EQ(codes(around("on temp > 90 degC -> Back;", "", "on temp > 95 degC -> Aside;")), "");  // Back is held
+  EXPECT_EQ(codes(around(aside, "on power > 5 W -> Back;", "on temp < 60 degC -> Out;")), "FB0512");  // Out is held
+  EXPECT_EQ(codes(around(aside, "on power > 5 W -> Back;", back, "on temp < 50 degC -> Back;")), "");
+}
+
+TEST(Checks, AStateThatIsNotReachedIsNamedOnceWithThoseInIt) {
+  EXPECT_EQ(codes(kHead + "machine m { state Alone { } state Out { state Front { } state Back { } } }"),
+            "FB0510 FB0511");  // Out; Alone
+}
+
+TEST(Checks, TwoTransitionsOfTheStateAroundCompeteAsOthersDo) {
+  const std::string ways = "on power > 5 W -> Aside; ";
+  EXPECT_EQ(codes(around(ways + "on temp > 60 degC -> Back;", "", "on temp < 20 degC -> Front;")), "FB0513");
+  EXPECT_EQ(codes(around(ways, "on temp > 60 degC -> Back;", "on temp < 20 degC -> Front;")),
+            "");  // ordered on purpose
+}
+
+TEST(Checks, VotesOfTheStateAroundHoldInTheStates) {
+  const std::string limit = "limit power_limit : 1 W .. 9 W safe 2 W;\n", swap = "after 9 ms -> ";
+  const auto states = [&](const std::string& out, const std::string& front, const std::string& back) {
+    return codes(kHead + limit + "machine m { state Out { " + out + " state Front { " + front + swap +
+                 "Back; } state Back { " + back + swap + "Front; } } }");
+  };
+  const std::string vote = "power_limit <= 5 W; ";
+  EXPECT_EQ(states(vote, "", ""), "");
+  EXPECT_EQ(states("", vote, vote), "");
+  EXPECT_EQ(states("", vote, ""), "FB0530");
+}
+
+TEST(Checks, TheLowestCeilingOfAStateAroundIsReachedInAnyOfThem) {
+  const std::string low = "freq <= 400 MHz;", swap = "on power > 5 W -> Back;";
+  EXPECT_EQ(codes(around(low + " on temp < 40 degC -> Aside;", swap, "on power < 4 W -> Front;")), "");
+  EXPECT_EQ(codes(around("on temp < 40 degC -> Aside;", low + swap, "on power < 4 W -> Front;",
+                         "on temp > 50 degC -> Back;")),
+            "");
+  EXPECT_EQ(codes(around("", low + swap, "on temp < 40 degC -> Aside;", "on temp > 50 degC -> Back;")),
+            "FB0531 FB0531");  // from Back and from Aside
+}
+
+TEST(Checks, AskedForIsAnyOfTheStatesInAState) {
+  const auto forks = [&](const std::string& first, const std::string& second) {
+    return codes(around("on temp > 90 degC -> Aside;", "on power > 5 W -> Back;", "on power < 4 W -> Front;") +
+                 " machine n { state P { on " + first + " -> Q; on " + second +
+                 " -> R; } state Q { after 9 ms -> P; } state R { after 9 ms -> P; } }");
+  };
+  EXPECT_EQ(forks("m is Front", "m is Back"), "");
+  EXPECT_EQ(forks("m is Out", "m is Aside"), "");
+  EXPECT_EQ(forks("m is Front", "m is Out"), "");  // the narrower first
+  EXPECT_EQ(forks("m is Out", "m is Back"), "FB0510 FB0512");  // R is behind the wider
+  EXPECT_EQ(forks("m is Out", "not (m is Front)"), "FB0513");
+}
+
 TEST(Checks, TheAlarmingSideIsFoundBySign) {
   const auto with = [](const std::string& otherwise, const std::string& text) {
     return "policy a; every 1 ms;\n"
@@ -84,10 +151,10 @@ TEST(Checks, TheAlarmingSideIsFoundBySign) {
   EXPECT_EQ(codes(with("0 %", "fan >= flow;")), "FB0520");
   EXPECT_EQ(codes(with("0 %", "freq <= 2 GHz - flow * 1 GHz;")), "FB0520");
   EXPECT_EQ(codes(with("100 %", "freq <= 2 GHz - flow * 1 GHz;")), "");
-  EXPECT_EQ(codes(with("0 %", "freq >= 400 MHz + flow * 200 MHz;")), "");          // demand, not protection
+  EXPECT_EQ(codes(with("0 %", "freq >= 400 MHz + flow * 200 MHz;")), "");  // demand, not protection
   EXPECT_EQ(codes(with("100 %", "freq <= flow < 50 % ? 400 MHz : 2.8 GHz;")), "FB0520");
   EXPECT_EQ(codes(with("0 %", "freq <= flow < 50 % ? 400 MHz : 2.8 GHz;")), "");
-  EXPECT_EQ(codes(with("40 %", "freq <= flow < 50 % ? 400 MHz : 2.8 GHz;")), "");        // alarming enough
+  EXPECT_EQ(codes(with("40 %", "freq <= flow < 50 % ? 400 MHz : 2.8 GHz;")), "");  // alarming enough
 }
 
 TEST(Checks, ACeilingHoldsAgainstFloorsThatAreBelowIt) {
@@ -96,7 +163,7 @@ TEST(Checks, ACeilingHoldsAgainstFloorsThatAreBelowIt) {
       "input want : 400 MHz .. 2.8 GHz stale never else 400 MHz;\n";
   EXPECT_EQ(codes(head + "freq <= want; freq >= 1 GHz;"), "FB0532");
   EXPECT_EQ(codes(head + "freq <= want; freq >= want - 100 MHz;"), "");
-  EXPECT_EQ(codes(head + "freq <= max(want, 900 MHz); freq >= 1 GHz;"), "");             // `safe` is below both
+  EXPECT_EQ(codes(head + "freq <= max(want, 900 MHz); freq >= 1 GHz;"), "");  // `safe` is below both
   EXPECT_EQ(codes(head + "machine m { state P { freq <= want; after 5 ms -> Q; }"
                          " state Q { freq >= 1 GHz; after 5 ms -> P; } }"),
             "");
@@ -114,9 +181,9 @@ TEST(Checks, LastTicksValueIsNotedWhereTheTextCouldStandAbove) {
   const std::string head = kHead + "var x : 0 W .. 500 W = 0 W; ";
   EXPECT_EQ(codes(head + "freq <= x > 5 W ? 1 GHz : 2 GHz; x = max(power, 5 W);"), "FB0550");
   EXPECT_EQ(codes(head + "freq <= prev x > 5 W ? 1 GHz : 2 GHz; x = max(power, 5 W);"), "");
-  EXPECT_EQ(codes(head + "freq <= power - x > 5 W ? 1 GHz : 2 GHz; x = power;"), "");              // a difference
+  EXPECT_EQ(codes(head + "freq <= power - x > 5 W ? 1 GHz : 2 GHz; x = power;"), "");  // a difference
   EXPECT_EQ(codes(head + "freq <= power - x > 5 W ? 1 GHz : 2 GHz; x = max(power, 5 W);"), "");
-  EXPECT_EQ(codes(head + "var y : 0 W .. 500 W = 0 W; y = max(x, power); x = y / 2;"), "");        // a loop
+  EXPECT_EQ(codes(head + "var y : 0 W .. 500 W = 0 W; y = max(x, power); x = y / 2;"), "");  // a loop
   EXPECT_EQ(codes(head + "freq <= m is P ? 1 GHz : 2 GHz; machine m { state P { freq <= x > 5 W ? 1 GHz : 2 GHz; } }"
                          "x = power / 2;"),
             "FB0550 FB0550");
