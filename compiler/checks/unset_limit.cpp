@@ -17,10 +17,10 @@ bool always_set(const Policy& policy, const Declared& limit, const dsl::State*& 
     if (always_votes(machine.body, limit, policy.names)) return true;
     const dsl::State* without = nullptr;
     bool some = false;
-    const auto votes_in = [&](uint16_t state) {
+    const auto votes_in = [&](size_t state) {
       return state != kNoIndex && always_votes(moves.flat[state].state->body, limit, policy.names);
     };
-    for (uint16_t i = 0; i < moves.held; ++i) {
+    for (size_t i = 0; i < moves.held; ++i) {
       const bool votes = votes_in(i) || votes_in(moves.flat[i].outer);
       some = some || votes;
       if (!votes && moves.reachable[i] && without == nullptr) without = moves.flat[i].state;
