@@ -225,13 +225,25 @@ class FunctionWriter {
       pending_[op.d] = {value, reads_, index};
       return;
     }
+    const bool named = place == Place::kLocal || place == Place::kExpression;
+    if (named && is_local(value.text)) return call(op.d, value);
     comment_of(index);
-    if (place == Place::kLocal || place == Place::kExpression) {
+    if (named) {
       declare(op.d, value);
     } else {
       line(fmt::format("{} = {};", element(op.d, "i"), fit_member(op.d, value)));
       settle_after_write(op.d);
     }
+  }
+
+  bool is_local(const std::string& text) const {
+    return std::find(declared_.begin(), declared_.end(), text) != declared_.end();
+  }
+
+  /// The same value under the name that it has.
+  void call(SlotId slot, const Expression& value) {
+    locals_[slot] = value.text;
+    known_[slot] = value;
   }
 
   void declare(SlotId slot, const Expression& value) {
@@ -263,7 +275,8 @@ class FunctionWriter {
   /// A state that is read again further down gets a name first.
   void store(const Op& op, uint32_t index, Expression value) {
     settle(op.d);
-    const bool constant = values().constant[op.a], simple = constant || known_.count(op.a) > 0;
+    const bool constant = values().constant[op.a];
+    const bool simple = constant || known_.count(op.a) > 0 || is_local(value.text);
     comment_of(index);
     const bool named = !simple && is_read_later(op.d);
     if (named) {
