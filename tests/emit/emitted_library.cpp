@@ -17,6 +17,11 @@ std::string EmittedLibrary::build() {
                                         "-fno-exceptions",  "-fno-rtti",  "-Wall",    "-Wextra", "-Wno-type-limits",
                                         "-Wconversion",     "-Wpedantic", "-Wshadow", "-Werror", "-I",
                                         FLYBALL_SOURCE_DIR, "-o",         object};
+#ifdef __SANITIZE_ADDRESS__
+  // As this test is: what emitted code leaves undefined ends the process.
+  arguments.emplace_back("-fsanitize=undefined");
+  arguments.emplace_back("-fsanitize-undefined-trap-on-error");
+#endif
   for (const File& file : sources_.files(1)) {
     const std::filesystem::path path = folder_.path(file.name);
     std::filesystem::create_directory(path.parent_path());
