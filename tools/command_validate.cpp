@@ -51,8 +51,8 @@ nlohmann::ordered_json to_json(const sim::PredictionError& error) {
 }
 
 /// A prediction and what was measured, by name.
-std::vector<Comparison> comparisons(const sim::MeasuredLog& log, const sim::Validation& validation) {
-  std::vector<Comparison> all;
+std::vector<ComparedPrediction> comparisons(const sim::MeasuredLog& log, const sim::Validation& validation) {
+  std::vector<ComparedPrediction> all;
   if (!validation.temperature_degC.empty()) {
     all.push_back({"temperature from power", "K", &validation.temperature_degC, &log.temperature_degC, {}, {}});
   }
@@ -70,13 +70,13 @@ std::vector<Comparison> comparisons(const sim::MeasuredLog& log, const sim::Vali
   return all;
 }
 
-void print(const std::vector<Comparison>& all) {
-  for (const Comparison& c : all) {
+void print(const std::vector<ComparedPrediction>& all) {
+  for (const ComparedPrediction& c : all) {
     fmt::print("{}: {} {} RMS, at most {}, bias {}, {} % mean absolute\n", c.name,
                number_text(c.whole.root_mean_square, 3), c.unit, number_text(c.whole.most, 2),
                number_text(c.whole.bias, 2), number_text(100 * c.whole.mean_absolute_ratio, 2));
   }
-  for (const Comparison& c : all) {
+  for (const ComparedPrediction& c : all) {
     fmt::print("\n{}\n  {:>10} {:>10} {:>9} {:>9} {:>9}\n", c.name, "from s", "to s", "RMS " + c.unit, "at most",
                "bias");
     for (const sim::PredictionError& e : c.segments) {
@@ -86,10 +86,10 @@ void print(const std::vector<Comparison>& all) {
   }
 }
 
-nlohmann::ordered_json to_json(const std::vector<Comparison>& all, double ambient_degC) {
+nlohmann::ordered_json to_json(const std::vector<ComparedPrediction>& all, double ambient_degC) {
   nlohmann::ordered_json json;
   json["ambient_degC"] = ambient_degC;
-  for (const Comparison& c : all) {
+  for (const ComparedPrediction& c : all) {
     nlohmann::ordered_json one = to_json(c.whole);
     for (const sim::PredictionError& e : c.segments) one["segments"].push_back(to_json(e));
     std::string name = c.name;
@@ -138,12 +138,12 @@ int validate(const ValidateCommand& command) {
   }
   const sim::Validation validation = sim::validate(*chip, log, options);
   const size_t first = static_cast<size_t>(*after * static_cast<double>(log.rows()));
-  std::vector<Comparison> all = comparisons(log, validation);
+  std::vector<ComparedPrediction> all = comparisons(log, validation);
   if (all.empty()) {
     return fail({fmt::format("{} has neither temperature nor activity to compare with", log.name),
                  "say which columns they are: --column temperature=NAME"});
   }
-  for (Comparison& c : all) {
+  for (ComparedPrediction& c : all) {
     c.whole = error_of(log, *c.predicted, *c.measured, first, log.rows());
     c.segments = segments(log, *c.predicted, *c.measured, first);
   }

@@ -124,7 +124,7 @@ std::vector<double> thinned(const std::vector<double>& values, size_t stride) {
   return result;
 }
 
-nlohmann::ordered_json describe(const Comparison& comparison, size_t stride) {
+nlohmann::ordered_json describe(const ComparedPrediction& comparison, size_t stride) {
   nlohmann::ordered_json json;
   json["name"] = comparison.name;
   json["unit"] = comparison.unit;
@@ -150,7 +150,7 @@ std::string embedded(const nlohmann::ordered_json& json) {
 }  // namespace
 
 std::string validation_page(const std::string& chip, const sim::MeasuredLog& log, size_t first,
-                            const std::vector<Comparison>& comparisons) {
+                            const std::vector<ComparedPrediction>& comparisons) {
   const size_t stride = (log.rows() + kMostPoints - 1) / kMostPoints;
   const std::string name = std::filesystem::path(log.name).filename().string();
   nlohmann::ordered_json data;
@@ -158,7 +158,7 @@ std::string validation_page(const std::string& chip, const sim::MeasuredLog& log
   data["log"] = name;
   data["first_s"] = log.time_s[first];
   data["time_s"] = thinned(log.time_s, stride);
-  for (const Comparison& comparison : comparisons) data["comparisons"].push_back(describe(comparison, stride));
+  for (const ComparedPrediction& comparison : comparisons) data["comparisons"].push_back(describe(comparison, stride));
   std::string page = replaced(kTemplate, "@TITLE@", graph::markup_text(chip + " against " + name));
   page = replaced(page, "@STYLE@", kPageStyle);
   page = replaced(page, "@DATA@", embedded(data));

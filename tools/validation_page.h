@@ -9,7 +9,7 @@
 namespace flyball::tools {
 
 /// A prediction beside what was measured, and its errors.
-struct Comparison {
+struct ComparedPrediction {
   std::string name, unit;
   const std::vector<double>* predicted = nullptr;  // [rows]
   const std::vector<double>* measured = nullptr;   // [rows]
@@ -19,6 +19,6 @@ struct Comparison {
 
 /// `first`: the row from which errors were counted; the page marks it.
 std::string validation_page(const std::string& chip, const sim::MeasuredLog& log, size_t first,
-                            const std::vector<Comparison>& comparisons);
+                            const std::vector<ComparedPrediction>& comparisons);
 
 }  // namespace flyball::tools

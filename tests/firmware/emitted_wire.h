@@ -1,6 +1,6 @@
 // What host and target say to each other about emitted programs. Freestanding.
 //
-// The host sends an Asked and what belongs to it. kProgram: a Shape, and the number of elements of each slot, output,
+// The host sends a Request and what belongs to it. kProgram: a Shape, and the number of elements of each slot, output,
 // limit and retained value; the target begins with that program, and says in a byte a slot which it keeps. kCalls:
 // Calls; the target makes them, and answers with an int64_t each: how many kRestore were refused, then all elements of
 // the kept slots, of the outputs, of the retained values; and with a Decision for each element of each limit.
@@ -10,7 +10,7 @@
 
 namespace flyball::firmware {
 
-struct Asked {
+struct Request {
   enum class What : uint32_t { kProgram, kCalls } what;
   uint32_t number;  // of the program; of calls
 };
@@ -25,6 +25,6 @@ struct Call {
   int64_t value;
 };
 
-static_assert(sizeof(Asked) == 8 && sizeof(Shape) == 16 && sizeof(Call) == 24, "as they go over the wire");
+static_assert(sizeof(Request) == 8 && sizeof(Shape) == 16 && sizeof(Call) == 24, "as they go over the wire");
 
 }  // namespace flyball::firmware

@@ -79,7 +79,7 @@ class RemotePolicies final : public emit::EmittedPolicies {
 
  private:
   void begin(uint32_t number, const Program& program) {
-    const Asked asked{Asked::What::kProgram, number};
+    const Request asked{Request::What::kProgram, number};
     emulator_.write(&asked, sizeof asked);
     const Shape shape{program.slots.size, program.outputs.size, program.limits.size, program.retained.size};
     emulator_.write(&shape, sizeof shape);
@@ -104,7 +104,7 @@ class RemotePolicies final : public emit::EmittedPolicies {
 
   void send() {
     receive_sent();
-    const Asked asked{Asked::What::kCalls, static_cast<uint32_t>(calls_.size())};
+    const Request asked{Request::What::kCalls, static_cast<uint32_t>(calls_.size())};
     emulator_.write(&asked, sizeof asked);
     emulator_.write(calls_.data(), calls_.size() * sizeof(Call));
     calls_.clear();

@@ -2,7 +2,9 @@
 // files, no left-over markers, no path of one machine.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <map>
 #include <regex>
 #include <set>
 
@@ -48,6 +50,34 @@ TEST(Style, LinesFitTheScreen) {
       EXPECT_LE(columns(file.lines[i]), kColumnsMax) << file.path << ":" << i + 1;
     }
   }
+}
+
+/// "a::b::"
+std::string joined(const std::vector<std::string>& names) {
+  std::string all;
+  for (const std::string& name : names) all += name + "::";
+  return all;
+}
+
+// Two types of one name in one namespace are one type to the linker, which keeps one of their destructors.
+TEST(Style, ATypesNameIsTakenOnce) {
+  const std::regex opens(R"(^namespace ([\w:]*) ?\{)"), closes(R"(^\}  // namespace)");
+  const std::regex type(R"(^(?:struct|class|enum class) (\w+)(?: final)?(?: : .*)? \{)");
+  std::map<std::string, std::string> places;
+  for (const SourceFile& file : source_files()) {
+    if (!file.is_cpp()) continue;
+    std::vector<std::string> names;
+    for (const std::string& line : file.lines) {
+      std::smatch found;
+      if (std::regex_search(line, found, opens)) names.push_back(found[1]);
+      if (std::regex_search(line, closes) && !names.empty()) names.pop_back();
+      if (std::count(names.begin(), names.end(), "") > 0 || !std::regex_search(line, found, type)) continue;
+      const std::string name = joined(names) + found[1].str();
+      const auto [place, is_new] = places.emplace(name, file.path);
+      EXPECT_TRUE(is_new) << name << " is in " << place->second << " and in " << file.path;
+    }
+  }
+  EXPECT_GT(places.size(), 100U);
 }
 
 TEST(Style, EveryFileSaysWhatItIsFor) {

@@ -29,9 +29,9 @@ class Server {
   Server(int32_t from_host, int32_t to_host) : from_host_(from_host), to_host_(to_host) {}
 
   int serve() {
-    Asked asked{};
+    Request asked{};
     while (take(&asked, 1)) {
-      const bool good = asked.what == Asked::What::kProgram ? begin(asked.number) : call(asked.number);
+      const bool good = asked.what == Request::What::kProgram ? begin(asked.number) : call(asked.number);
       if (!good) return kUnknown;
     }
     return kDone;
