@@ -226,7 +226,7 @@ class FunctionWriter {
       return;
     }
     const bool named = place == Place::kLocal || place == Place::kExpression;
-    if (named && is_local(value.text)) return call(op.d, value);
+    if (named && is_local(value.text)) return alias(op.d, value);
     comment_of(index);
     if (named) {
       declare(op.d, value);
@@ -241,7 +241,7 @@ class FunctionWriter {
   }
 
   /// The same value under the name that it has.
-  void call(SlotId slot, const Expression& value) {
+  void alias(SlotId slot, const Expression& value) {
     locals_[slot] = value.text;
     known_[slot] = value;
   }
