@@ -68,14 +68,16 @@ inline unsigned char* place_of(const void* memory, const Member& member, uint32_
   return static_cast<unsigned char*>(const_cast<void*>(memory)) + member.offset + size_t{element} * member.bytes;
 }
 
-/// As the nearest value that it holds.
+/// As the nearest value that it holds; nowhere, where nothing asks for it.
 inline void write_member(const void* memory, const Member& member, uint32_t element, int64_t value) {
+  if (member.bytes == 0) return;
   const int64_t most = static_cast<int64_t>(UINT64_MAX >> (65 - 8 * member.bytes));  // of a signed one
   if (member.is_signed) value = value < -most - 1 ? -most - 1 : value > most ? most : value;
   unsigned char* const place = place_of(memory, member, element);
   for (uint32_t i = 0; i < member.bytes; ++i) place[i] = static_cast<unsigned char>(value >> (8 * i));
 }
 
+/// Of a member that is kept.
 inline int64_t read_member(const void* memory, const Member& member, uint32_t element) {
   const unsigned char* const place = place_of(memory, member, element);
   uint64_t value = 0;
