@@ -92,6 +92,11 @@ bool parse_all(CompileResult& result, uint32_t& next_id) {
   return !result.diagnostics.has_errors();
 }
 
+void leave_promises_out(CompileResult& result) {
+  const auto is_promise = [](const dsl::Item& item) { return item.kind == dsl::ItemKind::kPromise; };
+  for (const auto& file : result.files) std::erase_if(file->items, is_promise);
+}
+
 /// Everything behind the parser, into `result.linked` when there is no error.
 void lower_parsed(CompileResult& result, const chip::Chip* chip, const CompileOptions& options, uint32_t next_id) {
   std::vector<const dsl::File*> policies;
@@ -121,7 +126,9 @@ void lower_parsed(CompileResult& result, const chip::Chip* chip, const CompileOp
 
 void compile_parsed(CompileResult& result, const chip::Chip* chip, const CompileOptions& options) {
   uint32_t next_id = 0;
-  if (parse_all(result, next_id)) lower_parsed(result, chip, options, next_id);
+  const bool parsed = parse_all(result, next_id);
+  if (!options.promises) leave_promises_out(result);
+  if (parsed) lower_parsed(result, chip, options, next_id);
   check_accepts(result);
   if (result.diagnostics.has_errors()) result.linked.reset();
   accept_findings(result, chip);

@@ -18,7 +18,8 @@
 namespace flyball::compiler {
 
 struct CompileOptions {
-  bool tests = false;   // lower the in-language tests too
+  bool tests = false;      // lower the in-language tests too
+  bool promises = true;    // else as if no `always` or `never` stood there
 };
 
 struct CompileResult {

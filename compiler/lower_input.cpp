@@ -86,30 +86,20 @@ void Lowering::bind_input(const dsl::Input& input, const Entity& entity, Input& 
 /// Rule 6: from the newest reading to the input's value, .ok and .age, in the block that begins the policy's step.
 void Lowering::condition_input(const dsl::Input& input, Entity& entity, const Context& context) {
   const Input& row = out_->inputs[entity.index];
-  const SlotId zero = emitter_.constant(0);
   const SlotId last = emitter_.new_state(emitter_.lo(row.reading), emitter_.hi(row.reading), 0, entity.domain);
-  const SlotId have = emitter_.new_state(0, 1, 0, entity.domain);
   const SlotId newest = emitter_.select(row.fresh, row.reading, last);
-  const SlotId had = emitter_.either(row.fresh, have);
-  const Integer tick(static_cast<unsigned long>(base_tick_us_));
-  const SlotId most = emitter_.constant(static_cast<long>(kMaxAge));
-  const SlotId room = emitter_.compare(OpCode::kLess, entity.age, emitter_.constant(kMaxAge - tick));
-  const SlotId grown = emitter_.select(
-      room, emitter_.binary(OpCode::kAdd, entity.age, emitter_.constant(tick), 0, static_cast<long>(kMaxAge)), most);
-  const SlotId older = emitter_.select(had, grown, most);
-  const SlotId age = emitter_.select(row.fresh, zero, older);
+  const SlotId age = grown_age(row, entity);
   emitter_.store(last, newest);
-  emitter_.store(have, had);
   emitter_.store(entity.age, age);
 
-  // Readings are in base units; a range on another grid is converted after it was brought near the range.
   const Grid& grid = entity.range.grid;
   const Rational raw_step = reading_step(grid);
   const Interval range = entity.range.interval();
   const SlotId low = emitter_.constant(ceil_of(range.lo / raw_step));
   const SlotId high = emitter_.constant(floor_of(range.hi / raw_step));
-  SlotId ok = emitter_.both(had, emitter_.both(emitter_.compare(OpCode::kLessEqual, low, newest),
-                                               emitter_.compare(OpCode::kLessEqual, newest, high)));
+  SlotId ok = emitter_.both(emitter_.compare(OpCode::kLessEqual, low, newest),
+                            emitter_.compare(OpCode::kLessEqual, newest, high));
+  if (!input.stale || entity.counter) ok = emitter_.both(ok, has_reading(row, entity));
   if (input.stale) {
     Value stale;
     if (!constant(*input.stale, context, "the age at which a reading is stale", stale)) return;
@@ -120,9 +110,7 @@ void Lowering::condition_input(const dsl::Input& input, Entity& entity, const Co
     }
     ok = emitter_.both(ok, emitter_.compare(OpCode::kLessEqual, age, emitter_.constant(limit)));
   }
-  const SlotId kept = emitter_.maximum(low, emitter_.minimum(newest, high));
-  const Value near = Value::stored(kept, entity.domain, {grid.dimension, grid.point, raw_step, grid.truth}, range);
-  const SlotId reading = arithmetic_.store(near, grid, input.span).slot;
+  const SlotId reading = on_grid(input, entity, newest, low, high);
   const Value instead = expression(*input.otherwise, context);
   if (instead.error()) return;
   const SlotId fallback = instead_of_reading(input, entity, instead);
@@ -133,7 +121,39 @@ void Lowering::condition_input(const dsl::Input& input, Entity& entity, const Co
   emitter_.store(entity.slot, value);
   emitter_.store(entity.ok, ok);
   entity.newest = last;
-  entity.had = have;
+}
+
+/// Rule 6.1. Before the first reading the age is the greatest that there is, and stays that.
+SlotId Lowering::grown_age(const Input& row, const Entity& entity) {
+  const Integer tick(static_cast<unsigned long>(base_tick_us_));
+  const SlotId bounded = emitter_.minimum(entity.age, emitter_.constant(kMaxAge - tick));
+  return emitter_.select(row.fresh, emitter_.constant(0), emitter_.add(bounded, emitter_.constant(tick)));
+}
+
+/// Whether there ever was one. Where readings become stale their age says so.
+SlotId Lowering::has_reading(const Input& row, Entity& entity) {
+  entity.had = emitter_.new_state(0, 1, 0, entity.domain);
+  const SlotId had = emitter_.either(row.fresh, entity.had);
+  emitter_.store(entity.had, had);
+  return had;
+}
+
+/// A reading within low .. high as a value of the input. What it comes to outside of them nobody asks.
+SlotId Lowering::on_grid(const dsl::Input& input, const Entity& entity, SlotId newest, SlotId low, SlotId high) {
+  const Grid& grid = entity.range.grid;
+  const Rational raw_step = reading_step(grid);
+  if (raw_step == grid.step && emitter_.type(entity.slot) == Type::kI32) {
+    emitter_.enter();
+    emitter_.narrow_to(newest, emitter_.lo(low), emitter_.hi(high));
+    const SlotId narrow = emitter_.narrow(newest);
+    emitter_.leave();
+    return narrow;
+  }
+  // On another grid it is converted after it was brought near the range, so that nothing overflows.
+  const SlotId near = emitter_.maximum(low, emitter_.minimum(newest, high));
+  const Grid of_readings{grid.dimension, grid.point, raw_step, grid.truth};
+  const Value value = Value::stored(near, entity.domain, of_readings, entity.range.interval());
+  return arithmetic_.store(value, grid, input.span).slot;
 }
 
 /// Rule 6.5: whether a reading of 1 came since the policy's last step. That step's block forgets it.

@@ -218,6 +218,9 @@ class Lowering {
   // lower_input.cpp
   void declare_input(const dsl::Input& input, const Context& context);
   void condition_input(const dsl::Input& input, Entity& entity, const Context& context);
+  SlotId grown_age(const Input& row, const Entity& entity);
+  SlotId has_reading(const Input& row, Entity& entity);
+  SlotId on_grid(const dsl::Input& input, const Entity& entity, SlotId newest, SlotId low, SlotId high);
   SlotId remembered_edge(const Input& row, const Entity& entity);
   SlotId instead_of_reading(const dsl::Input& input, const Entity& entity, const Value& instead);
   void count_input(const Seen& counter);

@@ -30,10 +30,12 @@ constexpr const char* kFooter = R"(Examples:
   flyball emit cpp policies/tile_guard.fly --chip accel -o firmware/policy
   flyball emit cpp guard.fly cap.fly --chip chips/soc.yaml -o out/policy --namespace soc_policy
   flyball emit cpp policies/tile_guard.fly --chip accel --code inline -o firmware/fast
+  flyball emit cpp policies/tile_guard.fly --chip accel --monitors -o firmware/bring-up
   c++ -std=c++17 -Os -I out/policy -c out/policy/policy.cpp out/policy/runtime/*.cpp
 
 The folder compiles by itself: policy.h is what firmware includes, policy.cpp holds the tables, runtime/ the engine.
 With --code inline policy.cpp holds functions instead, and runtime/ the headers that they use.
+With --monitors check_promises() asks the promises of the policies, always and never; without it they are left out.
 Give it a new or empty folder, or one that an earlier emit filled. docs/firmware.md shows how to call it.
 Exit codes: 0 fine, 1 errors in a policy or chip file, 2 wrong usage.)";
 
@@ -49,7 +51,7 @@ Exit codes: 0 fine, 1 errors in a policy or chip file, 2 wrong usage.)";
 struct Options {
   std::vector<std::string> policies;
   std::string chip, out, name_space = emit::Options().name_space, code = "tables";
-  bool library = false;
+  bool library = false, monitors = false;
 };
 
 /// Whether a file of that name there is what an earlier emit left.
@@ -125,9 +127,10 @@ int emit_sources(const Options& options) {
   if (const auto* failure = std::get_if<Failure>(&chip_text)) return fail(*failure);
   const std::unique_ptr<chip::Chip> chip = read_chip_file(chip_path);
   if (chip == nullptr) return kFindings;
-  const compiler::CompileResult result = compiler::compile(options.policies, chip.get(), {});
+  compiler::CompileResult result = compiler::compile(options.policies, chip.get());
   fmt::print(stderr, "{}", dsl::render(result.diagnostics, result.sources, colour_on_stderr()));
   if (result.linked == nullptr) return result.unreadable ? kWrongUsage : kFindings;
+  if (!options.monitors) result = compiler::compile(options.policies, chip.get(), {.promises = false});
   emit::Options wanted{options.name_space,
                        chip->name,
                        kVersion,
@@ -172,6 +175,7 @@ void add_emit_command(CLI::App& app, int& exit_code) {
   cpp->add_option("--code", options->code, "tables: data, and the engine that reads it; inline: straight-line code")
       ->check(CLI::IsMember({"tables", "inline"}))
       ->capture_default_str();
+  cpp->add_flag("--monitors", options->monitors, "with the policies' promises: always and never");
   cpp->footer(kFooter);
   cpp->callback([options, &exit_code] { exit_code = emit_sources(*options); });
 

@@ -37,6 +37,14 @@ TEST(EmitCommand, LeavesAFolderAndSaysWhatItCosts) {
   EXPECT_EQ(contents(out + "/policy.cpp"), text);
 }
 
+TEST(EmitCommand, BringsPromisesWhereTheyAreAskedFor) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(emit(folder.path("ships")).exit_code, 0);
+  ASSERT_EQ(emit(folder.path("bring-up"), {"--monitors"}).exit_code, 0);
+  EXPECT_NE(contents(folder.path("ships/policy.h")).find("kPromises = 0;"), std::string::npos);
+  EXPECT_NE(contents(folder.path("bring-up/policy.h")).find("kPromises = 1;"), std::string::npos);
+}
+
 TEST(EmitCommand, LeavesFilesOfOthersAlone) {
   const TemporaryFolder folder;
   fs::create_directories(folder.path("a/runtime"));
