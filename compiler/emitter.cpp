@@ -181,6 +181,17 @@ SlotId Emitter::maximum(SlotId a, SlotId b) {
   return binary(OpCode::kMax, a, b, std::max(lo(a), lo(b)), std::max(hi(a), hi(b)));
 }
 
+SlotId Emitter::brought(SlotId slot, const Integer& low, const Integer& high) {
+  return maximum(constant(low), minimum(slot, constant(high)));
+}
+
+SlotId Emitter::within(SlotId slot, const Integer& low, const Integer& high) {
+  const bool below = lo(slot)<low, above = hi(slot)> high;
+  if (below) slot = maximum(slot, constant(low));
+  if (above) slot = minimum(slot, constant(high));
+  return slot;
+}
+
 SlotId Emitter::multiply(SlotId a, SlotId b) {
   std::vector<Integer> corners{lo(a) * lo(b), lo(a) * hi(b), hi(a) * lo(b), hi(a) * hi(b)};
   Integer low = *std::min_element(corners.begin(), corners.end());

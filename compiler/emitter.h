@@ -76,13 +76,15 @@ class Emitter {
   SlotId subtract(SlotId a, SlotId b) { return binary(OpCode::kSub, a, b, lo(a) - hi(b), hi(a) - lo(b)); }
   SlotId minimum(SlotId a, SlotId b);
   SlotId maximum(SlotId a, SlotId b);
+  SlotId brought(SlotId slot, const Integer& lo, const Integer& hi);  // to lo .. hi
+  SlotId within(SlotId slot, const Integer& lo, const Integer& hi);  // the same, where it is not proved to lie there
   SlotId multiply(SlotId a, SlotId b);
   SlotId select(SlotId condition, SlotId a, SlotId b);
   SlotId binary(OpCode code, SlotId a, SlotId b, const Integer& lo, const Integer& hi);
   SlotId compare(OpCode code, SlotId a, SlotId b);
-  SlotId both(SlotId a, SlotId b);                 // and
+  SlotId both(SlotId a, SlotId b);  // and
   SlotId either(SlotId a, SlotId b);
-  SlotId negated(SlotId a);                        // not
+  SlotId negated(SlotId a);  // not
   SlotId round_divide(SlotId numerator, SlotId divisor, const Integer& lo, const Integer& hi);
 
   /// The sum of coefficient * slot + offset, coefficients whole; its interval is met with [lo, hi].

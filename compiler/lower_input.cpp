@@ -150,7 +150,7 @@ SlotId Lowering::on_grid(const dsl::Input& input, const Entity& entity, SlotId n
     return narrow;
   }
   // On another grid it is converted after it was brought near the range, so that nothing overflows.
-  const SlotId near = emitter_.maximum(low, emitter_.minimum(newest, high));
+  const SlotId near = emitter_.brought(newest, emitter_.lo(low), emitter_.hi(high));
   const Grid of_readings{grid.dimension, grid.point, raw_step, grid.truth};
   const Value value = Value::stored(near, entity.domain, of_readings, entity.range.interval());
   return arithmetic_.store(value, grid, input.span).slot;

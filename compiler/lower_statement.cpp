@@ -354,12 +354,8 @@ void Lowering::assign_var(const dsl::Stmt& stmt, Entity& var, const Context& val
 SlotId Lowering::saturated(Entity& var, SlotId whole, const Integer& scale, const Context& context) {
   const Integer lo = Integer(static_cast<long>(var.range.lo)) * scale;
   const Integer hi = Integer(static_cast<long>(var.range.hi)) * scale;
-  const bool below = emitter_.lo(whole) < lo;
-  const bool above = emitter_.hi(whole) > hi;
-  if (!below && !above) return whole;
-  SlotId result = whole;
-  if (below) result = emitter_.maximum(result, emitter_.constant(lo));
-  if (above) result = emitter_.minimum(result, emitter_.constant(hi));
+  const SlotId result = emitter_.within(whole, lo, hi);
+  if (result == whole) return whole;
   SlotId hit = emitter_.compare(OpCode::kNotEqual, whole, result);
   if (context.predicate != kNoSlot) hit = emitter_.both(context.predicate, hit);
   if (var.hit == kNoSlot) {
@@ -467,9 +463,10 @@ void Lowering::vote(const dsl::Stmt& stmt, Entity& limit, const Context& context
     stepped = arithmetic_.round_to(value, step, ceiling ? OpCode::kFloorDiv : OpCode::kCeilDiv, stmt.span);
   }
   const SlotId whole = arithmetic_.store(stepped, draft.range.grid.step, stmt.span).slot;
-  const SlotId low = emitter_.constant(static_cast<long>(draft.range.lo));
-  const SlotId high = emitter_.constant(static_cast<long>(draft.range.hi));
-  const SlotId kept = emitter_.maximum(low, emitter_.minimum(whole, high));
+  const Integer low(static_cast<long>(draft.range.lo)), high(static_cast<long>(draft.range.hi));
+  // Under an `if` it is evaluated where the condition does not hold too, and of that nothing was proved.
+  const bool proved = context.predicate == kNoSlot;
+  const SlotId kept = proved ? emitter_.within(whole, low, high) : emitter_.brought(whole, low, high);
   const bool indexed = inside.domain != kNoDomain;
   row.domain = indexed ? inside.domain : kNoDomain;
   row.value = emitter_.new_state(static_cast<long>(draft.range.lo), static_cast<long>(draft.range.hi),

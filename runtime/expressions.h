@@ -53,7 +53,7 @@ T ceil_div(T a, T b) {
 /// max(least, round_div(a, b)), b >= 1: divides only where that is more than `least`.
 template <class T>
 T max_round_div(T least, T a, T b) {
-  return a <= Mul()(least, b) ? least : round_div(a, b);
+  return a <= Mul()(least, b) ? least : FloorDivision<T>(Add()(a, static_cast<T>(b >> 1)), b).quotient;
 }
 
 /// round_div(a * factor, divisor), of which only what |a| * (factor % divisor) + divisor comes to is divided. That fits

@@ -154,6 +154,11 @@ class InlineText {
                          set_.names.size(domain), indent, member(slot, "[i]"), first_text(slot), indent);
   }
 
+  /// A vote has a value once it is cast.
+  bool is_vote_value(SlotId slot) const {
+    return std::any_of(p_.votes.begin(), p_.votes.end(), [slot](const Vote& vote) { return vote.value == slot; });
+  }
+
   /// All zero at once, and then what begins otherwise.
   void reset() {
     body_ += "void Policies::reset() {\n";
@@ -163,7 +168,7 @@ class InlineText {
     if (any) body_ += "  memory_.params = params;\n";
     std::map<DomainId, std::string> loops;
     for (SlotId s = 0; s < p_.slots.size; ++s) {
-      if (set_.names.member(s).empty() || p_.slots[s].kind == SlotKind::kParam) continue;
+      if (set_.names.member(s).empty() || p_.slots[s].kind == SlotKind::kParam || is_vote_value(s)) continue;
       const DomainId domain = p_.slots[s].domain;
       const std::string first = first_text(s);
       if (first == "0" || first == "false") continue;

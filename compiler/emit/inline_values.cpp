@@ -31,6 +31,7 @@ bool writes_truth(OpCode code) {
 std::vector<SlotId> handed_on(const Op& op) {
   switch (op.code) {
     case OpCode::kCopy:
+    case OpCode::kNarrow:
     case OpCode::kStore:
     case OpCode::kGather:
     case OpCode::kPick: return {op.a};
