@@ -168,6 +168,7 @@ class Planner {
       need(vote.value);
       need(vote.active);
     }
+    asked_for_ = out_.live;
     std::multimap<SlotId, uint32_t> writers;
     for (uint32_t i = 0; i < p_.ops.size; ++i) {
       if (out_.block_of[i] != nullptr) writers.emplace(p_.ops[i].d, i);
@@ -242,8 +243,23 @@ class Planner {
     for (SlotId s = 0; s < p_.slots.size; ++s) {
       if (!out_.live[s]) continue;
       const bool temporary = p_.slots[s].kind == SlotKind::kTemporary;
-      out_.place[s] = temporary ? place_of(s, reads[s], writes[s]) : Place::kMember;
+      out_.place[s] = temporary                                ? place_of(s, reads[s], writes[s])
+                      : is_of_one_step(s, reads[s], writes[s]) ? Place::kLocal
+                                                               : Place::kMember;
     }
+  }
+
+  /// A state that is written in each step before it is read, in one loop: no later step asks for it.
+  bool is_of_one_step(SlotId slot, const std::vector<Where>& reads, const std::vector<Where>& writes) const {
+    if (p_.slots[slot].kind != SlotKind::kState || asked_for_[slot] || writes.size() != 1) return false;
+    const Where& made = writes[0];
+    if (out_.block_of[made.op]->guard != kNoSlot) return false;
+    const std::vector<uint32_t>& ops = made.function->regions[made.region].ops;
+    const auto written = std::find(ops.begin(), ops.end(), made.op);
+    return std::all_of(reads.begin(), reads.end(), [&](const Where& read) {
+      return read.function == made.function && read.region == made.region && !read.across && !read.guard &&
+             std::find(written, ops.end(), read.op) != ops.end();
+    });
   }
 
   void note(const Function& function, size_t region, size_t group, uint32_t index,
@@ -346,6 +362,7 @@ class Planner {
   const Program& p_;
   const ValueForms& values_;
   std::set<std::string> taken_;  // names of functions
+  std::vector<bool> asked_for_;  // [slot]: by firmware
   Plan out_;
 };
 

@@ -219,21 +219,22 @@ class FunctionWriter {
     const Expression value = quotient == set_.plan.quotients.of.end()
                                  ? writer_.write(op, reader_)
                                  : writer_.write(quotient->second, set_.values.form[op.d], reader_);
-    if (op.code == OpCode::kStore) return store(op, index, value);
+    if (op.code == OpCode::kStore) return place == Place::kLocal ? name(op.d, index, value) : store(op, index, value);
     const bool fits = value.text.size() <= kLongestExpression;
     if (place == Place::kExpression && fits) {
       pending_[op.d] = {value, reads_, index};
       return;
     }
-    const bool named = place == Place::kLocal || place == Place::kExpression;
-    if (named && is_local(value.text)) return alias(op.d, value);
+    if (place == Place::kLocal || place == Place::kExpression) return name(op.d, index, value);
     comment_of(index);
-    if (named) {
-      declare(op.d, value);
-    } else {
-      line(fmt::format("{} = {};", element(op.d, "i"), fit_member(op.d, value)));
-      settle_after_write(op.d);
-    }
+    line(fmt::format("{} = {};", element(op.d, "i"), fit_member(op.d, value)));
+    settle_after_write(op.d);
+  }
+
+  void name(SlotId slot, uint32_t index, const Expression& value) {
+    if (is_local(value.text)) return alias(slot, value);
+    comment_of(index);
+    declare(slot, value);
   }
 
   bool is_local(const std::string& text) const {
