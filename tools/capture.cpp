@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -153,7 +154,8 @@ std::variant<Capture, Failure> read_capture(const std::string& path) {
   if (const Failure* failure = std::get_if<Failure>(&read)) return *failure;
   const std::string& bytes = std::get<std::string>(read);
   if (bytes.compare(0, kMagicBytes, kMagic) != 0) {
-    return Failure{fmt::format("{} is no capture", path), "flyball run --telemetry FILE makes one"};
+    return Failure{fmt::format("{} is no capture", path),
+                   "flyball run --telemetry FILE makes one; what a ring gave wants its --policy and --chip"};
   }
   Fixed fixed{};
   if (bytes.size() < kMagicBytes + sizeof fixed) return damaged(path, "it ends within its header");
@@ -179,6 +181,34 @@ std::variant<Capture, Failure> read_capture(const std::string& path) {
   capture.events.resize(fixed.events);
   std::memcpy(capture.events.data(), bytes.data() + events_at, rest);
   if (const auto what = malformed(capture.events)) return damaged(path, *what);
+  return capture;
+}
+
+bool is_capture(const std::string& path) {
+  const std::variant<std::string, Failure> read = read_file(path);
+  const std::string* const bytes = std::get_if<std::string>(&read);
+  return bytes != nullptr && bytes->compare(0, kMagicBytes, kMagic) == 0;
+}
+
+std::variant<Capture, Failure> read_events(const std::string& path) {
+  const std::variant<std::string, Failure> read = read_file(path);
+  if (const Failure* failure = std::get_if<Failure>(&read)) return *failure;
+  const std::string& bytes = std::get<std::string>(read);
+  const auto wrong = [&](const std::string& what) {
+    return Failure{fmt::format("{}: {}", path, what), "write down what EventRing::read() gives, byte for byte",
+                   kFindings};
+  };
+  if (bytes.empty() || bytes.size() % sizeof(Event) != 0) {
+    return wrong(fmt::format("it has {} bytes, and events have {} each", bytes.size(), sizeof(Event)));
+  }
+  Capture capture;
+  capture.events.resize(bytes.size() / sizeof(Event));
+  std::memcpy(capture.events.data(), bytes.data(), bytes.size());
+  if (const auto what = malformed(capture.events)) return wrong(*what);
+  // A record has the tick of each step.
+  const auto is_tick = [](const Event& event) { return event.kind == EventKind::kTick && event.value > 0; };
+  const bool records = std::any_of(capture.events.begin(), capture.events.end(), is_tick);
+  capture.header.detail = records ? TelemetryDetail::kRecord : TelemetryDetail::kEvents;
   return capture;
 }
 

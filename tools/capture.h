@@ -62,6 +62,12 @@ class CaptureWriter {
 /// Whole, and in itself well-formed; whether its subjects are those of a program is check_subjects'.
 std::variant<Capture, Failure> read_capture(const std::string& path);
 
+/// What an EventRing gave, one event after the other, and nothing else. Of the header only the detail is known.
+std::variant<Capture, Failure> read_events(const std::string& path);
+
+/// Whether a file that can be read begins as a capture does.
+bool is_capture(const std::string& path);
+
 /// What is wrong when an event names what the program does not have.
 std::optional<Failure> check_subjects(const Capture& capture, const Program& program, const std::string& path);
 

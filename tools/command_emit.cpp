@@ -35,6 +35,7 @@ constexpr const char* kFooter = R"(Examples:
 
 The folder compiles by itself: policy.h is what firmware includes, policy.cpp holds the tables, runtime/ the engine.
 With --code inline policy.cpp holds functions instead, and runtime/ the headers that they use.
+With --telemetry runtime/telemetry comes too (docs/telemetry.md); flyball replay executes again what its ring gave.
 With --monitors check_promises() asks the promises of the policies, always and never; without it they are left out.
 Give it a new or empty folder, or one that an earlier emit filled. docs/firmware.md shows how to call it.
 Exit codes: 0 fine, 1 errors in a policy or chip file, 2 wrong usage.)";
@@ -51,7 +52,7 @@ Exit codes: 0 fine, 1 errors in a policy or chip file, 2 wrong usage.)";
 struct Options {
   std::vector<std::string> policies;
   std::string chip, out, name_space = emit::Options().name_space, code = "tables";
-  bool library = false, monitors = false;
+  bool library = false, monitors = false, telemetry = false;
 };
 
 /// Whether a file of that name there is what an earlier emit left.
@@ -122,6 +123,9 @@ std::string footprint_text(const emit::InlineFootprint& f) {
 
 int emit_sources(const Options& options) {
   if (const auto failure = check_namespace(options.name_space)) return fail(*failure);
+  if (options.telemetry && options.code == "inline") {
+    return fail({"--telemetry watches the engine, and --code inline has none", "leave one of them out"});
+  }
   const std::string chip_path = find_named(options.chip, "chips", ".yaml").path;
   const auto chip_text = read_file(chip_path);
   if (const auto* failure = std::get_if<Failure>(&chip_text)) return fail(*failure);
@@ -131,12 +135,12 @@ int emit_sources(const Options& options) {
   fmt::print(stderr, "{}", dsl::render(result.diagnostics, result.sources, colour_on_stderr()));
   if (result.linked == nullptr) return result.unreadable ? kWrongUsage : kFindings;
   if (!options.monitors) result = compiler::compile(options.policies, chip.get(), {.promises = false});
-  emit::Options wanted{options.name_space,
-                       chip->name,
-                       kVersion,
-                       {},
-                       {},
-                       options.code == "inline" ? emit::Code::kInline : emit::Code::kTables};
+  emit::Options wanted;
+  wanted.name_space = options.name_space;
+  wanted.chip = chip->name;
+  wanted.version = kVersion;
+  if (options.code == "inline") wanted.code = emit::Code::kInline;
+  wanted.telemetry = options.telemetry;
   for (const chip::Sensor& sensor : chip->sensors) wanted.sensors.push_back(sensor.name);
   for (const chip::Actuator& actuator : chip->actuators) wanted.actuators.push_back(actuator.name);
   std::vector<emit::File> files = emit::emit_cpp(*result.linked, result.sources, wanted);
@@ -176,6 +180,7 @@ void add_emit_command(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember({"tables", "inline"}))
       ->capture_default_str();
   cpp->add_flag("--monitors", options->monitors, "with the policies' promises: always and never");
+  cpp->add_flag("--telemetry", options->telemetry, "with runtime/telemetry: what the engine did, as events in a ring");
   cpp->footer(kFooter);
   cpp->callback([options, &exit_code] { exit_code = emit_sources(*options); });
 

@@ -16,6 +16,7 @@ namespace {
 constexpr const char* kFooter = R"(Examples:
   flyball run tile_guard.fly --firmware cortex-m3 --telemetry run.cap
   flyball replay run.cap
+  flyball replay ring.bin --policy tile_guard.fly --chip accel                events that a ring gave, and nothing else
   flyball replay run.cap --policy old/tile_guard.fly --chip old/chip.yaml     where they have been moved
 
 Says "equal", or the first tick in which target and host differ, with the value and the operation that wrote it.
@@ -72,9 +73,7 @@ int run_replay(const CaptureOptions& options) {
 void add_replay_command(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand("replay", "Execute a recorded run again, and say where it differs");
   auto options = std::make_shared<CaptureOptions>();
-  command->add_option("CAPTURE", options->capture, "What flyball run --telemetry left")->required();
-  command->add_option("--policy", options->policies, "The policies, in the place of those that the capture names");
-  command->add_option("--chip", options->chip, "The chip, likewise");
+  add_capture_options(*command, *options);
   command->footer(kFooter);
   command->callback([options, &exit_code] { exit_code = run_replay(*options); });
 }

@@ -36,10 +36,8 @@ void add_telemetry_command(CLI::App& app, int& exit_code) {
   CLI::App* command = app.add_subcommand("telemetry", "Turn what a controller said of itself into a trace");
   auto options = std::make_shared<CaptureOptions>();
   auto folder = std::make_shared<std::string>();
-  command->add_option("CAPTURE", options->capture, "What flyball run --telemetry left")->required();
+  add_capture_options(*command, *options);
   command->add_option("--ctf", *folder, "Folder for the trace, in the Common Trace Format")->required();
-  command->add_option("--policy", options->policies, "The policies, in the place of those that the capture names");
-  command->add_option("--chip", options->chip, "The chip, likewise");
   command->footer(kFooter);
   command->callback([options, folder, &exit_code] { exit_code = write_ctf(*options, *folder); });
 }

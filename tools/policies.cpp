@@ -31,8 +31,9 @@ std::string set_params(compiler::LinkedSet& set, std::vector<Assignment> params)
 }  // namespace
 
 PolicyLoad load_policies(const std::vector<std::string>& paths, const chip::Chip& chip,
-                         const std::vector<std::pair<std::string, std::string>>& params, bool colour) {
-  compiler::CompileResult result = compiler::compile(paths, &chip);
+                         const std::vector<std::pair<std::string, std::string>>& params, bool colour,
+                         const compiler::CompileOptions& options) {
+  compiler::CompileResult result = compiler::compile(paths, &chip, options);
   PolicyLoad load;
   load.messages = dsl::render(result.diagnostics, result.sources, colour);
   load.set = std::move(result.linked);

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/compile.h"
 #include "compiler/linked_set.h"
 #include "dsl/source.h"
 #include "hal/chip/chip.h"
@@ -21,6 +22,7 @@ struct PolicyLoad {
 
 /// params: name and value of each --set, the value as the language writes it ("88 degC").
 PolicyLoad load_policies(const std::vector<std::string>& paths, const chip::Chip& chip,
-                         const std::vector<std::pair<std::string, std::string>>& params, bool colour);
+                         const std::vector<std::pair<std::string, std::string>>& params, bool colour,
+                         const compiler::CompileOptions& options = {});
 
 }  // namespace flyball::tools

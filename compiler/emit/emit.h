@@ -28,6 +28,7 @@ struct Options {
   std::string version;                // of flyball, for the reader
   std::vector<std::string> sensors, actuators;  // the chip's, for the reader
   Code code = Code::kTables;
+  bool telemetry = false;  // with runtime/telemetry, which watches the engine of tables
 };
 
 /// The files of a folder that compiles by itself. `sources`: the policies' files come first, in their order, as

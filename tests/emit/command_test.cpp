@@ -37,6 +37,62 @@ TEST(EmitCommand, LeavesAFolderAndSaysWhatItCosts) {
   EXPECT_EQ(contents(out + "/policy.cpp"), text);
 }
 
+/// Firmware of 50 ticks in which every tile gets warmer; prints what its ring gave.
+constexpr const char* kRecorded = R"(#include <stdio.h>
+#include "policy.h"
+#include "runtime/telemetry/telemetry.h"
+
+int main() {
+  using namespace flyball;
+  static power_policy::Policies policies;
+  static Event places[4096], event;
+  static int64_t values[4096];
+  static Decision decisions[power_policy::kChannels], before[power_policy::kChannels];
+  static bool running[power_policy::kPolicies] = {true}, ran[power_policy::kPolicies];
+  EventRing ring(places, 4096);
+  Telemetry telemetry(policies.engine(), ring, TelemetryDetail::kRecord, {values, before, ran});
+  for (uint32_t tick = 0; tick < 50; ++tick) {
+    for (uint32_t tile = 0; tile < power_policy::kChannels; ++tile) {
+      policies.set_reading(power_policy::input::kTemp, tile, 80000 + 500 * tick + tile);
+    }
+    telemetry.before_step(1000 * tick, running);
+    policies.step(1000 * tick);
+    for (uint32_t tile = 0; tile < power_policy::kChannels; ++tile) {
+      decisions[tile] = policies.decision(power_policy::limit::kFreq, tile);
+    }
+    telemetry.after_tick(decisions, false, {});
+    while (ring.read(&event, 1) == 1) fwrite(&event, sizeof event, 1, stdout);
+  }
+}
+)";
+
+TEST(EmitCommand, WhatItsTelemetrySaysIsExecutedAgain) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(emit(folder.path("with"), {"--telemetry"}).exit_code, 0);
+  write_text(folder.path("main.cpp"), kRecorded);
+  const std::string build =
+      "c++ -std=c++17 -I with main.cpp with/policy.cpp with/runtime/*.cpp with/runtime/telemetry/*.cpp -o recorded"
+      " && ./recorded > ring.bin";
+  const Finished built = run_program("/bin/sh", {"-c", build}, folder.path());
+  ASSERT_EQ(built.exit_code, 0) << built.err;
+  const std::vector<std::string> replay = {"replay", folder.path("ring.bin"), "--policy", kGuard, "--chip", "accel"};
+  const Finished same = flyball(replay);
+  EXPECT_EQ(same.exit_code, 0) << same.err;
+  EXPECT_NE(same.out.find("equal: 50 ticks, "), std::string::npos) << same.out;
+
+  std::string bytes = contents(folder.path("ring.bin"));
+  write_text(folder.path("ring.bin"), bytes.substr(0, bytes.size() - 7));
+  EXPECT_NE(flyball(replay).err.find("bytes, and events have 32 each"), std::string::npos);
+  EXPECT_NE(flyball({"replay", folder.path("ring.bin")}).err.find("wants its --policy and --chip"), std::string::npos);
+}
+
+TEST(EmitCommand, HasNoTelemetryOfStraightLines) {
+  const TemporaryFolder folder;
+  const Finished done = emit(folder.path("out"), {"--telemetry", "--code", "inline"});
+  EXPECT_EQ(done.exit_code, 2);
+  EXPECT_NE(done.err.find("--telemetry watches the engine"), std::string::npos) << done.err;
+}
+
 TEST(EmitCommand, BringsPromisesWhereTheyAreAskedFor) {
   const TemporaryFolder folder;
   ASSERT_EQ(emit(folder.path("ships")).exit_code, 0);
