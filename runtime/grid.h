@@ -23,11 +23,7 @@ class Grid {
     if (value >= last_) return last_;
     return quantum_ == 1 ? value : multiple(FloorDiv()(value, quantum_));
   }
-  int64_t up(int64_t value) const {
-    if (value <= first_) return first_;
-    if (value >= last_) return last_;
-    return quantum_ == 1 ? value : multiple(CeilDiv()(value, quantum_));
-  }
+  int64_t up(int64_t value) const { return down(Add()(value, quantum_ - 1)); }
 
   /// The nearest grid value, the lower of two.
   int64_t nearest(int64_t value) const {

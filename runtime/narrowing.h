@@ -12,7 +12,8 @@ constexpr int64_t kNone = INT64_MAX;
 
 inline int64_t within(int64_t value, int64_t lo, int64_t hi) { return value < lo ? lo : value > hi ? hi : value; }
 
-/// One end of the interval that the ranks so far left, and who put it there.
+/// One end of the interval that the ranks so far left, and who put it there. A floor is kept negated, as it is cast: so
+/// both are ceilings, and the lower of two holds.
 struct End {
   int64_t value;
   uint64_t votes;
@@ -34,21 +35,18 @@ class Narrowing {
       : grid_(grid), safe_(grid.down(safe)), rest_(grid.down(rest)), slew_up_(slew_up), slew_down_(slew_down) {}
 
   /// All that can be granted.
-  Narrowed whole() const { return {{grid_.last(), 0, false}, {grid_.first(), 0, false}, false}; }
+  Narrowed whole() const { return {{grid_.last(), 0, false}, {-grid_.first(), 0, false}, false}; }
 
   /// Brings one rank into what higher ranks left: `ceiling` and `floor` are the least that it casts on the element,
   /// kNone where it casts nothing. Turns them into up to where casts come to what the rank decided.
   void narrow(Narrowed& e, bool stopped, int64_t& ceiling, int64_t& floor) const {
-    if (stopped || floor != kNone) {
-      narrow_both(e, stopped, ceiling, floor);
-    } else {
-      take_ceiling(e, grid_.down(ceiling), false, ceiling);
-      floor = -kNone;
-    }
+    if (stopped || floor != kNone) return narrow_both(e, stopped, ceiling, floor);
+    ceiling = take(e.ceiling, -e.floor.value, grid_.down(ceiling), kNone);
+    floor = -kNone;
   }
 
   Decision grant(const Narrowed& e, int64_t before) const {
-    const int64_t wanted = within(rest_, e.floor.value, e.ceiling.value);
+    const int64_t wanted = within(rest_, -e.floor.value, e.ceiling.value);
     const int64_t lowest = slew_down_ < 0 ? grid_.first() : Max()(grid_.first(), Sub()(before, slew_down_));
     const int64_t highest = slew_up_ < 0 ? grid_.last() : Min()(grid_.last(), Add()(before, slew_up_));
     const bool in_reach = lowest <= wanted && wanted <= highest;
@@ -68,37 +66,31 @@ class Narrowing {
   }
 
  private:
-  /// A rank's ceiling on the grid. Raised by a higher rank's floor, it may come to the same as one that stands. All
-  /// that there is to do where a rank casts ceilings alone, as most do.
-  void take_ceiling(Narrowed& e, int64_t ceiling, bool stopped, int64_t& names) const {
-    const int64_t effect = Max()(ceiling, e.floor.value);
-    names = -kNone;
-    if (effect > e.ceiling.value) return;
-    e.ceiling.move(effect);
-    e.ceiling.by_safe = e.ceiling.by_safe || (stopped && safe_ <= effect);
-    names = effect + grid_.quantum() - 1;
-  }
-
-  void narrow_both(Narrowed& e, bool stopped, int64_t& ceiling_names, int64_t& floor_names) const {
-    int64_t ceiling = grid_.down(ceiling_names), floor = grid_.up(-floor_names);
-    const int64_t safe_floor = Min()(safe_, ceiling);  // never beats a ceiling of a running policy
+  void narrow_both(Narrowed& e, bool stopped, int64_t& ceiling, int64_t& floor) const {
+    int64_t highest = grid_.down(ceiling), lowest = grid_.up(-floor);
+    const int64_t safe_floor = Min()(safe_, highest);  // never beats a ceiling of a running policy
     if (stopped) {
-      floor = Max()(floor, safe_floor);
-      ceiling = Min()(ceiling, safe_);
+      lowest = Max()(lowest, safe_floor);
+      highest = Min()(highest, safe_);
     }
     const int64_t old_ceiling = e.ceiling.value;
-    if (floor > ceiling) {
-      const bool strictly = ceiling < safe_ && safe_ < floor;
-      e.between = e.between || (strictly && e.floor.value <= safe_ && safe_ <= old_ceiling);
-      ceiling = floor = within(safe_, ceiling, floor);
+    if (lowest > highest) {
+      const bool strictly = highest < safe_ && safe_ < lowest;
+      e.between = e.between || (strictly && -e.floor.value <= safe_ && safe_ <= old_ceiling);
+      highest = lowest = within(safe_, highest, lowest);
     }
-    take_ceiling(e, ceiling, stopped, ceiling_names);
-    const int64_t floor_effect = Min()(floor, old_ceiling);
-    floor_names = -kNone;
-    if (floor_effect < e.floor.value) return;
-    e.floor.move(floor_effect);
-    e.floor.by_safe = e.floor.by_safe || (stopped && safe_floor >= floor_effect);
-    floor_names = grid_.quantum() - 1 - floor_effect;
+    ceiling = take(e.ceiling, -e.floor.value, highest, stopped ? safe_ : kNone);
+    floor = take(e.floor, -old_ceiling, -lowest, stopped ? -safe_floor : kNone);
+  }
+
+  /// A rank's end on the grid. Raised by what higher ranks hold the other end at, it may come to the same as one that
+  /// stands. Returns up to where casts come to it. Once for both ends, not in line: that keeps the arbiter small.
+  [[gnu::noinline]] int64_t take(End& end, int64_t other, int64_t value, int64_t safe) const {
+    const int64_t effect = Max()(value, other);
+    if (effect > end.value) return -kNone;
+    end.move(effect);
+    end.by_safe = end.by_safe || safe <= effect;
+    return effect + grid_.quantum() - 1;
   }
 
   /// What slew allows of `wanted`, which lies beyond lowest .. highest.

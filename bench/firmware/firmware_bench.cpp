@@ -81,7 +81,7 @@ template <class Policy>
 std::vector<uint64_t> peer_counts(const tools::Target& target, char which) {
   const std::string root = std::string(FLYBALL_SOURCE_DIR) + "/";
   tools::FirmwareParts parts{
-      emit::carried_files(), "bench/firmware/target/peer_server.cpp", {"-O2", "-DFLYBALL_PEER_COMPILER=gcc"}};
+      emit::engine_files(), "bench/firmware/target/peer_server.cpp", {"-O2", "-DFLYBALL_PEER_COMPILER=gcc"}};
   for (const char* name : {"bench/firmware/target/peer_server.cpp", "tests/firmware/count.h", "tests/firmware/wire.h",
                            "bench/peers/clock_grant.h", "bench/peers/demand_dvfs.cpp", "bench/peers/demand_dvfs.h",
                            "bench/peers/high_product.h", "bench/peers/power_cap.cpp", "bench/peers/power_cap.h",

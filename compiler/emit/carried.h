@@ -1,4 +1,5 @@
-// The engine's sources and the licence, as they were when this program was built: emitted code carries them along.
+// The sources of engine and telemetry and the licence, as they were when this program was built: emitted code carries
+// them along.
 #pragma once
 
 #include <vector>
@@ -8,5 +9,8 @@
 namespace flyball::emit {
 
 const std::vector<File>& carried_files();
+
+/// Those without telemetry.
+std::vector<File> engine_files();
 
 }  // namespace flyball::emit

@@ -1,8 +1,6 @@
 // The files of an emitted folder.
 #include "compiler/emit/emit.h"
 
-#include <algorithm>
-#include <iterator>
 #include <set>
 
 #include "compiler/emit/carried.h"
@@ -34,8 +32,6 @@ std::vector<File> needed_by(const std::string& text) {
   return files;
 }
 
-bool is_of_telemetry(const File& file) { return file.name.find("runtime/telemetry/") == 0; }
-
 std::vector<File> emit_inline(const compiler::LinkedSet& linked, const dsl::SourceMap& sources,
                               const Options& options) {
   const InlineSet set(linked, sources);
@@ -48,12 +44,18 @@ std::vector<File> emit_inline(const compiler::LinkedSet& linked, const dsl::Sour
 
 }  // namespace
 
+std::vector<File> engine_files() {
+  std::vector<File> files = carried_files();
+  std::erase_if(files, [](const File& file) { return file.name.find("runtime/telemetry/") == 0; });
+  return files;
+}
+
 std::vector<File> emit_cpp(const compiler::LinkedSet& linked, const dsl::SourceMap& sources, const Options& options) {
   if (options.code == Code::kInline) return emit_inline(linked, sources, options);
   std::vector<File> files = {{"policy.h", interface_text(linked, sources, options, table_class_text(linked))},
                              {"policy.cpp", program_text(linked, sources, options, "policy.h")}};
-  const auto wanted = [&](const File& file) { return options.telemetry || !is_of_telemetry(file); };
-  std::copy_if(carried_files().begin(), carried_files().end(), std::back_inserter(files), wanted);
+  const std::vector<File> carried = options.telemetry ? carried_files() : engine_files();
+  files.insert(files.end(), carried.begin(), carried.end());
   return files;
 }
 

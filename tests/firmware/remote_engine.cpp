@@ -33,7 +33,7 @@ class ImageWriter {
 };
 
 tools::FirmwareParts parts(const std::vector<std::string>& options) {
-  tools::FirmwareParts parts{emit::carried_files(), kMain, options};
+  tools::FirmwareParts parts{emit::engine_files(), kMain, options};
   parts.files.push_back(source_file(kMain));
   for (const char* header : kHeaders) parts.files.push_back(source_file(header));
   return parts;

@@ -19,7 +19,7 @@ tools::FirmwareParts parts(const emit::EmittedSources& sources, const char* opti
                              kMain,
                              {optimisation},
                              tools::FirmwareBase::kPlatform};
-  for (const emit::File& file : emit::carried_files()) {
+  for (const emit::File& file : emit::engine_files()) {
     if (file.name.ends_with(".h")) parts.files.push_back(file);
   }
   for (const char* name : {"tests/emit/emitted_api.h", "tests/firmware/emitted_wire.h", "tests/firmware/wire.h"}) {

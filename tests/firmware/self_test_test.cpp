@@ -26,7 +26,7 @@ const rdl::AddressMap& small_chip() {
 
 /// The firmware of one target, compiled into `folder`. What is wrong, or "".
 std::string build(const tools::Target& target, const std::string& folder) {
-  tools::FirmwareParts parts{emit::carried_files(), kMain, {}};
+  tools::FirmwareParts parts{emit::engine_files(), kMain, {}};
   const auto add = [&parts](const std::string& name) {
     parts.files.push_back({name, tests::contents(std::string(FLYBALL_SOURCE_DIR) + "/" + name)});
   };

@@ -16,7 +16,7 @@ constexpr uint64_t kInstructionsMost = 40;  // of an event on a Cortex-M
 /// Instructions of each push of target/event_pushes.cpp.
 std::vector<uint64_t> push_counts(const tools::Target& target) {
   const std::string kMain = "tests/firmware/target/event_pushes.cpp";
-  tools::FirmwareParts parts{emit::carried_files(), kMain, {}};
+  tools::FirmwareParts parts{emit::engine_files(), kMain, {}};
   for (const std::string& name : {kMain, std::string("tests/firmware/count.h")}) {
     parts.files.push_back({name, tests::contents(std::string(FLYBALL_SOURCE_DIR) + "/" + name)});
   }
