@@ -12,6 +12,14 @@ bool index_reduction(const std::string& name) {
   return name == "argmin" || name == "argmax" || name == "first" || name == "last";
 }
 
+/// Rule 9.5: a machine's var may have more elements than the machine.
+bool has_var(const Entity& machine, const dsl::Name& var) {
+  return machine.kind == EntityKind::kMachine &&
+         std::any_of(machine.machine->body.begin(), machine.machine->body.end(), [&](const dsl::StmtPtr& stmt) {
+           return stmt->kind == dsl::StmtKind::kVar && stmt->name.text == var.text;
+         });
+}
+
 }  // namespace
 
 bool Lowering::is_reduction(const dsl::Expr& expr) const {
@@ -33,10 +41,12 @@ bool Lowering::below(DomainId child, DomainId parent) const {
 void Lowering::collect_domains(const dsl::Expr& expr, const Context& context, std::set<DomainId>& domains) {
   if (expr.kind == dsl::ExprKind::kName || expr.kind == dsl::ExprKind::kIs) {
     const dsl::Expr& place = expr.kind == dsl::ExprKind::kIs ? *expr.a : expr;
-    const Entity* entity = context.scope->find(place.name.text);
-    if (entity != nullptr && place.indexes.empty()) {
-      DomainId domain = entity->domain;
-      if (entity->kind == EntityKind::kValue) domain = entity->value.domain;
+    Entity* entity = context.scope->find(place.name.text);
+    if (entity != nullptr && has_var(*entity, place.field)) entity = machine_var(*entity, place.field, context);
+    if (entity != nullptr) {
+      DomainId domain = entity->kind == EntityKind::kValue ? entity->value.domain : entity->domain;
+      const bool of_mine = is_pair(domain) && place.indexes.size() == 1;  // there is one for each of the first
+      if (!place.indexes.empty()) domain = of_mine ? domains_[domain].first : kNoDomain;
       if (domain != kNoDomain) domains.insert(domain);
     }
   }
@@ -52,10 +62,8 @@ void Lowering::collect_domains(const dsl::Expr& expr, const Context& context, st
 
 DomainId Lowering::reduced_domain(const dsl::Expr& expr, const Context& context) {
   if (!expr.binder.text.empty()) {
-    const Entity* entity = context.scope->find(expr.binder_domain.text);
-    if (entity != nullptr && entity->kind == EntityKind::kDomain) return static_cast<DomainId>(entity->index);
-    error("FB0340", expr.binder_domain.span, "`" + expr.binder_domain.text + "` is not a domain");
-    return kNoDomain;
+    const DomainId domain = domain_of(expr.binder_domain, context);
+    return domain == kNoDomain ? kNoDomain : pairs_of_binder(expr, domain, context);
   }
   std::set<DomainId> domains;
   for (const dsl::Argument& argument : expr.args) {
@@ -97,7 +105,7 @@ Value Lowering::reduction_of_others(const dsl::Expr& expr, const Context& contex
   if (!expr.binder.text.empty()) {
     inner.scope = new_scope(context.scope);
     Entity* binder = new_entity(EntityKind::kBinder, expr.binder);
-    binder->domain = domain;
+    binder->domain = last_part(domain);
     inner.scope->names[expr.binder.text] = binder;
     inner.binders.push_back(binder);
   }
@@ -270,6 +278,12 @@ Value Lowering::reduce_index(const dsl::Expr& expr, const Context& inner, Domain
   const Value value = expression(*expr.args[0].value, inner);
   if (value.error()) return {};
   const bool wants_truth = name == "first" || name == "last";
+  const DomainId over_pairs = is_pair(inner.domain) ? inner.domain : kNoDomain;
+  if (over_pairs != kNoDomain && result != domains_[over_pairs].first && result != domains_[over_pairs].second) {
+    error("FB0449", expr.span, "`" + name + "` of pairs (" + domains_[over_pairs].name + ") is no one element").hint =
+        "ask where one of the two is mine: in a `let` over it";
+    return {};
+  }
   if (value.is_truth() != wants_truth || value.has_divisor()) {
     error("FB0345", expr.args[0].value->span, "`" + name + "` wants " + (wants_truth ? "a condition" : "a quantity"));
     return {};
@@ -289,7 +303,13 @@ Value Lowering::reduce_index(const dsl::Expr& expr, const Context& inner, Domain
     found = emitter_.emit_in(inner.domain, result, code, emitter_.type(n), n, mask, kNoSlot, relation, 0, last);
     emitter_.slots[found].type = Type::kI32;
   }
-  const Value r = Value::stored(found, result, element_range(inner.domain).grid, {0, Rational(last)});
+  DomainId of = inner.domain;
+  if (over_pairs != kNoDomain) {
+    found = part_of_pair(found, over_pairs, result);
+    of = result == domains_[over_pairs].first ? domains_[over_pairs].second : domains_[over_pairs].first;
+  }
+  const Range elements = element_range(of);
+  const Value r = Value::stored(found, result, elements.grid, elements.interval());
   return instead == nullptr ? r : when_any(r, *instead, inner.domain, result, relation, mask, expr.span);
 }
 
