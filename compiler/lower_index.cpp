@@ -186,14 +186,18 @@ Value Lowering::picked(const Value& value, SlotId which) {
   });
 }
 
-/// With a binder over `domain`, `x[binder]` of a name over pairs of mine and these: then it is those that are reduced.
+/// With a binder over `domain`, `x[binder]` or `x[mine, binder]` of a name over pairs of mine and these: then it is
+/// those that are reduced.
 DomainId Lowering::pairs_of_binder(const dsl::Expr& reduction, DomainId domain, const Context& context) {
   DomainId found = domain;
   const std::function<void(const dsl::Expr&)> walk = [&](const dsl::Expr& e) {
-    const bool by_binder = e.kind == dsl::ExprKind::kName && e.indexes.size() == 1 &&
-                           e.indexes[0]->kind == dsl::ExprKind::kName &&
-                           e.indexes[0]->name.text == reduction.binder.text;
-    const Entity* entity = by_binder ? context.scope->find(e.name.text) : nullptr;
+    const bool by_names = e.kind == dsl::ExprKind::kName && !e.indexes.empty() &&
+                          std::all_of(e.indexes.begin(), e.indexes.end(), [](const dsl::ExprPtr& index) {
+                            return index->kind == dsl::ExprKind::kName && index->indexes.empty();
+                          });
+    const bool of_mine = by_names && (e.indexes.size() == 1 || is_mine(e.indexes[0]->name.text, context));
+    const bool by_binder = of_mine && e.indexes.back()->name.text == reduction.binder.text;
+    const Entity* entity = by_binder ? named(e, context) : nullptr;
     if (entity != nullptr) {
       const DomainId of = entity->kind == EntityKind::kValue ? entity->value.domain : entity->domain;
       const bool mine = is_pair(of) && domains_[of].first == context.domain && domains_[of].second == domain;
@@ -209,6 +213,12 @@ DomainId Lowering::pairs_of_binder(const dsl::Expr& reduction, DomainId domain, 
   };
   walk(reduction);
   return found;
+}
+
+/// Whether a name is the binder of a reduction around, over the context's domain: its element is mine.
+bool Lowering::is_mine(const std::string& name, const Context& context) const {
+  return std::any_of(context.binders.begin(), context.binders.end(),
+                     [&](const Entity* binder) { return binder->name == name && binder->domain == context.domain; });
 }
 
 /// From the number of a pair, that of the part that is not mine where the reduction's result is for each `result`.

@@ -38,16 +38,24 @@ bool Lowering::below(DomainId child, DomainId parent) const {
   return false;
 }
 
+/// What a place names: of `m.x` the var, where there is one. Null where nothing is declared so.
+const Entity* Lowering::named(const dsl::Expr& place, const Context& context) {
+  Entity* entity = context.scope->find(place.name.text);
+  return entity != nullptr && has_var(*entity, place.field) ? machine_var(*entity, place.field, context) : entity;
+}
+
 void Lowering::collect_domains(const dsl::Expr& expr, const Context& context, std::set<DomainId>& domains) {
   if (expr.kind == dsl::ExprKind::kName || expr.kind == dsl::ExprKind::kIs) {
     const dsl::Expr& place = expr.kind == dsl::ExprKind::kIs ? *expr.a : expr;
-    Entity* entity = context.scope->find(place.name.text);
-    if (entity != nullptr && has_var(*entity, place.field)) entity = machine_var(*entity, place.field, context);
+    const Entity* entity = named(place, context);
     if (entity != nullptr) {
       DomainId domain = entity->kind == EntityKind::kValue ? entity->value.domain : entity->domain;
       const bool of_mine = is_pair(domain) && place.indexes.size() == 1;  // there is one for each of the first
       if (!place.indexes.empty()) domain = of_mine ? domains_[domain].first : kNoDomain;
-      if (domain != kNoDomain) domains.insert(domain);
+      const bool wrong = entity->kind == EntityKind::kValue
+                             ? entity->value.error()
+                             : entity->kind == EntityKind::kVar && entity->slot == kNoSlot;
+      if (domain != kNoDomain || wrong) domains.insert(domain);
     }
   }
   if (is_reduction(expr)) return;  // an inner reduction has its own elements
@@ -70,6 +78,7 @@ DomainId Lowering::reduced_domain(const dsl::Expr& expr, const Context& context)
     collect_domains(*argument.value, context, domains);
     if (argument.where) collect_domains(*argument.where, context, domains);
   }
+  if (domains.count(kNoDomain) > 0) return kNoDomain;  // a declaration has an error
   if (domains.empty()) {
     error("FB0341", expr.span, "there is nothing to reduce: no name in it has a value for each element of a domain");
     return kNoDomain;
@@ -147,7 +156,7 @@ Value Lowering::reduce_truth(const dsl::Expr& expr, const Context& inner, Domain
   }
   const SlotId slot = each(arithmetic_.slot_of(value), inner.domain);
   if (expr.name.text == "count") {
-    const Integer most(static_cast<unsigned long>(domains_[inner.domain].proof_size));
+    const Integer most(static_cast<unsigned long>(most_reduced(inner.domain, result)));
     const SlotId n =
         emitter_.emit_in(inner.domain, result, OpCode::kReduceSum, Type::kI32, slot, where, kNoSlot, relation, 0, most);
     Value r = Value::stored(n, result, {{}, false, 1}, {0, Rational(most)});
@@ -158,12 +167,20 @@ Value Lowering::reduce_truth(const dsl::Expr& expr, const Context& inner, Domain
                          result);
 }
 
+/// Rule 5.3: how many elements come together in one result.
+uint32_t Lowering::most_reduced(DomainId domain, DomainId result) const {
+  const DomainDraft& draft = domains_[domain];
+  if (is_pair(domain) && result == draft.first) return domains_[draft.second].proof_size;
+  if (is_pair(domain) && result == draft.second) return domains_[draft.first].proof_size;
+  return draft.proof_size;
+}
+
 Value Lowering::reduce_sum(const Value& value, DomainId domain, DomainId result, uint16_t relation, SlotId where,
                            dsl::Span span) {
   const Rational step =
       value.constant ? Rational(abs(value.offset) == 0 ? Rational(1) : Rational(abs(value.offset))) : term_step(value);
   const SlotId n = each(arithmetic_.numerator(value, step, span), domain);
-  const Integer count(static_cast<unsigned long>(domains_[domain].proof_size));
+  const Integer count(static_cast<unsigned long>(most_reduced(domain, result)));
   const Integer low = count * std::min(Integer(0), emitter_.lo(n));
   const Integer high = count * std::max(Integer(0), emitter_.hi(n));
   emitter_.check_fits(low, high);

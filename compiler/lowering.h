@@ -240,6 +240,7 @@ class Lowering {
   Value indexed_pair(const Value& value, const dsl::Expr& place, const Context& context);
   Value picked(const Value& value, SlotId which);
   DomainId pairs_of_binder(const dsl::Expr& reduction, DomainId domain, const Context& context);
+  bool is_mine(const std::string& name, const Context& context) const;
   SlotId part_of_pair(SlotId pair, DomainId pairs, DomainId result);
   /// The element of `domain` that constant indexes mean.
   bool constant_place(const dsl::Expr& place, const Context& context, DomainId domain, int64_t& element);
@@ -379,9 +380,11 @@ class Lowering {
   Value when_any(const Value& r, const Value& instead, DomainId domain, DomainId result, uint16_t relation, SlotId mask,
                  dsl::Span span);
   SlotId each(SlotId slot, DomainId domain);
+  uint32_t most_reduced(DomainId domain, DomainId result) const;
   uint32_t uniform_count(DomainId domain, DomainId result, uint16_t relation) const;
   Value reduce_sum(const Value& value, DomainId domain, DomainId result, uint16_t relation, SlotId where,
                    dsl::Span span);
+  const Entity* named(const dsl::Expr& place, const Context& context);
   void collect_domains(const dsl::Expr& expr, const Context& context, std::set<DomainId>& domains);
   DomainId reduced_domain(const dsl::Expr& expr, const Context& context);
   bool below(DomainId child, DomainId parent) const;  // strictly

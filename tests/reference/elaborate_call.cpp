@@ -210,6 +210,13 @@ const Domain* Elaborator::domain_of(const Symbol& symbol) {
   }
 }
 
+// What a place names: rule 9.5.
+const Symbol* Elaborator::named_by(const dsl::Expr& place, const Context& context) {
+  Symbol* symbol = look_up(context.scope, place.name.text);
+  const bool of_machine = symbol != nullptr && symbol->machine != nullptr && !place.field.text.empty();
+  return of_machine ? &find(symbol->machine->names, place.field.text) : symbol;
+}
+
 void Elaborator::unindexed_domains(const dsl::Expr& expr, Context& context, std::vector<const Domain*>& out) {
   ReduceKind kind;
   if (expr.kind == dsl::ExprKind::kCall && look_up(context.scope, expr.name.text) == nullptr &&
@@ -217,9 +224,7 @@ void Elaborator::unindexed_domains(const dsl::Expr& expr, Context& context, std:
     return;  // it has names of its own
   }
   if (expr.kind == dsl::ExprKind::kName) {
-    Symbol* symbol = look_up(context.scope, expr.name.text);
-    const bool of_machine = symbol != nullptr && symbol->machine != nullptr && !expr.field.text.empty();
-    if (of_machine) symbol = &find(symbol->machine->names, expr.field.text);  // rule 9.5
+    const Symbol* symbol = named_by(expr, context);
     const Domain* domain = symbol == nullptr ? nullptr : domain_of(*symbol);
     if (!expr.indexes.empty()) domain = domain != nullptr && expr.indexes.size() == 1 ? domain->first : nullptr;
     if (domain != nullptr) out.push_back(domain);
@@ -254,10 +259,16 @@ const Domain* Elaborator::reduced_domain(const dsl::Expr& expr, Context& context
 // Rule 7.7: with a binder over d, `x[binder]` of a name over pairs of mine and d makes it a reduction over these.
 const Domain* Elaborator::pairs_of_binder(const dsl::Expr& expr, const dsl::Expr& reduction, const Domain* over,
                                           Context& context) {
-  const bool by_binder = expr.kind == dsl::ExprKind::kName && expr.indexes.size() == 1 &&
-                         expr.indexes[0]->kind == dsl::ExprKind::kName &&
-                         expr.indexes[0]->name.text == reduction.binder.text;
-  const Symbol* symbol = by_binder ? look_up(context.scope, expr.name.text) : nullptr;
+  const auto names = [&expr](size_t index, const std::string& binder) {
+    return expr.indexes[index]->kind == dsl::ExprKind::kName && expr.indexes[index]->name.text == binder;
+  };
+  const size_t count = expr.kind == dsl::ExprKind::kName ? expr.indexes.size() : 0;
+  const auto is_mine = [&](const Binder& binder) {
+    return binder.over == context.domain && binder.domain == binder.over && names(0, binder.name);
+  };
+  const bool mine = count == 1 || (count == 2 && std::any_of(context.binders.begin(), context.binders.end(), is_mine));
+  const bool by_binder = mine && names(count - 1, reduction.binder.text);
+  const Symbol* symbol = by_binder ? named_by(expr, context) : nullptr;
   const Domain* of = symbol == nullptr ? nullptr : domain_of(*symbol);
   if (of != nullptr && of->first != nullptr && of->first == context.domain && of->second == over) return of;
   const Domain* found = over;

@@ -157,6 +157,7 @@ class Elaborator {
   const Domain* own_domain(const std::vector<dsl::Name>& index, const Context& context);
   const Domain* indexed_by(const dsl::Name& name, Scope& scope);
   const Domain* domain_of(const Symbol& symbol);
+  const Symbol* named_by(const dsl::Expr& place, const Context& context);
   const Domain* counted(int64_t size);
   const Domain* pairs(const Domain* first, const Domain* second);
   const Domain* pairs_of_binder(const dsl::Expr& expr, const dsl::Expr& reduction, const Domain* over,
