@@ -110,7 +110,7 @@ bool Lowering::range_of(const dsl::Type& type, const Context& context, Range& ra
     return true;
   }
   if (type.kind == dsl::TypeKind::kDomain) {
-    const DomainId domain = index_domain({type.domain}, context);
+    const DomainId domain = domain_named(type.domain, context);
     if (domain != kNoDomain) range = element_range(domain);
     return domain != kNoDomain;
   }
@@ -323,16 +323,17 @@ void Lowering::declare_param(const dsl::Param& param, const Context& context) {
 void Lowering::declare_param_by_name(const dsl::Param& param, Entity& entity, const Context& context) {
   const std::vector<const dsl::Expr*> values = by_element(param.values, entity.domain, param.name.span);
   entity.index = static_cast<uint32_t>(out_->params.size());
+  const DomainId each = is_pair(entity.domain) ? domains_[entity.domain].first : kNoDomain;
   for (size_t i = 0; i < values.size(); ++i) {
     const Place place(*this, values[i]->span);
     int64_t first = 0;
     if (!constant_in(*values[i], context, "the default", entity.range, first)) return;
     const SlotId slot = emitter_.new_slot(SlotKind::kParam, static_cast<long>(entity.range.lo),
-                                          static_cast<long>(entity.range.hi), kNoDomain);
+                                          static_cast<long>(entity.range.hi), each);
     emitter_.slots[slot].unit = unit_index(entity.range.grid);
     emitter_.slots[slot].first = first;
     entity.elements.push_back(slot);
-    const std::string& element = domains_[entity.domain].names->elements[i];
+    const std::string& element = domains_[last_part(entity.domain)].names->elements[i];
     out_->params.push_back({keep(param.name.text + "[" + element + "]"), policy_, slot});
   }
 }
@@ -343,11 +344,11 @@ SlotId Lowering::element_index(DomainId domain) {
 }
 
 SlotId Lowering::chosen_by_element(const std::vector<SlotId>& values, DomainId domain) {
-  const SlotId index = element_index(domain);
-  SlotId r = each(values.back(), domain);
+  const SlotId index = over(element_index(last_part(domain)), domain);
+  SlotId r = over(each(values.back(), domain), domain);
   for (size_t i = values.size() - 1; i-- > 0;) {
     const SlotId mine = emitter_.compare(OpCode::kEqual, index, emitter_.constant(static_cast<unsigned long>(i)));
-    r = emitter_.select(mine, values[i], r);
+    r = emitter_.select(mine, over(values[i], domain), r);
   }
   return r;
 }
@@ -406,7 +407,7 @@ void Lowering::declare_machine(const dsl::Machine& machine, Scope& scope) {
   if (entity == nullptr) return;
   Context context;
   context.scope = &scope;
-  entity->domain = index_domain(machine.index, context);
+  entity->domain = single_domain(machine.index, context, "a machine runs for");
   if (!machine.index.empty() && entity->domain == kNoDomain) return;
   entity->machine = &machine;
   const uint16_t count = held_count(flat_states(machine));

@@ -66,7 +66,12 @@ void Lowering::declare_domain(const dsl::Domain& domain, Scope& scope) {
     name_elements(domain, scope);
     return;
   }
-  entity->index = static_cast<uint32_t>(domains_.size());
+  entity->index = add_domain(draft);
+  relate(domain, static_cast<DomainId>(entity->index));
+  name_elements(domain, scope);
+}
+
+DomainId Lowering::add_domain(const DomainDraft& draft) {
   const char* const* names = nullptr;
   if (draft.names != nullptr) {
     out_->name_lists.emplace_back();
@@ -75,8 +80,7 @@ void Lowering::declare_domain(const dsl::Domain& domain, Scope& scope) {
   }
   out_->domains.push_back({keep(draft.name), static_cast<uint16_t>(draft.size), names});
   domains_.push_back(draft);
-  relate(domain, static_cast<DomainId>(entity->index));
-  name_elements(domain, scope);
+  return static_cast<DomainId>(domains_.size() - 1);
 }
 
 /// The same names in another policy are the same enumeration.
@@ -112,7 +116,7 @@ Range Lowering::element_range(DomainId domain) const {
 
 std::vector<const dsl::Expr*> Lowering::by_element(const std::vector<dsl::NamedValue>& values, DomainId domain,
                                                    dsl::Span span) {
-  const Names* names = domain == kNoDomain ? nullptr : domains_[domain].names;
+  const Names* names = domain == kNoDomain ? nullptr : domains_[last_part(domain)].names;
   if (names == nullptr) {
     error("FB0412", span, "values by name want an index whose domain has names").hint =
         "declare the domain with its names: `domain Mode { Quiet, Fast }`";
@@ -172,10 +176,14 @@ void Lowering::relate(const dsl::Domain& domain, DomainId child) {
     } else {
       for (uint32_t i = 0; i < domains_[child].size; ++i) of.push_back(static_cast<uint16_t>(i % found->size));
     }
-    out_->maps.push_back(of);
-    out_->relations.push_back({child, parent, out_->maps.back().data()});
-    domains_[child].relations.push_back(static_cast<uint16_t>(out_->relations.size() - 1));
+    relate(child, parent, of);
   }
+}
+
+void Lowering::relate(DomainId child, DomainId parent, const std::vector<uint16_t>& of) {
+  out_->maps.push_back(of);
+  out_->relations.push_back({child, parent, out_->maps.back().data()});
+  domains_[child].relations.push_back(static_cast<uint16_t>(out_->relations.size() - 1));
 }
 
 /// The relation from child to a parent, or to a parent's parent: made by joining the two when there is none yet.
@@ -191,26 +199,19 @@ uint16_t Lowering::relation_between(DomainId child, DomainId parent) {
     for (uint32_t i = 0; i < domains_[child].size; ++i) {
       of.push_back(out_->relations[upper].of[out_->relations[r].of[i]]);
     }
-    out_->maps.push_back(of);
-    out_->relations.push_back({child, parent, out_->maps.back().data()});
-    domains_[child].relations.push_back(static_cast<uint16_t>(out_->relations.size() - 1));
+    relate(child, parent, of);
     return domains_[child].relations.back();
   }
   return kNoIndex;
 }
 
-DomainId Lowering::index_domain(const std::vector<dsl::Name>& index, const Context& context) {
-  if (index.empty()) return kNoDomain;
-  if (index.size() > 1) {
-    error("FB0191", index[1].span, "several indexes are not in this version of the language");
-    return kNoDomain;
-  }
-  const Entity* entity = context.scope->find(index[0].text);
+DomainId Lowering::domain_named(const dsl::Name& name, const Context& context) {
+  const Entity* entity = context.scope->find(name.text);
   if (entity != nullptr && entity->kind == EntityKind::kDomain) return static_cast<DomainId>(entity->index);
-  auto& d = error("FB0340", index[0].span, "`" + index[0].text + "` is not a domain");
+  auto& d = error("FB0340", name.span, "`" + name.text + "` is not a domain");
   std::vector<std::string> names;
   for (const DomainDraft& draft : domains_) names.push_back(draft.name);
-  if (!dsl::suggest(d, index[0].span, index[0].text, names)) d.hint = "declare it: `domain " + index[0].text + ";`";
+  if (!dsl::suggest(d, name.span, name.text, names)) d.hint = "declare it: `domain " + name.text + ";`";
   return kNoDomain;
 }
 

@@ -171,9 +171,10 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
     }
     case EntityKind::kVar: {
       if (entity.slot == kNoSlot) return {};  // its declaration has an error
-      const bool other_elements = context.others || !expr.indexes.empty();
-      const bool sibling =
-          entity.domain != kNoDomain && !entity.array && entity.owner != nullptr && entity.owner == context.machine;
+      const bool all_indexes = expr.indexes.size() > (entity.array ? 1U : 0U);  // with one, an array is mine
+      const bool other_elements = context.others || all_indexes;
+      const DomainId each = entity.array ? entity.within : entity.domain;
+      const bool sibling = each != kNoDomain && entity.owner != nullptr && entity.owner == context.machine;
       if (sibling && other_elements) return var_value(entity, previous(entity.slot));
       return var_value(entity, entity.current != kNoSlot ? entity.current : entity.slot);
     }
@@ -250,14 +251,7 @@ Value Lowering::map_slots(const Value& value, DomainId domain, const std::functi
 Value Lowering::adapted(const Value& value, dsl::Span span, const std::string& what, const Context& context) {
   if (value.domain == kNoDomain || value.domain == context.domain) return value;
   if (context.domain != kNoDomain && below(context.domain, value.domain)) {
-    const uint16_t relation = relation_between(context.domain, value.domain);
-    return map_slots(value, context.domain, [&](SlotId slot) {
-      if (emitter_.domain(slot) == kNoDomain) return slot;
-      const SlotId r = emitter_.emit_in(context.domain, context.domain, OpCode::kGather, emitter_.type(slot), slot,
-                                        kNoSlot, kNoSlot, relation, emitter_.lo(slot), emitter_.hi(slot));
-      emitter_.slots[r].type = emitter_.type(slot);
-      return r;
-    });
+    return map_slots(value, context.domain, [&](SlotId slot) { return over(slot, context.domain); });
   }
   auto& d = error("FB0304", span,
                   what + " has a value for each " + domains_[value.domain].name + "; one value is wanted here");
@@ -265,25 +259,27 @@ Value Lowering::adapted(const Value& value, dsl::Span span, const std::string& w
   return {};
 }
 
-Value Lowering::bound(const Value& value, const dsl::Expr& expr, const Entity& binder, const Context& context) {
-  const dsl::Expr& index = *expr.indexes[0];
-  if (binder.domain != value.domain) {
+/// Whether an index is a binder over the domain, of the elements that are looked at here.
+bool Lowering::is_bound(const Entity& binder, DomainId indexed, const dsl::Expr& place, const dsl::Expr& index,
+                        const Context& context) {
+  if (binder.domain != indexed) {
     error("FB0306", index.span,
-          "`" + index.name.text + "` is an element of " + domains_[binder.domain].name + ", and `" + expr.name.text +
-              "` is indexed by " + domains_[value.domain].name);
-    return {};
+          "`" + index.name.text + "` is an element of " + domains_[binder.domain].name + ", and `" + place.name.text +
+              "` is indexed by " + domains_[indexed].name);
+    return false;
   }
   if (std::find(context.binders.begin(), context.binders.end(), &binder) == context.binders.end()) {
     error("FB0306", index.span,
           "`" + index.name.text + "` belongs to the reduction around this one, whose elements do not lie in it")
         .hint = "take what depends on `" + index.name.text + "` out of the inner reduction";
-    return {};
+    return false;
   }
-  return adapted(value, expr.span, "`" + expr.name.text + "`", context);
+  return true;
 }
 
 Value Lowering::indexed(const Value& value, const dsl::Expr& expr, const Context& context) {
   const dsl::Expr& index = *expr.indexes[0];
+  if (is_pair(value.domain)) return indexed_pair(value, expr, context);
   if (expr.indexes.size() > 1) {
     error("FB0305", index.span, "one index is enough");
     return {};
@@ -294,18 +290,14 @@ Value Lowering::indexed(const Value& value, const dsl::Expr& expr, const Context
   }
   if (index.kind == dsl::ExprKind::kName && index.indexes.empty()) {
     const Entity* binder = context.scope->find(index.name.text);
-    if (binder != nullptr && binder->kind == EntityKind::kBinder) return bound(value, expr, *binder, context);
+    if (binder != nullptr && binder->kind == EntityKind::kBinder) {
+      const bool ok = is_bound(*binder, value.domain, expr, index, context);
+      return ok ? adapted(value, expr.span, "`" + expr.name.text + "`", context) : Value{};
+    }
   }
   DomainId at = kNoDomain;
   const SlotId which = index_of(index, value.domain, context, at);
-  if (which == kNoSlot) return {};
-  return map_slots(value, at, [&](SlotId slot) {
-    if (emitter_.domain(slot) == kNoDomain) return slot;
-    const SlotId r = emitter_.emit_in(at, at, OpCode::kPick, emitter_.type(slot), slot, which, kNoSlot, value.domain,
-                                      emitter_.lo(slot), emitter_.hi(slot));
-    emitter_.slots[r].type = emitter_.type(slot);
-    return r;
-  });
+  return which == kNoSlot ? Value{} : picked(value, which);
 }
 
 SlotId Lowering::index_of(const dsl::Expr& index, DomainId indexed, const Context& context, DomainId& domain_of_index) {
@@ -572,7 +564,7 @@ std::vector<NamedSlot> Lowering::names_read(const dsl::Expr& expr, const Context
       const bool known = std::any_of(r.begin(), r.end(), [&](const NamedSlot& n) { return n.name == called; });
       if (stored && !known) r.push_back({called, entity->slot});
       for (size_t i = 0; entity != nullptr && !known && i < entity->elements.size(); ++i) {
-        r.push_back({called + "[" + domains_[entity->domain].names->elements[i] + "]", entity->elements[i]});
+        r.push_back({called + "[" + domains_[last_part(entity->domain)].names->elements[i] + "]", entity->elements[i]});
       }
     }
     for (const dsl::ExprPtr* part : {&e.a, &e.b, &e.c}) {

@@ -15,7 +15,7 @@ void Lowering::declare_input(const dsl::Input& input, const Context& context) {
   const Place place(*this, input.span);
   Entity* entity = declare(*context.scope, input.name, EntityKind::kInput);
   if (entity == nullptr) return;
-  entity->domain = index_domain(input.index, context);
+  entity->domain = single_domain(input.index, context, "a sensor measures");
   if (!input.index.empty() && entity->domain == kNoDomain) return;
   if (!range_of(*input.type, context, entity->range)) return;
   entity->has_range = true;

@@ -13,7 +13,7 @@ void Lowering::declare_limit(const dsl::Limit& limit, const Context& context) {
   LimitDraft draft;
   draft.name = limit.name.text;
   draft.span = limit.span;
-  entity->domain = index_domain(limit.index, context);
+  entity->domain = single_domain(limit.index, context, "an actuator moves");
   if (!limit.index.empty() && entity->domain == kNoDomain) return;
   if (!range_of(*limit.type, context, draft.range)) return;
   if (draft.range.grid.truth) {

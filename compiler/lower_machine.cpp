@@ -161,19 +161,36 @@ void Lowering::run_states(MachineDraft& draft) {
   const auto run = [&](size_t i) {
     StateDraft& s = draft.states[i];
     if (s.state->body.empty()) return;
-    const size_t block = emitter_.new_block(draft.entity->domain, s.stepping, period_ticks(), policy_);
-    emitter_.blocks[block].machine = draft.body.machine_index;
-    emitter_.blocks[block].state = static_cast<uint16_t>(i);
-    step_blocks_.push_back(block);
+    open_state_block(draft, draft.entity->domain, s.stepping, i);
     const PaceIs pace(*this, s.pace);
     Context context = inside(draft, s);
     context.scope = &s.scope;
     statements(s.state->body, context);
     store_vars();
+    while (!changed_.empty()) {  // arrays of each element
+      const DomainId domain = changed_.front()->domain;
+      open_state_block(draft, domain, guard_over(draft, s.stepping, domain), i);
+      store_vars();
+    }
   };
   const size_t held = held_count(flat_states(*draft.machine));
   for (size_t i = held; i < draft.states.size(); ++i) run(i);
   for (size_t i = 0; i < held; ++i) run(i);
+}
+
+void Lowering::open_state_block(const MachineDraft& draft, DomainId domain, SlotId guard, size_t state) {
+  const size_t block = emitter_.new_block(domain, guard, emitter_.blocks[draft.head].period_ticks, policy_);
+  emitter_.blocks[block].machine = draft.body.machine_index;
+  emitter_.blocks[block].state = static_cast<uint16_t>(state);
+  step_blocks_.push_back(block);
+}
+
+/// A guard of the machine's elements for all that lie in them. It is made before the blocks of states.
+SlotId Lowering::guard_over(const MachineDraft& draft, SlotId guard, DomainId domain) {
+  const SlotId r = emitter_.new_slot(SlotKind::kTemporary, 0, 1, domain);
+  const uint16_t relation = relation_between(domain, emitter_.domain(guard));
+  emitter_.append(draft.head, {OpCode::kGather, Type::kI32, domain, r, guard, kNoSlot, kNoSlot, relation});
+  return r;
 }
 
 void Lowering::publish(MachineDraft& draft) {

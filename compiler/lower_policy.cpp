@@ -336,7 +336,7 @@ void Lowering::lower_test_input(const dsl::TestStep& step, const Context& contex
   }
   row.target = static_cast<uint16_t>(entity->index);
   int64_t element = kNoIndex;
-  if (!step.place->indexes.empty() && !constant_element(*step.place->indexes[0], context, entity->domain, element)) {
+  if (!step.place->indexes.empty() && !constant_place(*step.place, context, entity->domain, element)) {
     return;
   }
   row.element = static_cast<uint16_t>(element);

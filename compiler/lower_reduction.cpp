@@ -12,6 +12,14 @@ bool index_reduction(const std::string& name) {
   return name == "argmin" || name == "argmax" || name == "first" || name == "last";
 }
 
+/// Rule 9.5: a machine's var may have more elements than the machine.
+bool has_var(const Entity& machine, const dsl::Name& var) {
+  return machine.kind == EntityKind::kMachine &&
+         std::any_of(machine.machine->body.begin(), machine.machine->body.end(), [&](const dsl::StmtPtr& stmt) {
+           return stmt->kind == dsl::StmtKind::kVar && stmt->name.text == var.text;
+         });
+}
+
 }  // namespace
 
 bool Lowering::is_reduction(const dsl::Expr& expr) const {
@@ -30,14 +38,24 @@ bool Lowering::below(DomainId child, DomainId parent) const {
   return false;
 }
 
+/// What a place names: of `m.x` the var, where there is one. Null where nothing is declared so.
+const Entity* Lowering::named(const dsl::Expr& place, const Context& context) {
+  Entity* entity = context.scope->find(place.name.text);
+  return entity != nullptr && has_var(*entity, place.field) ? machine_var(*entity, place.field, context) : entity;
+}
+
 void Lowering::collect_domains(const dsl::Expr& expr, const Context& context, std::set<DomainId>& domains) {
   if (expr.kind == dsl::ExprKind::kName || expr.kind == dsl::ExprKind::kIs) {
     const dsl::Expr& place = expr.kind == dsl::ExprKind::kIs ? *expr.a : expr;
-    const Entity* entity = context.scope->find(place.name.text);
-    if (entity != nullptr && place.indexes.empty()) {
-      DomainId domain = entity->domain;
-      if (entity->kind == EntityKind::kValue) domain = entity->value.domain;
-      if (domain != kNoDomain) domains.insert(domain);
+    const Entity* entity = named(place, context);
+    if (entity != nullptr) {
+      DomainId domain = entity->kind == EntityKind::kValue ? entity->value.domain : entity->domain;
+      const bool of_mine = is_pair(domain) && place.indexes.size() == 1;  // there is one for each of the first
+      if (!place.indexes.empty()) domain = of_mine ? domains_[domain].first : kNoDomain;
+      const bool wrong = entity->kind == EntityKind::kValue
+                             ? entity->value.error()
+                             : entity->kind == EntityKind::kVar && entity->slot == kNoSlot;
+      if (domain != kNoDomain || wrong) domains.insert(domain);
     }
   }
   if (is_reduction(expr)) return;  // an inner reduction has its own elements
@@ -52,16 +70,15 @@ void Lowering::collect_domains(const dsl::Expr& expr, const Context& context, st
 
 DomainId Lowering::reduced_domain(const dsl::Expr& expr, const Context& context) {
   if (!expr.binder.text.empty()) {
-    const Entity* entity = context.scope->find(expr.binder_domain.text);
-    if (entity != nullptr && entity->kind == EntityKind::kDomain) return static_cast<DomainId>(entity->index);
-    error("FB0340", expr.binder_domain.span, "`" + expr.binder_domain.text + "` is not a domain");
-    return kNoDomain;
+    const DomainId domain = domain_of(expr.binder_domain, context);
+    return domain == kNoDomain ? kNoDomain : pairs_of_binder(expr, domain, context);
   }
   std::set<DomainId> domains;
   for (const dsl::Argument& argument : expr.args) {
     collect_domains(*argument.value, context, domains);
     if (argument.where) collect_domains(*argument.where, context, domains);
   }
+  if (domains.count(kNoDomain) > 0) return kNoDomain;  // a declaration has an error
   if (domains.empty()) {
     error("FB0341", expr.span, "there is nothing to reduce: no name in it has a value for each element of a domain");
     return kNoDomain;
@@ -97,7 +114,7 @@ Value Lowering::reduction_of_others(const dsl::Expr& expr, const Context& contex
   if (!expr.binder.text.empty()) {
     inner.scope = new_scope(context.scope);
     Entity* binder = new_entity(EntityKind::kBinder, expr.binder);
-    binder->domain = domain;
+    binder->domain = last_part(domain);
     inner.scope->names[expr.binder.text] = binder;
     inner.binders.push_back(binder);
   }
@@ -139,7 +156,7 @@ Value Lowering::reduce_truth(const dsl::Expr& expr, const Context& inner, Domain
   }
   const SlotId slot = each(arithmetic_.slot_of(value), inner.domain);
   if (expr.name.text == "count") {
-    const Integer most(static_cast<unsigned long>(domains_[inner.domain].proof_size));
+    const Integer most(static_cast<unsigned long>(most_reduced(inner.domain, result)));
     const SlotId n =
         emitter_.emit_in(inner.domain, result, OpCode::kReduceSum, Type::kI32, slot, where, kNoSlot, relation, 0, most);
     Value r = Value::stored(n, result, {{}, false, 1}, {0, Rational(most)});
@@ -150,12 +167,20 @@ Value Lowering::reduce_truth(const dsl::Expr& expr, const Context& inner, Domain
                          result);
 }
 
+/// Rule 5.3: how many elements come together in one result.
+uint32_t Lowering::most_reduced(DomainId domain, DomainId result) const {
+  const DomainDraft& draft = domains_[domain];
+  if (is_pair(domain) && result == draft.first) return domains_[draft.second].proof_size;
+  if (is_pair(domain) && result == draft.second) return domains_[draft.first].proof_size;
+  return draft.proof_size;
+}
+
 Value Lowering::reduce_sum(const Value& value, DomainId domain, DomainId result, uint16_t relation, SlotId where,
                            dsl::Span span) {
   const Rational step =
       value.constant ? Rational(abs(value.offset) == 0 ? Rational(1) : Rational(abs(value.offset))) : term_step(value);
   const SlotId n = each(arithmetic_.numerator(value, step, span), domain);
-  const Integer count(static_cast<unsigned long>(domains_[domain].proof_size));
+  const Integer count(static_cast<unsigned long>(most_reduced(domain, result)));
   const Integer low = count * std::min(Integer(0), emitter_.lo(n));
   const Integer high = count * std::max(Integer(0), emitter_.hi(n));
   emitter_.check_fits(low, high);
@@ -270,6 +295,12 @@ Value Lowering::reduce_index(const dsl::Expr& expr, const Context& inner, Domain
   const Value value = expression(*expr.args[0].value, inner);
   if (value.error()) return {};
   const bool wants_truth = name == "first" || name == "last";
+  const DomainId over_pairs = is_pair(inner.domain) ? inner.domain : kNoDomain;
+  if (over_pairs != kNoDomain && result != domains_[over_pairs].first && result != domains_[over_pairs].second) {
+    error("FB0449", expr.span, "`" + name + "` of pairs (" + domains_[over_pairs].name + ") is no one element").hint =
+        "ask where one of the two is mine: in a `let` over it";
+    return {};
+  }
   if (value.is_truth() != wants_truth || value.has_divisor()) {
     error("FB0345", expr.args[0].value->span, "`" + name + "` wants " + (wants_truth ? "a condition" : "a quantity"));
     return {};
@@ -289,7 +320,13 @@ Value Lowering::reduce_index(const dsl::Expr& expr, const Context& inner, Domain
     found = emitter_.emit_in(inner.domain, result, code, emitter_.type(n), n, mask, kNoSlot, relation, 0, last);
     emitter_.slots[found].type = Type::kI32;
   }
-  const Value r = Value::stored(found, result, element_range(inner.domain).grid, {0, Rational(last)});
+  DomainId of = inner.domain;
+  if (over_pairs != kNoDomain) {
+    found = part_of_pair(found, over_pairs, result);
+    of = result == domains_[over_pairs].first ? domains_[over_pairs].second : domains_[over_pairs].first;
+  }
+  const Range elements = element_range(of);
+  const Value r = Value::stored(found, result, elements.grid, elements.interval());
   return instead == nullptr ? r : when_any(r, *instead, inner.domain, result, relation, mask, expr.span);
 }
 

@@ -28,8 +28,11 @@ void Lowering::statement(const dsl::Stmt& stmt, Context& context) {
 void Lowering::let_statement(const dsl::Stmt& stmt, Context& context) {
   Context inside = context;
   if (!stmt.index.empty()) {
-    const DomainId domain = index_domain(stmt.index, context);
+    DomainId domain = index_domain(stmt.index, context);
+    const bool mine_too = domain != kNoDomain && context.domain != kNoDomain && !related(domain, context.domain);
+    if (mine_too) domain = own_domain(stmt.index, context);
     if (domain == kNoDomain) return;
+    if (below(context.domain, domain)) inside.no_blocks = "a `let` for each of what this lies in";
     inside.domain = domain;
   }
   Value value = expression(*stmt.value, inside);
@@ -97,13 +100,8 @@ Entity* Lowering::make_var(const dsl::Stmt& stmt, const Context& context) {
   var->state = context.state;
   var->array = !stmt.index.empty();
   if (var->array) {
-    if (context.domain != kNoDomain) {
-      error("FB0415", stmt.index[0].span,
-            "`" + var->name + "` has an index where each " + domains_[context.domain].name + " has vars of its own")
-          .hint = "declare it at policy level, or in a machine that is not over a domain";
-      return nullptr;
-    }
-    var->domain = index_domain(stmt.index, context);
+    var->within = context.domain;
+    var->domain = own_domain(stmt.index, context);
     if (var->domain == kNoDomain) return nullptr;
   }
   if (!range_of(*stmt.type, context, var->range)) return nullptr;
@@ -171,7 +169,7 @@ void Lowering::start_var(const dsl::Stmt& stmt, Entity& var, const Context& cont
         emitter_.slots[whole].kind == SlotKind::kConstant ? emitter_.slots[whole].first : to_int64(emitter_.lo(whole));
     if (context.start == first_tick_) return;
   }
-  SlotId starts = context.start;
+  SlotId starts = over(context.start, var.domain);
   if (stmt.retained) starts = emitter_.both(starts, emitter_.negated(kept_mark(var)));
   mark_changed(var, emitter_.select(starts, whole, var.slot));
 }
@@ -237,10 +235,18 @@ void Lowering::mark_changed(Entity& var, SlotId now) {
   if (std::find(changed_.begin(), changed_.end(), &var) == changed_.end()) changed_.push_back(&var);
 }
 
-/// Writes what the block made of its vars; called when the block ends.
+/// Writes what the block made of its vars; called when the block ends. Those over pairs are left where the guard is
+/// over something else: it has to say something for each element that is stored.
 void Lowering::store_vars() {
   const SourceLine here = emitter_.source;
+  const DraftBlock& block = emitter_.blocks[emitter_.current_block()];
+  const bool each = block.guard != kNoSlot && emitter_.domain(block.guard) != kNoDomain;
+  std::vector<Entity*> left;
   for (Entity* var : changed_) {
+    if (each && var->domain != block.domain) {
+      left.push_back(var);
+      continue;
+    }
     emitter_.source = var->changed_at;
     if (var->current != kNoSlot) emitter_.store(var->slot, var->current);
     if (var->hit_current != kNoSlot) emitter_.store(var->hit, emitter_.either(var->hit, var->hit_current));
@@ -248,7 +254,7 @@ void Lowering::store_vars() {
     var->hit_current = kNoSlot;
   }
   emitter_.source = here;
-  changed_.clear();
+  changed_ = std::move(left);
 }
 
 void Lowering::assign_statement(const dsl::Stmt& stmt, Context& context) {
@@ -272,7 +278,7 @@ void Lowering::assign_statement(const dsl::Stmt& stmt, Context& context) {
     return;
   }
   if (target->slot == kNoSlot) return;  // its declaration has an error
-  if (target->array && context.domain == kNoDomain) return assign_array(stmt, *target, context);
+  if (target->array && context.domain == target->within) return assign_array(stmt, *target, context);
   const bool elsewhere = target->array || target->domain != context.domain;
   if (elsewhere) {
     error("FB0355", stmt.place->span,
@@ -293,25 +299,34 @@ void Lowering::assign_statement(const dsl::Stmt& stmt, Context& context) {
 /// `x = e` gives each element its own e; `x[i] = e` is `x = e` where an element's index is i.
 void Lowering::assign_array(const dsl::Stmt& stmt, Entity& var, const Context& context) {
   Context inside = context;
-  if (stmt.place->indexes.empty()) {
-    inside.domain = var.domain;
-    return assign_var(stmt, var, inside, context);
-  }
-  if (stmt.place->indexes.size() > 1) {
-    error("FB0305", stmt.place->span, "one index is enough");
-    return;
-  }
-  DomainId at = kNoDomain;
-  const SlotId which = index_of(*stmt.place->indexes[0], var.domain, context, at);
-  if (which == kNoSlot) return;
-  const SlotId mine = emitter_.compare(OpCode::kEqual, element_index(var.domain), which);
-  inside.predicate = context.predicate == kNoSlot ? mine : emitter_.both(context.predicate, mine);
+  inside.domain = var.domain;
+  if (context.predicate != kNoSlot) inside.predicate = over(context.predicate, var.domain);
+  if (stmt.place->indexes.empty()) return assign_var(stmt, var, inside, inside);
+  const SlotId chosen = element_assigned(*stmt.place, var, context);
+  if (chosen == kNoSlot) return;
+  inside.predicate = context.predicate == kNoSlot ? chosen : emitter_.both(inside.predicate, chosen);
   assign_var(stmt, var, context, inside);
+}
+
+/// For each element of an array whether it is the one that the indexes mean.
+SlotId Lowering::element_assigned(const dsl::Expr& place, const Entity& var, const Context& context) {
+  const bool pair = is_pair(var.domain) && var.within == kNoDomain;
+  if (place.indexes.size() > (pair ? 2U : 1U)) {
+    const std::string owner = var.within == kNoDomain ? "" : "each " + domains_[var.within].name + " has its own: ";
+    error("FB0305", place.span, owner + (pair ? "two indexes are" : "one index is") + " enough");
+    return kNoSlot;
+  }
+  const DomainId by = pair ? var.domain : last_part(var.domain);
+  DomainId at = kNoDomain;
+  const SlotId which = pair ? pair_meant(place, by, context) : index_of(*place.indexes[0], by, context, at);
+  if (which == kNoSlot) return kNoSlot;
+  return emitter_.compare(OpCode::kEqual, over(element_index(by), var.domain), over(which, var.domain));
 }
 
 void Lowering::assign_var(const dsl::Stmt& stmt, Entity& var, const Context& value_context, const Context& context) {
   const Rational step = var.range.grid.step;
-  const Value value = expression(*stmt.value, value_context);
+  Value value = expression(*stmt.value, value_context);
+  if (value.domain != kNoDomain) value = map_slots(value, var.domain, [&](SlotId s) { return over(s, var.domain); });
   if (value.error()) return;
   const bool plain_set = stmt.op == dsl::AssignOp::kSet;
   Grid change_grid = var.range.grid;
@@ -437,7 +452,7 @@ void Lowering::vote(const dsl::Stmt& stmt, Entity& limit, const Context& context
   Context inside = context;
   if (!stmt.place->indexes.empty()) {
     int64_t element = 0;
-    if (!constant_element(*stmt.place->indexes[0], context, limit.domain, element)) return;
+    if (!constant_place(*stmt.place, context, limit.domain, element)) return;
     row.element = static_cast<uint16_t>(element);
   } else if (limit.domain != kNoDomain && context.domain == kNoDomain) {
     inside.domain = limit.domain;  // rule 8.2: at policy level, one vote for each element

@@ -1,5 +1,6 @@
 // Policies to operations: walks the syntax trees of one linked set and fills a LinkedSet. A file for each part of the
-// language: lower_policy, _declaration, _domain, _input, _limit, _statement, _machine, _expression, _call, _reduction.
+// language: lower_policy, _declaration, _domain, _index, _input, _limit, _statement, _machine, _expression, _call,
+// _reduction.
 // Rule numbers are those of docs/language.md.
 #pragma once
 
@@ -24,6 +25,7 @@ struct DomainDraft {
   uint32_t proof_size = 0;
   bool fixed = false;                      // `of N`, or by its names
   const Names* names = nullptr;            // of an enumeration
+  DomainId first = kNoDomain, second = kNoDomain;  // of pairs
   std::vector<uint16_t> relations;         // indices of relations with this child
   dsl::Span span;
 };
@@ -213,7 +215,35 @@ class Lowering {
   void name_elements(const dsl::Domain& domain, Scope& scope);
   /// The value for each element of an enumeration from those given by name (rule 2.12); empty after an error.
   std::vector<const dsl::Expr*> by_element(const std::vector<dsl::NamedValue>& values, DomainId domain, dsl::Span span);
+  DomainId add_domain(const DomainDraft& draft);
+  void relate(DomainId child, DomainId parent, const std::vector<uint16_t>& of);
+  DomainId domain_named(const dsl::Name& name, const Context& context);
+
+  // lower_index.cpp
+  /// The domain of the indexes in a declaration: one, or pairs; kNoDomain without any, and after an error.
   DomainId index_domain(const std::vector<dsl::Name>& index, const Context& context);
+  /// The same where a sensor, an actuator or a machine belongs to each element: not pairs.
+  DomainId single_domain(const std::vector<dsl::Name>& index, const Context& context, const char* what);
+  /// The same with the context's own domain before it: the text is that of each of its elements.
+  DomainId own_domain(const std::vector<dsl::Name>& index, const Context& context);
+  DomainId domain_of(const dsl::Name& name, const Context& context);
+  DomainId counted(const Value& count, dsl::Span span);
+  DomainId pairs(DomainId first, DomainId second, dsl::Span span);
+  bool is_pair(DomainId domain) const { return domain != kNoDomain && domains_[domain].first != kNoDomain; }
+  bool related(DomainId a, DomainId b) const { return a == b || below(a, b) || below(b, a); }
+  /// The domain itself, of pairs that of the second.
+  DomainId last_part(DomainId domain) const { return is_pair(domain) ? domains_[domain].second : domain; }
+  /// The slot for each element of `domain`, which lies in the slot's own.
+  SlotId over(SlotId slot, DomainId domain);
+  SlotId part_meant(const dsl::Expr* index, DomainId part, const dsl::Expr& place, const Context& context);
+  SlotId pair_meant(const dsl::Expr& place, DomainId domain, const Context& context);
+  Value indexed_pair(const Value& value, const dsl::Expr& place, const Context& context);
+  Value picked(const Value& value, SlotId which);
+  DomainId pairs_of_binder(const dsl::Expr& reduction, DomainId domain, const Context& context);
+  bool is_mine(const std::string& name, const Context& context) const;
+  SlotId part_of_pair(SlotId pair, DomainId pairs, DomainId result);
+  /// The element of `domain` that constant indexes mean.
+  bool constant_place(const dsl::Expr& place, const Context& context, DomainId domain, int64_t& element);
 
   // lower_input.cpp
   void declare_input(const dsl::Input& input, const Context& context);
@@ -246,6 +276,7 @@ class Lowering {
   SlotId chosen_by_element(const std::vector<SlotId>& values, DomainId domain);
   void assign_statement(const dsl::Stmt& stmt, Context& context);
   void assign_array(const dsl::Stmt& stmt, Entity& var, const Context& context);
+  SlotId element_assigned(const dsl::Expr& place, const Entity& var, const Context& context);
   void assign_var(const dsl::Stmt& stmt, Entity& var, const Context& value_context, const Context& context);
   SlotId saturated(Entity& var, SlotId whole, const Integer& scale, const Context& context);
   void clear_in_block(size_t block, SlotId slot, SlotId keeps = kNoSlot);
@@ -267,6 +298,8 @@ class Lowering {
   uint16_t state_named(const MachineDraft& draft, const dsl::Name& name);
   void unknown_state(const std::string& machine, const dsl::Name& name, const std::vector<FlatState>& states);
   void run_states(MachineDraft& draft);
+  void open_state_block(const MachineDraft& draft, DomainId domain, SlotId guard, size_t state);
+  SlotId guard_over(const MachineDraft& draft, SlotId guard, DomainId domain);
   void publish(MachineDraft& draft);
   void publish_transitions(MachineDraft& draft, Machine& row);
 
@@ -296,7 +329,8 @@ class Lowering {
   Value field(Entity& entity, const dsl::Expr& expr, const Context& context);
   Value var_value(Entity& var, SlotId whole);
   Value placed(Value value, const dsl::Expr& expr, const Context& context);
-  Value bound(const Value& value, const dsl::Expr& expr, const Entity& binder, const Context& context);
+  bool is_bound(const Entity& binder, DomainId indexed, const dsl::Expr& place, const dsl::Expr& index,
+                const Context& context);
   /// The element meant by an index into `domain`, proved to be one of it; kNoSlot after an error.
   SlotId index_of(const dsl::Expr& index, DomainId domain, const Context& context, DomainId& at);
   Value indexed(const Value& value, const dsl::Expr& expr, const Context& context);
@@ -349,9 +383,11 @@ class Lowering {
   Value when_any(const Value& r, const Value& instead, DomainId domain, DomainId result, uint16_t relation, SlotId mask,
                  dsl::Span span);
   SlotId each(SlotId slot, DomainId domain);
+  uint32_t most_reduced(DomainId domain, DomainId result) const;
   uint32_t uniform_count(DomainId domain, DomainId result, uint16_t relation) const;
   Value reduce_sum(const Value& value, DomainId domain, DomainId result, uint16_t relation, SlotId where,
                    dsl::Span span);
+  const Entity* named(const dsl::Expr& place, const Context& context);
   void collect_domains(const dsl::Expr& expr, const Context& context, std::set<DomainId>& domains);
   DomainId reduced_domain(const dsl::Expr& expr, const Context& context);
   bool below(DomainId child, DomainId parent) const;  // strictly

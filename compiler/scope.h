@@ -52,7 +52,8 @@ struct Entity {
   SlotId edge = kNoSlot;  // of a latched one: 1 from a reading of 1 to the policy's next step
 
   // kVar
-  bool array = false;  // it has an index of its own, where its context has none
+  bool array = false;  // it has an index of its own
+  DomainId within = kNoDomain;  // of an array: the domain of the context it was declared in
   int shift = 0;  // fraction bits of an accumulator; 0: plain
   uint32_t number = 0;  // counts var instances, the same in every lowering of the same text
   SlotId current = kNoSlot;  // what the present block has made of it; kNoSlot: as stored

@@ -33,7 +33,8 @@ promise : (ALWAYS | NEVER) expr (FOR expr)? SEMI ;
 
 signature : LPAREN (parameter (COMMA parameter)*)? RPAREN ;
 parameter : CONST? name index? (COLON type)? ;
-index     : LBRACK name (COMMA name)* RBRACK ;
+index     : LBRACK elements (COMMA elements)* RBRACK ;
+elements  : name | NUMBER ;
 type      : LIKE expr | BOOL | expr (RANGE expr (STEP expr)? (RESOLUTION expr)?)? ;
 value     : LBRACE name COLON expr (SEMI (name COLON expr)?)* RBRACE | expr ;
 
@@ -87,7 +88,7 @@ literal   : NUMBER (SLASH? UNIT (SLASH UNIT)*)? ;
 reference
   : name (LPAREN binder? (argument (COMMA argument)*)? RPAREN | (LBRACK expr (COMMA expr)* RBRACK)? (DOT name)?)
   ;
-binder    : name IN name COLON ;
+binder    : name IN elements COLON ;
 argument  : (name COLON)? expr (WHERE expr)? ;
 
 // Words that are keywords only where the rules above have them.

@@ -414,10 +414,11 @@ class Wording {
   bool inside_resume() const { return host_ && host_->rule == Grammar::RuleResumeRow; }
 
   bool wrong_name() {
-    if (!expects(Grammar::NAME) || expects(Grammar::NUMBER)) return false;
+    if (!expects(Grammar::NAME) || expects(Grammar::LPAREN)) return false;  // where a value may stand, it is missing
     const OpenRule* namer = &s_.open[0];
     for (const OpenRule& rule : s_.open) {
-      if (rule.rule == Grammar::RuleName || rule.rule == Grammar::RulePlace) continue;
+      if (rule.rule == Grammar::RuleName || rule.rule == Grammar::RulePlace || rule.rule == Grammar::RuleElements)
+        continue;
       namer = &rule;
       break;
     }

@@ -65,7 +65,14 @@ std::vector<Name> TreeBuilder::names(const std::vector<Grammar::NameContext*>& t
 
 std::vector<Name> TreeBuilder::index(Grammar::IndexContext* tree) {
   if (!tree) return {};
-  return names(tree->name());
+  std::vector<Name> result;
+  for (auto* part : tree->elements()) result.push_back(elements(part));
+  return result;
+}
+
+/// A domain's name, or the digits of a count.
+Name TreeBuilder::elements(Grammar::ElementsContext* tree) {
+  return tree->name() ? name(tree->name()) : Name{tree->getText(), span(tree)};
 }
 
 // ---- Items ----

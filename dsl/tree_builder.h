@@ -48,6 +48,7 @@ class TreeBuilder {
   Name name(Grammar::NameContext* tree);
   std::vector<Name> names(const std::vector<Grammar::NameContext*>& trees, size_t from = 0);
   std::vector<Name> index(Grammar::IndexContext* tree);
+  Name elements(Grammar::ElementsContext* tree);
   void absent(const Context* tree, const std::string& what, const std::string& hint = "");
   void absent(antlr4::tree::TerminalNode* node, const std::string& what, const std::string& hint = "");
 

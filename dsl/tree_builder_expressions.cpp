@@ -261,8 +261,8 @@ ExprPtr TreeBuilder::reference(Grammar::ReferenceContext* tree) {
 
 void TreeBuilder::arguments(Grammar::ReferenceContext* tree, Expr& call) {
   if (auto* binder = tree->binder()) {
-    call.binder = name(binder->name(0));
-    call.binder_domain = name(binder->name(1));
+    call.binder = name(binder->name());
+    call.binder_domain = elements(binder->elements());
   }
   for (auto* t : tree->argument()) {
     Argument argument;

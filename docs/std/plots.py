@@ -14,7 +14,7 @@ ROOT = HERE.parents[1]
 # In the order of their clocks: tile 2k has what goes in, tile 2k + 1 what comes out.
 BLOCKS = {
     "followers": ("pi", "pid", "incremental_pd", "ema", "two_pole", "ramp", "deadband", "debounce"),
-    "levels": ("latch", "step_wise", "residue", "worst_by_age", "split"),
+    "levels": ("latch", "step_wise", "residue", "worst_by_age", "split", "window_mean", "window_max"),
 }
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 180, 62, 16, 10, 24
 TICKS, LOW_MHZ, HIGH_MHZ = 300, 400, 2800

@@ -66,7 +66,7 @@ TEST(Bound, HoldsAndIsWithinTwiceTheWorstStepOfEachCase) {
     const compiler::CompileResult compiled = link_case(test, reference.evaluator());
     CountingEngine engine(compiled.linked->program);
     const Sheet given = run_executor(*compiled.linked, engine, read_sheet(folder + "/inputs.csv"));
-    ASSERT_FALSE(first_difference(filled(read_sheet(folder + "/outputs.csv")), given, "counting").has_value());
+    ASSERT_EQ(first_difference(filled(read_sheet(folder + "/outputs.csv")), given, "counting").value_or(""), "");
     const compiler::Cost bound = compiler::cost_of(*compiled.linked);
     EXPECT_LE(engine.worst().dispatches, bound.dispatches) << test.name;
     EXPECT_LE(engine.worst().element_operations, bound.element_operations) << test.name;

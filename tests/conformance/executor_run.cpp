@@ -83,7 +83,8 @@ class CaseRun::Drive {
     }
     for (const Param& param : program_.params) {
       receivers_[column("param", own_name(param.policy, param.name), false, 0)] = [this, &param](int64_t n) {
-        write(param.slot, 0, n);
+        const uint32_t count = elements(program_, program_.slots[param.slot].domain);
+        for (uint32_t e = 0; e < count; ++e) write(param.slot, e, n);
       };
     }
     for (const Limit& limit : program_.limits) {

@@ -114,16 +114,20 @@ class Maker {
         row.push_back(set ? std::to_string(param->cell.steps[0]) : "");
       }
     }
-    for (const auto& [cell, value] : defaults) cell->put(0, value);
+    for (const auto& [cell, value] : defaults) set_all(*cell, value);
   }
 
   bool set_param(const reference::Policy& policy, reference::Cell& cell) {
     const int64_t before = cell.steps[0];
-    cell.put(0, random_.between(cell.grid.lo, cell.grid.hi));
+    set_all(cell, random_.between(cell.grid.lo, cell.grid.hi));
     const bool allowed = std::all_of(policy.requirements.begin(), policy.requirements.end(),
                                      [this](const reference::Node* node) { return evaluator_.is_true(*node); });
-    if (!allowed) cell.put(0, before);
+    if (!allowed) set_all(cell, before);
     return allowed;
+  }
+
+  static void set_all(reference::Cell& cell, int64_t steps) {
+    for (uint32_t e = 0; e < cell.steps.size(); ++e) cell.put(e, steps);
   }
 
   /// On the actuator's grid, as hardware is.

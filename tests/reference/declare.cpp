@@ -230,8 +230,65 @@ const dsl::Expr& Elaborator::value_for(const std::vector<dsl::NamedValue>& value
 
 const Domain* Elaborator::index_domain(const std::vector<dsl::Name>& index, Scope& scope) {
   if (index.empty()) return nullptr;
-  if (index.size() > 1) invalid("more than one index");
-  return find(&scope, index[0].text).domain;
+  if (index.size() > 2) invalid("more than two indexes");
+  const Domain* first = indexed_by(index[0], scope);
+  return index.size() == 1 ? first : pairs(first, indexed_by(index[1], scope));
+}
+
+// Rule 7.6: where the text is that of each element, it has one of these for each.
+const Domain* Elaborator::own_domain(const std::vector<dsl::Name>& index, const Context& context) {
+  const Domain* own = index_domain(index, *context.scope);
+  if (context.domain == nullptr) return own;
+  if (own->first != nullptr) invalid("three indexes");
+  return pairs(context.domain, own);
+}
+
+// Rule 7.8.
+const Domain* Elaborator::indexed_by(const dsl::Name& name, Scope& scope) {
+  std::string digits;
+  for (const char c : name.text) {
+    if (c >= '0' && c <= '9') digits += c;
+  }
+  if (name.text[0] >= '0' && name.text[0] <= '9') return counted(std::stoll(digits));
+  const Symbol& symbol = find(&scope, name.text);
+  if (symbol.kind == Symbol::Kind::kDomain) return symbol.domain;
+  if (symbol.node == nullptr || !symbol.node->constant) invalid(name.text + " is no domain");
+  return counted(symbol.node->value.floor());
+}
+
+const Domain* Elaborator::counted(int64_t size) {
+  Domain*& made = world_.domain_by_name[std::to_string(size)];
+  if (made != nullptr) return made;
+  world_.domains.emplace_back();
+  made = &world_.domains.back();
+  made->size = static_cast<uint32_t>(size);
+  return made;
+}
+
+// Rule 7.7: a pair lies in both, and in what these lie in.
+const Domain* Elaborator::pairs(const Domain* first, const Domain* second) {
+  for (const Domain& known : world_.domains) {
+    if (known.first == first && known.second == second) return &known;
+  }
+  if (first == second || first->in.count(second) != 0 || second->in.count(first) != 0) invalid("pairs of related");
+  world_.domains.emplace_back();
+  Domain* made = &world_.domains.back();
+  made->first = first;
+  made->second = second;
+  made->size = first->size * second->size;
+  const auto lies_in = [made](const Domain* part, auto part_of) {
+    std::vector<uint32_t> of(made->size);
+    for (uint32_t i = 0; i < made->size; ++i) of[i] = part_of(i);
+    for (const auto& [ancestor, map] : part->in) {
+      std::vector<uint32_t> through(made->size);
+      for (uint32_t i = 0; i < made->size; ++i) through[i] = map[of[i]];
+      made->in.emplace(ancestor, through);
+    }
+    made->in.emplace(part, of);
+  };
+  lies_in(first, [second](uint32_t i) { return i / second->size; });
+  lies_in(second, [second](uint32_t i) { return i % second->size; });
+  return made;
 }
 
 Grid Elaborator::grid_of(const dsl::Type& type, Context& context) {
@@ -382,14 +439,17 @@ void Elaborator::make_params_by_name(const dsl::Param& declared, Symbol& symbol)
   context.scope = symbol.home;
   context.policy = symbol.home->policy;
   const Domain* domain = index_domain(declared.index, *symbol.home);
-  for (const std::string& name : domain->names) {
+  const Domain* each = domain->first;
+  for (const std::string& name : (each == nullptr ? domain : domain->second)->names) {
     world_.params.emplace_back();
     Param* param = &world_.params.back();
     param->name = declared.name.text + "[" + name + "]";
     param->cell.name = param->name;
     param->cell.grid = grid_of(*declared.type, context);
-    param->cell.resize(1);
-    param->cell.put(0, on(expression(value_for(declared.values, name), context)->value, param->cell.grid));
+    param->cell.domain = each;
+    param->cell.resize(each == nullptr ? 1 : each->size);
+    const int64_t first = on(expression(value_for(declared.values, name), context)->value, param->cell.grid);
+    for (uint32_t i = 0; i < param->cell.steps.size(); ++i) param->cell.put(i, first);
     context.policy->params[param->name] = param;
     context.policy->cells.push_back(&param->cell);
     symbol.own_params.push_back(param);

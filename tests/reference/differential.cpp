@@ -388,12 +388,13 @@ void Comparison::feed() {
   }
   for (auto& [theirs, ours] : params_) {
     if (!random_.chance(1) || !random_.chance(30)) continue;
-    const int64_t value = random_.between(ours->cell.grid.lo, ours->cell.grid.hi), before = ours->cell.steps[0];
-    engine_->write(theirs->slot, 0, value);
+    const auto e = static_cast<uint32_t>(random_.between(0, static_cast<int64_t>(ours->cell.steps.size()) - 1));
+    const int64_t value = random_.between(ours->cell.grid.lo, ours->cell.grid.hi), before = ours->cell.steps[e];
+    engine_->write(theirs->slot, e, value);
     if (requirements_hold()) {
-      ours->cell.put(0, value);
+      ours->cell.put(e, value);
     } else {
-      engine_->write(theirs->slot, 0, before);
+      engine_->write(theirs->slot, e, before);
     }
   }
   for (SlotId slot : now_slots_) engine_->write(slot, 0, evaluator_.now_us());

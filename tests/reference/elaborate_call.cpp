@@ -198,24 +198,35 @@ const Node* Elaborator::delta(const dsl::Expr& expr, Context& context) {
   return node;
 }
 
+const Domain* Elaborator::domain_of(const Symbol& symbol) {
+  switch (symbol.kind) {
+    case Symbol::Kind::kInput: return symbol.input->cell.domain;
+    case Symbol::Kind::kLimit: return symbol.limit->grant.domain;
+    case Symbol::Kind::kParam: return symbol.own_params.empty() ? symbol.param->cell.domain : symbol.domain;
+    case Symbol::Kind::kVar: return symbol.cell->domain;
+    case Symbol::Kind::kLet: return symbol.domain;
+    case Symbol::Kind::kMachine: return symbol.machine->domain;
+    default: return nullptr;
+  }
+}
+
+// What a place names: rule 9.5.
+const Symbol* Elaborator::named_by(const dsl::Expr& place, const Context& context) {
+  Symbol* symbol = look_up(context.scope, place.name.text);
+  const bool of_machine = symbol != nullptr && symbol->machine != nullptr && !place.field.text.empty();
+  return of_machine ? &find(symbol->machine->names, place.field.text) : symbol;
+}
+
 void Elaborator::unindexed_domains(const dsl::Expr& expr, Context& context, std::vector<const Domain*>& out) {
   ReduceKind kind;
   if (expr.kind == dsl::ExprKind::kCall && look_up(context.scope, expr.name.text) == nullptr &&
       find_reduction(expr, kind)) {
     return;  // it has names of its own
   }
-  if (expr.kind == dsl::ExprKind::kName && expr.indexes.empty()) {
-    Symbol* symbol = look_up(context.scope, expr.name.text);
-    if (symbol == nullptr) return;
-    using Kind = Symbol::Kind;
-    const Domain* domain = symbol->kind == Kind::kInput     ? symbol->input->cell.domain
-                           : symbol->kind == Kind::kLimit   ? symbol->limit->grant.domain
-                           : !symbol->own_params.empty()    ? symbol->domain
-                           : symbol->kind == Kind::kParam   ? symbol->param->cell.domain
-                           : symbol->kind == Kind::kVar     ? symbol->cell->domain
-                           : symbol->kind == Kind::kLet     ? symbol->domain
-                           : symbol->kind == Kind::kMachine ? symbol->machine->domain
-                                                            : nullptr;
+  if (expr.kind == dsl::ExprKind::kName) {
+    const Symbol* symbol = named_by(expr, context);
+    const Domain* domain = symbol == nullptr ? nullptr : domain_of(*symbol);
+    if (!expr.indexes.empty()) domain = domain != nullptr && expr.indexes.size() == 1 ? domain->first : nullptr;
     if (domain != nullptr) out.push_back(domain);
   }
   for (const dsl::Expr* part : {expr.a.get(), expr.b.get(), expr.c.get()}) {
@@ -230,7 +241,9 @@ void Elaborator::unindexed_domains(const dsl::Expr& expr, Context& context, std:
 
 // Rule 7.4: the lowest, of which all the others are parents.
 const Domain* Elaborator::reduced_domain(const dsl::Expr& expr, Context& context) {
-  if (!expr.binder.text.empty()) return find(context.scope, expr.binder_domain.text).domain;
+  if (!expr.binder.text.empty()) {
+    return pairs_of_binder(expr, expr, indexed_by(expr.binder_domain, *context.scope), context);
+  }
   std::vector<const Domain*> domains;
   for (const dsl::Argument& arg : expr.args) {
     unindexed_domains(*arg.value, context, domains);
@@ -243,14 +256,44 @@ const Domain* Elaborator::reduced_domain(const dsl::Expr& expr, Context& context
   invalid("nothing to reduce over in " + expr.name.text);
 }
 
+// Rule 7.7: with a binder over d, `x[binder]` of a name over pairs of mine and d makes it a reduction over these.
+const Domain* Elaborator::pairs_of_binder(const dsl::Expr& expr, const dsl::Expr& reduction, const Domain* over,
+                                          Context& context) {
+  const auto names = [&expr](size_t index, const std::string& binder) {
+    return expr.indexes[index]->kind == dsl::ExprKind::kName && expr.indexes[index]->name.text == binder;
+  };
+  const size_t count = expr.kind == dsl::ExprKind::kName ? expr.indexes.size() : 0;
+  const auto is_mine = [&](const Binder& binder) {
+    return binder.over == context.domain && binder.domain == binder.over && names(0, binder.name);
+  };
+  const bool mine = count == 1 || (count == 2 && std::any_of(context.binders.begin(), context.binders.end(), is_mine));
+  const bool by_binder = mine && names(count - 1, reduction.binder.text);
+  const Symbol* symbol = by_binder ? named_by(expr, context) : nullptr;
+  const Domain* of = symbol == nullptr ? nullptr : domain_of(*symbol);
+  if (of != nullptr && of->first != nullptr && of->first == context.domain && of->second == over) return of;
+  const Domain* found = over;
+  const auto look = [&](const dsl::Expr* part) {
+    if (part != nullptr && found == over) found = pairs_of_binder(*part, reduction, over, context);
+  };
+  for (const dsl::Expr* part : {expr.a.get(), expr.b.get(), expr.c.get()}) look(part);
+  for (const dsl::Argument& arg : expr.args) {
+    look(arg.value.get());
+    look(arg.where.get());
+  }
+  return found;
+}
+
 const Node* Elaborator::reduction(ReduceKind kind, const dsl::Expr& expr, Context& context) {
   const Domain* over = reduced_domain(expr, context);
   Context inside = context;
   inside.domain = over;
   inside.calls = nullptr;
   inside.depth = context.depth + 1;
+  if (context.depth == 0) inside.around = context.domain;
   inside.over_others = context.over_others || over->in.count(context.domain) == 0;
-  if (!expr.binder.text.empty()) inside.binders.push_back({expr.binder.text, over, inside.depth});
+  if (!expr.binder.text.empty()) {
+    inside.binders.push_back({expr.binder.text, over->first == nullptr ? over : over->second, inside.depth, over});
+  }
   const Node* value = nullptr;
   const Node* weight = nullptr;
   const Node* where = nullptr;
@@ -274,7 +317,9 @@ const Node* Elaborator::reduction(ReduceKind kind, const dsl::Expr& expr, Contex
   node->truth = kind == Kind::kAny || kind == Kind::kAll;
   if (index || kind == Kind::kCount) {
     node->step = 1;
-    if (index && !over->names.empty()) node->dimension.names = over;
+    const Domain* of = over->first == nullptr ? over : over->first == context.domain ? over->second : over->first;
+    if (index && of != over) node->part = &over->in.at(of);
+    if (index && !of->names.empty()) node->dimension.names = of;
   } else if (!node->truth) {
     node->dimension = value->dimension;
     node->point = value->point;

@@ -10,7 +10,21 @@ Access Elaborator::access(const Domain* domain, const std::vector<dsl::ExprPtr>&
     if (!indexes.empty()) invalid("an index on a name without a domain");
     return at;
   }
-  if (indexes.empty()) {
+  if (domain->first != nullptr && !indexes.empty()) {  // rule 7.7
+    const bool both = indexes.size() == 2;
+    at.mode = Access::Mode::kPair;
+    at.parts = {part(domain->first, both ? indexes[0].get() : nullptr, context),
+                part(domain->second, indexes.back().get(), context)};
+    at.seconds = domain->second->size;
+    return at;
+  }
+  return part(domain, indexes.empty() ? nullptr : indexes[0].get(), context);
+}
+
+/// The element that one index means; without one mine, or the one in which mine lies.
+Access Elaborator::part(const Domain* domain, const dsl::Expr* written, Context& context) {
+  Access at;
+  if (written == nullptr) {
     if (context.domain == domain) {
       at.mode = Access::Mode::kSelf;
       return at;
@@ -20,13 +34,14 @@ Access Elaborator::access(const Domain* domain, const std::vector<dsl::ExprPtr>&
     at.map = &context.domain->in.at(domain);
     return at;
   }
-  const dsl::Expr& index = *indexes[0];
+  const dsl::Expr& index = *written;
   if (index.kind == dsl::ExprKind::kName && index.indexes.empty()) {
     for (size_t i = context.binders.size(); i-- > 0;) {
       if (context.binders[i].name != index.name.text) continue;
       if (context.binders[i].domain != domain) invalid("a binder of another domain");
       at.mode = Access::Mode::kBinder;
       at.up = context.depth - context.binders[i].depth;
+      if (context.binders[i].over != domain) at.map = &context.binders[i].over->in.at(domain);
       return at;
     }
   }
@@ -38,8 +53,10 @@ Access Elaborator::access(const Domain* domain, const std::vector<dsl::ExprPtr>&
 const Node* Elaborator::read(const Symbol& symbol, Cell& cell, const dsl::Expr& expr, Context& context, bool previous) {
   const Access at = access(cell.domain, expr.indexes, context);
   // Rule 9.3: where elements of one's own machine other than mine are met, the step before.
-  const bool own = symbol.owner != nullptr && symbol.owner == context.machine && cell.domain == context.machine->domain;
-  const bool indexed = at.mode == Access::Mode::kIndex || at.mode == Access::Mode::kBinder;
+  const bool of_each = symbol.owner != nullptr && symbol.owner == context.machine && cell.domain != nullptr;
+  const bool array = of_each && context.machine->domain != nullptr && cell.domain->first == context.machine->domain;
+  const bool own = of_each && (array || cell.domain == context.machine->domain);
+  const bool indexed = expr.indexes.size() > (array ? 1U : 0U);
   const bool siblings = own && cell.domain != nullptr && (context.over_others || indexed);
   Node* node = make(previous || siblings ? Op::kBefore : Op::kRead, {});
   if (previous || siblings) cell.tracked = true;
@@ -87,8 +104,14 @@ const Node* Elaborator::name(const dsl::Expr& expr, Context& context, bool previ
     case Kind::kVar: return read(symbol, *symbol.cell, expr, context, previous);
     case Kind::kConstant: return symbol.node;
     case Kind::kBound: {
-      if (symbol.depth == context.depth) return symbol.node;
-      Node* node = make(Op::kOuter, {symbol.node});
+      const Node* value = symbol.node;
+      if (symbol.exact != nullptr) {  // in a statement of the block, whose context may be pairs of the call's
+        Context statement = context;
+        if (context.depth > 0) statement.domain = context.around;
+        value = read_exact(*symbol.exact, symbol.node, statement);
+      }
+      if (symbol.depth == context.depth) return value;
+      Node* node = make(Op::kOuter, {value});
       node->up = context.depth - symbol.depth;
       node->step = symbol.node->step;
       node->choice = symbol.node->choice;

@@ -58,7 +58,7 @@ void Elaborator::declare_variable(const dsl::Stmt& stmt, Context& context, bool 
   Cell& cell = world_.cells.back();
   cell.name = context.path + "." + stmt.name.text;
   cell.grid = grid_of(type, context);
-  cell.domain = stmt.index.empty() ? context.domain : index_domain(stmt.index, *context.scope);
+  cell.domain = stmt.index.empty() ? context.domain : own_domain(stmt.index, context);
   cell.resize(size_of(cell.domain));
   cell.retained = stmt.retained;
   context.policy->cells.push_back(&cell);
@@ -133,7 +133,12 @@ void Elaborator::let_statement(const dsl::Stmt& stmt, Context context, Stmt& out
   out.kind = Stmt::Kind::kLet;
   if (!stmt.index.empty()) {
     const Domain* domain = index_domain(stmt.index, *context.scope);
-    out.all = domain != context.domain;
+    const Domain* around = context.domain;
+    const bool related =
+        around == nullptr || domain == around || domain->in.count(around) != 0 || around->in.count(domain) != 0;
+    if (!related) domain = own_domain(stmt.index, context);
+    if (around != nullptr && domain->in.count(around) != 0) out.each = around;
+    out.all = domain != around;
     context.domain = out.domain = domain;
   }
   const Node* value = expression(*stmt.value, context);
@@ -177,14 +182,17 @@ void Elaborator::var_statement(const dsl::Stmt& stmt, Context context, Stmt& out
   }
   Cell* cell = context.scope->names[stmt.name.text].cell;
   out.all = cell->domain != context.domain;
+  if (out.all) out.each = context.domain;
   context.domain = out.domain = cell->domain;
   const Grid& grid = cell->grid;
   const Domain* owner = context.machine == nullptr ? nullptr : context.machine->domain;
+  const Domain* each = cell->domain != nullptr && cell->domain->in.count(owner) != 0 ? owner : nullptr;
   if (!stmt.values.empty()) {
-    for (const std::string& name : cell->domain->names) {
+    const Domain* named = cell->domain->first == nullptr ? cell->domain : cell->domain->second;
+    for (const std::string& name : named->names) {
       out.values.push_back(expression(value_for(stmt.values, name), context));
     }
-    context.first->push_back({cell, grid.lo, cell->domain != owner});
+    context.first->push_back({cell, grid.lo, cell->domain != owner, each});
     out.value = out.values[0];
     out.cell = cell;
     return;
@@ -193,7 +201,7 @@ void Elaborator::var_statement(const dsl::Stmt& stmt, Context context, Stmt& out
   if (!grid.truth && (!(value->dimension == grid.dimension) || value->point != grid.point)) invalid("a wrong kind");
   // Rule 9.2: before a value that is no constant is there, the low end.
   const int64_t steps = value->constant ? (value->value / grid.step).round() : grid.lo;
-  context.first->push_back({cell, std::clamp(steps, grid.lo, grid.hi), cell->domain != owner});
+  context.first->push_back({cell, std::clamp(steps, grid.lo, grid.hi), cell->domain != owner, each});
   if (value->constant) return;
   out.cell = cell;
   out.value = value;
@@ -204,8 +212,10 @@ void Elaborator::assignment(const dsl::Stmt& stmt, Context context, Stmt& out) {
   if (symbol.kind == Symbol::Kind::kLimit) return vote(stmt, symbol, context, out);
   if (symbol.kind != Symbol::Kind::kVar) invalid(stmt.place->name.text + " cannot be assigned");
   Cell* cell = symbol.cell;
-  if (context.domain == nullptr && cell->domain != nullptr && stmt.place->indexes.empty()) {
+  const bool array = cell->domain != nullptr && cell->domain != context.domain;
+  if (array && stmt.place->indexes.empty()) {
     out.all = true;
+    out.each = context.domain;
     context.domain = out.domain = cell->domain;
   }
   out.cell = cell;
@@ -311,7 +321,8 @@ const Node* Elaborator::block_call(const dsl::Expr& expr, Symbol& symbol, Contex
       exact.value.assign(size_of(context.domain), Rational(0));
       made->arguments.push_back({&exact, value});
       bound.kind = Symbol::Kind::kBound;
-      bound.node = read_exact(exact, value, context);
+      bound.node = value;
+      bound.exact = &exact;
       bound.depth = context.depth;
     }
     inside.scope->names[parameter.name.text] = bound;

@@ -38,7 +38,7 @@ std::string PolicyMaker::policy() {
   for (int64_t i = random_.between(1, 3); i > 0; --i) param();
   for (int64_t i = random_.between(0, 2); i > 0; --i) function();
   if (random_.chance(50)) block();
-  if (make_.domain("slot") != nullptr && random_.chance(60)) ring();
+  if (random_.chance(35)) ring();
   if (random_.chance(50)) table();
   for (int64_t i = random_.between(1, 3); i > 0; --i) variable(policy_, false);
   policy_.blocks = policy_.each_step = true;

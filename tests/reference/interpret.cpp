@@ -16,7 +16,11 @@ uint32_t Interpreter::element(const Access& at, const Env& env) {
     case Access::Mode::kOne: return 0;
     case Access::Mode::kSelf: return env.self;
     case Access::Mode::kMap: return (*at.map)[env.self];
-    case Access::Mode::kBinder: return outer(env, at.up)->self;
+    case Access::Mode::kBinder: {
+      const uint32_t self = outer(env, at.up)->self;
+      return at.map == nullptr ? self : (*at.map)[self];
+    }
+    case Access::Mode::kPair: return element(at.parts[0], env) * at.seconds + element(at.parts[1], env);
     case Access::Mode::kIndex: break;
   }
   return static_cast<uint32_t>(eval(*at.index, env).floor());
@@ -59,7 +63,10 @@ Rational Interpreter::compute(const Node& node, const Env& env) {
   switch (node.op) {
     case Op::kConst: return node.value;
     case Op::kRead: return node.cell->value[element(node.at, env)];
-    case Op::kReadOwn: return node.cells[element(node.at, env)]->value[0];
+    case Op::kReadOwn: {
+      const uint32_t e = element(node.at, env), names = static_cast<uint32_t>(node.cells.size());
+      return node.cells[e % names]->value[e / names];
+    }
     case Op::kBefore: return (node.done ? node.cell->earlier : node.cell->before)[element(node.at, env)];
     case Op::kLet: return node.exact->value[element(node.at, env)];
     // Rule 9.2: in the first step what it is.
@@ -190,7 +197,7 @@ Rational Interpreter::reduce(const Node& node, const Env& env) {
         std::reverse(in.begin(), in.end());
       }
       for (size_t i = 0; i < in.size(); ++i) {
-        if (held(values[i])) return in[i];
+        if (held(values[i])) return found(node, in[i]);
       }
       world_.failed = true;
       return 0;
@@ -204,6 +211,11 @@ Rational Interpreter::reduce(const Node& node, const Env& env) {
   return reduce_some(node, in, values, inside);
 }
 
+// Rule 7.7: of a pair the part that is not mine.
+uint32_t Interpreter::found(const Node& node, uint32_t element) {
+  return node.part == nullptr ? element : (*node.part)[element];
+}
+
 // Of one value or more.
 Rational Interpreter::reduce_some(const Node& node, const Elements& in, std::vector<Rational>& values, Env inside) {
   using Kind = ReduceKind;
@@ -212,8 +224,8 @@ Rational Interpreter::reduce_some(const Node& node, const Elements& in, std::vec
   switch (node.reduce) {
     case Kind::kMin: return *least;
     case Kind::kMax: return *most;
-    case Kind::kArgmin: return in[static_cast<size_t>(least - values.begin())];
-    case Kind::kArgmax: return in[static_cast<size_t>(most - values.begin())];
+    case Kind::kArgmin: return found(node, in[static_cast<size_t>(least - values.begin())]);
+    case Kind::kArgmax: return found(node, in[static_cast<size_t>(most - values.begin())]);
     case Kind::kMedian: {
       std::sort(values.begin(), values.end());
       return values[(values.size() - 1) / 2];

@@ -34,6 +34,7 @@ class PolicyMaker {
   void line(const std::string& text) { out_ += std::string(static_cast<size_t>(indent_) * 2, ' ') + text + "\n"; }
   std::string indexed(const std::string& domain) { return domain.empty() ? "" : "[" + domain + "]"; }
   const std::string& some_domain(int none_percent);
+  std::string some_index(int none_percent);
   std::string duration();
   Readable readable(const std::string& name, const RandomRange& range, const std::string& domain);
   Readable truth(const std::string& name, const std::string& domain);

@@ -3,10 +3,14 @@
 
 namespace flyball::reference {
 
+bool RandomExpressions::may_stand(const RandomFunction& block, const Surroundings& at) const {
+  return block.array.empty() || at.domain.empty() || (domain(at.domain)->first.empty() && at.domain != block.array);
+}
+
 RandomExpressions::Maybe RandomExpressions::call(Kind kind, const Surroundings& at, int depth) {
   if (at.blocks && random_.chance(50)) {
     for (const RandomFunction& block : blocks) {
-      if (block.kind != kind || (block.array && !at.domain.empty()) || !random_.chance(60)) continue;
+      if (block.kind != kind || !may_stand(block, at) || !random_.chance(60)) continue;
       const Readable& p = block.parameters[0];
       const Made x = number(p.kind, at, depth - 1, false);
       if (x.constant || !storable(x, p.step)) return std::nullopt;

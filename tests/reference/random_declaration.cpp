@@ -11,6 +11,11 @@ const std::string& PolicyMaker::some_domain(int none_percent) {
   return domains_[static_cast<size_t>(random_.between(0, static_cast<int64_t>(domains_.size()) - 1))].name;
 }
 
+// What an index may be of that is not the chip's.
+std::string PolicyMaker::some_index(int none_percent) {
+  return random_.chance(30) ? make_.undeclared("")->name : some_domain(none_percent);
+}
+
 // At least a period, not always a multiple of it.
 std::string PolicyMaker::duration() {
   const int64_t us = period_us_ * random_.between(1, 9) + (random_.chance(30) ? random_.between(1, period_us_ - 1) : 0);
@@ -92,16 +97,21 @@ std::string PolicyMaker::values_by_name(const RandomDomain& of, const RandomRang
   return out + " }";
 }
 
-// Any domain indexes one, at policy level and in machines without a domain.
+// Any domain indexes one, and pairs; in a machine over a domain each element has its own.
 void PolicyMaker::array(Surroundings& at) {
-  const std::string& domain = some_domain(0);
+  const RandomDomain* pairs = at.domain.empty() ? nullptr : make_.undeclared(at.domain);
+  if (!at.domain.empty() && pairs == nullptr) return;
+  const std::string domain = pairs == nullptr ? some_index(0) : pairs->name;
+  const std::string& last = make_.domain(domain)->second.empty() ? domain : make_.domain(domain)->second;
   const RandomRange range = make_.range(make_.kind());
   Readable v = readable(fresh("va"), range, domain);
+  v.within = at.domain;
+  v.own = !at.domain.empty();
   std::string first = first_value(range);
   for (const RandomDomain* of : make_.enumerations()) {
-    if (of->name == domain && random_.chance(60)) first = values_by_name(*of, range);
+    if (of->name == last && random_.chance(60)) first = values_by_name(*of, range);
   }
-  line("var " + v.name + indexed(domain) + " : " + range.text + " = " + first + ";");
+  line("var " + v.name + indexed(pairs == nullptr ? domain : last) + " : " + range.text + " = " + first + ";");
   v.variable = v.array = v.previous = true;
   at.names.push_back(v);
 }
@@ -121,13 +131,15 @@ RandomFunction PolicyMaker::block_of(const RandomRange& range) {
 void PolicyMaker::ring() {
   const RandomRange range = make_.range(make_.kind());
   RandomFunction b = block_of(range);
-  b.array = true;
+  b.array = make_.domain("slot") != nullptr && random_.chance(50) ? "slot" : "5";
   b.parameters.push_back(readable(fresh("ar"), range, ""));
   const std::string x = b.parameters[0].name, a = fresh("co"), r = fresh("va"), i = fresh("va");
-  const std::string size = std::to_string(make_.domain("slot")->size);
+  const std::string size = std::to_string(make_.domain(b.array)->size);
+  const std::string at = b.array == "slot" ? "slot" : "0 .. 4";
   line("block " + b.name + "(" + x + " : " + range.text + ", const " + a + ") {");
-  line("  var " + r + "[slot] : " + range.text + " = " + first_value(range) + ";");
-  line("  var " + i + " : slot = 0;");
+  line("  var " + r + indexed(b.array) + " : " + range.text + " = " + (random_.chance(50) ? x : first_value(range)) +
+       ";");
+  line("  var " + i + " : " + at + " = 0;");
   line("  " + r + "[" + i + "] = " + x + ";");
   if (random_.chance(50)) line("  " + r + "[0] += " + a + " * (" + x + " - " + r + "[" + i + "]);");
   line("  " + i + " = (" + i + " + 1) mod " + size + ";");
@@ -167,8 +179,9 @@ void PolicyMaker::param() {
   if (of != nullptr && random_.chance(25)) {
     const RandomRange each = make_.range(make_.kind());
     const std::string name = fresh("pa");
-    line("param " + name + indexed(of->name) + " : " + each.text + " = " + values_by_name(*of, each) + ";");
-    policy_.names.push_back(readable(name, each, of->name));
+    const std::string index = random_.chance(40) && of->name == "Mode" ? "tile, Mode" : of->name;
+    line("param " + name + indexed(index) + " : " + each.text + " = " + values_by_name(*of, each) + ";");
+    policy_.names.push_back(readable(name, each, index));
     return;
   }
   const RandomRange range = make_.range(make_.kind());
@@ -181,8 +194,9 @@ void PolicyMaker::param() {
   }
   const bool of_chip = random_.chance(20);
   if (of_chip) given.push_back({"random" + std::to_string(index_), name, value});
-  line("param " + name + " : " + range.text + " = " + (of_chip ? "chip" : value) + ";");
-  policy_.names.push_back(readable(name, range, ""));
+  const std::string index = of_chip ? "" : some_index(60);
+  line("param " + name + indexed(index) + " : " + range.text + " = " + (of_chip ? "chip" : value) + ";");
+  policy_.names.push_back(readable(name, range, index));
 }
 
 void PolicyMaker::function() {
@@ -308,7 +322,7 @@ void PolicyMaker::variable(Surroundings& at, bool in_machine, bool in_state) {
     at.names.push_back(v);
     return;
   }
-  if (domain.empty() && random_.chance(15)) return array(at);
+  if (random_.chance(15)) return array(at);
   const RandomRange range = make_.range(make_.kind());
   v = readable(fresh("va"), range, domain);
   const Rational hi = range.hi < Rational(2000000000) ? range.hi : Rational(2000000000);

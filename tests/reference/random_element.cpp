@@ -38,7 +38,37 @@ std::string RandomExpressions::element(const RandomDomain& of, const Surrounding
   return std::string(random_.chance(50) ? "min(" : "max(") + leaf + ", " + element(of, at, depth - 1) + ")";
 }
 
+std::vector<RandomDomain> with_undeclared(std::vector<RandomDomain> domains) {
+  domains.push_back({"5", 5, "", 5, true});
+  static const char* const kPairs[][2] = {
+      {"tile", "slot"}, {"tile", "Mode"}, {"tile", "5"}, {"rail", "5"}, {"5", "fan"}};
+  const auto named = [&domains](const char* name) {
+    return std::find_if(domains.begin(), domains.end(), [name](const RandomDomain& d) { return d.name == name; });
+  };
+  for (const auto& [first, second] : kPairs) {
+    const auto a = named(first), b = named(second);
+    if (a == domains.end() || b == domains.end()) continue;
+    const std::string name = a->name + ", " + b->name;
+    domains.push_back({name, a->size * b->size, "", a->most * b->most, true, {}, a->name, b->name});
+  }
+  return domains;
+}
+
+const RandomDomain* RandomExpressions::undeclared(const std::string& first) {
+  std::vector<const RandomDomain*> fitting;
+  for (const RandomDomain& d : domains_) {
+    if (first.empty() ? d.name == "5" || !d.first.empty() : d.first == first) fitting.push_back(&d);
+  }
+  if (fitting.empty()) return nullptr;
+  return fitting[static_cast<size_t>(random_.between(0, static_cast<int64_t>(fitting.size()) - 1))];
+}
+
 std::string RandomExpressions::index(const RandomDomain& of, const Surroundings& at) {
+  if (!of.first.empty()) {
+    const std::string first = index(*domain(of.first), at), second = index(*domain(of.second), at);
+    const bool mine = at.domain == of.first && random_.chance(60);
+    return mine ? second : first.substr(0, first.size() - 1) + ", " + second.substr(1);
+  }
   const std::string fixed = std::to_string(random_.between(0, of.size - 1));
   if (!of.names.empty() && random_.chance(70)) return "[" + element(of, at, 1) + "]";
   std::vector<const Readable*> whole;

@@ -60,6 +60,9 @@ const RandomDomain* RandomExpressions::domain(const std::string& name) const {
 
 bool RandomExpressions::lies_in(const std::string& child, const std::string& ancestor) const {
   for (const RandomDomain* d = domain(child); d != nullptr; d = domain(d->parent)) {
+    for (const std::string& part : {d->first, d->second}) {
+      if (!part.empty() && (part == ancestor || lies_in(part, ancestor))) return true;
+    }
     if (d->parent == ancestor && !ancestor.empty()) return true;
   }
   return false;
@@ -73,7 +76,9 @@ Made RandomExpressions::read(const Readable& name, const Surroundings& at) {
   std::string text = name.name;
   if (!reachable(name, at)) {
     // machine[i].var
-    text.insert(std::min(text.find('.'), text.size()), index(*domain(name.domain), at));
+    const bool mine = !name.within.empty() && name.within == at.domain;
+    const RandomDomain& of = *domain(name.domain);
+    text.insert(std::min(text.find('.'), text.size()), index(mine ? *domain(of.second) : of, at));
   }
   if (name.previous && random_.chance(12)) text = parens("prev " + text);
   return made(name, text);
@@ -83,7 +88,8 @@ Made RandomExpressions::leaf(Kind kind, const Surroundings& at) {
   std::vector<const Readable*> fitting;
   for (const Readable& name : at.names) {
     if (!name.quantity() || name.kind != kind) continue;
-    if (!reachable(name, at) && (name.own || !random_.chance(25))) continue;
+    const bool mine = name.array && name.within == at.domain;
+    if (!reachable(name, at) && ((name.own && !mine) || !random_.chance(25))) continue;
     fitting.push_back(&name);
   }
   if (!fitting.empty() && random_.chance(88)) {
@@ -465,7 +471,10 @@ std::string RandomExpressions::reduced_condition(const Surroundings& at, int dep
       return std::string(random_.chance(50) ? "any(" : "all(") + body + ")";
     }
   }
-  if (!mentions(body, inside, reduced->name)) body = "q in " + reduced->name + ": " + body;
+  if (!mentions(body, inside, reduced->name)) {
+    if (!reduced->first.empty()) return comparison(at, depth);  // a binder is of one domain
+    body = "q in " + reduced->name + ": " + body;
+  }
   return std::string(random_.chance(50) ? "any(" : "all(") + body + ")";
 }
 

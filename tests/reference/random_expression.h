@@ -48,6 +48,7 @@ struct Readable {
   bool array = false;        // a var with an index of its own: it is written by element
   bool choice = false;       // a let that is a choice of constants
   std::string names;         // an element of this enumeration; empty: a quantity or a truth value
+  std::string within;        // of an array: the domain of the machine each of whose elements has one
   bool quantity() const { return !truth && names.empty(); }
 };
 
@@ -58,7 +59,7 @@ struct RandomFunction {
   Kind kind = Kind::kNumber;
   Rational lo, hi, step;
   bool choice = false;  // its result is a choice of constants
-  bool array = false;  // a block that has one: it stands where the context has no domain
+  std::string array;  // a block that has one, over this: it stands where that makes pairs, or alone
 };
 
 struct RandomMachine {
@@ -79,9 +80,13 @@ struct RandomDomain {
   uint32_t most;       // for which it is proved: rule 5.3
   bool fixed = false;  // `of N`
   std::vector<std::string> names = {};  // of an enumeration
+  std::string first = {}, second = {};  // of pairs; these and counts are domains that nobody declares
 
   std::string declaration() const;
 };
+
+/// The domains, some pairs of them, and a count: all that may be an index.
+std::vector<RandomDomain> with_undeclared(std::vector<RandomDomain> domains);
 
 /// A range as its author would write it, and what it means.
 struct RandomRange {
@@ -101,8 +106,8 @@ struct Surroundings {
 
 class RandomExpressions {
  public:
-  RandomExpressions(Random& random, std::vector<RandomDomain> domains)
-      : random_(random), domains_(std::move(domains)) {}
+  RandomExpressions(Random& random, const std::vector<RandomDomain>& domains)
+      : random_(random), domains_(with_undeclared(domains)) {}
 
   Made number(Kind kind, const Surroundings& at, int depth, bool divide);
   std::string condition(const Surroundings& at, int depth);
@@ -121,6 +126,8 @@ class RandomExpressions {
   bool storable(const Made& e, const Rational& step) const;
   Kind kind();
   const RandomDomain* domain(const std::string& name) const;
+  /// One that nobody declares: pairs whose first is this domain; with none, any.
+  const RandomDomain* undeclared(const std::string& first);
 
   std::vector<RandomFunction> functions;
   std::vector<RandomFunction> blocks;
@@ -156,6 +163,7 @@ class RandomExpressions {
   Maybe divide(const Made& a, const Made& b, Kind kind);
   Maybe join(std::vector<Made> sides, const std::string& text);
   bool fit(std::vector<Made>& sides);
+  bool may_stand(const RandomFunction& block, const Surroundings& at) const;
   bool lies_in(const std::string& domain, const std::string& ancestor) const;
   bool reachable(const Readable& name, const Surroundings& at) const;
   const RandomDomain* reducible(const Surroundings& at);

@@ -24,7 +24,8 @@ Surroundings RandomExpressions::over(const Surroundings& at, const RandomDomain&
   for (const Readable& name : at.names) {
     const bool seen = name.domain.empty() || name.domain == reduced.name || lies_in(reduced.name, name.domain);
     if (!seen) continue;
-    if (name.own && !name.variable) continue;  // rule 9.3: siblings are read as of the step before
+    const bool mine = !at.domain.empty() && lies_in(reduced.name, at.domain);
+    if (name.own && !name.variable && !mine) continue;  // rule 9.3: siblings are read as of the step before
     if (name.own && name.domain.empty() && !at.domain.empty()) continue;
     out.names.push_back(name);
   }
@@ -96,7 +97,9 @@ RandomExpressions::Maybe RandomExpressions::reduction(Kind kind, const Surroundi
   std::string body = x.text + by + where;
   // Names inside a reduction within do not count: rule 7.4.
   const bool clear = plain && mentions(x.text + where, inside, reduced->name);
-  if (!clear || random_.chance(25)) body = "q in " + reduced->name + ": " + body;
+  const bool pairs = !reduced->first.empty();
+  if (pairs && !clear) return std::nullopt;
+  if (!pairs && (!clear || random_.chance(25))) body = "q in " + reduced->name + ": " + body;
   out.text = name + "(" + body + ")";
   if (!where.empty() && name != "sum") {
     const Made other = literal(kind, x.lo, least(x.hi, Rational(2000000000)));
@@ -122,7 +125,11 @@ RandomExpressions::Maybe RandomExpressions::index_reduction(const Surroundings& 
   out.lo = 0;
   out.hi = Rational(reduced->most);
   out.numerator = reduced->most;
-  const int64_t form = named ? 0 : random_.between(0, 2);
+  const bool pairs = !reduced->first.empty();
+  const bool one = pairs && (at.domain == reduced->first || at.domain == reduced->second);
+  const std::string& other = at.domain == reduced->first ? reduced->second : reduced->first;
+  const bool number = pairs ? one && domain(other)->names.empty() : !named;
+  const int64_t form = number ? random_.between(0, 2) : 0;
   std::string body;
   if (form == 2) {
     const Made x = leaf(kind(), inside);
@@ -131,12 +138,15 @@ RandomExpressions::Maybe RandomExpressions::index_reduction(const Surroundings& 
   } else {
     body = comparison(inside, 0);
   }
-  if (!mentions(body, inside, reduced->name)) body = "q in " + reduced->name + ": " + body;
+  if (!mentions(body, inside, reduced->name)) {
+    if (pairs) return std::nullopt;
+    body = "q in " + reduced->name + ": " + body;
+  }
   if (form == 0) {
     out.text = "count(" + body + ")";
   } else if (form == 1) {
     out.text = parens(std::string(random_.chance(50) ? "first(" : "last(") + body + ") otherwise " +
-                      std::to_string(random_.between(0, reduced->size - 1)));
+                      std::to_string(random_.between(0, (pairs ? domain(other) : reduced)->size - 1)));
   } else {
     out.text = std::string(random_.chance(50) ? "argmin(" : "argmax(") + body + ")";
   }

@@ -9,8 +9,13 @@ void PolicyMaker::let(Surroundings& at, bool in_machine) {
   Surroundings inside = at;
   std::string index;
   if (at.domain.empty() && !in_machine && random_.chance(35)) {
-    inside.domain = some_domain(0);
+    inside.domain = some_index(0);
     index = indexed(inside.domain);
+  }
+  const RandomDomain* pairs = in_machine && random_.chance(15) ? make_.undeclared(at.domain) : nullptr;
+  if (pairs != nullptr && !at.domain.empty()) {
+    inside.domain = pairs->name;
+    index = indexed(pairs->second);
   }
   const std::string name = fresh("le");
   if (random_.chance(15)) {
@@ -52,7 +57,7 @@ void PolicyMaker::let(Surroundings& at, bool in_machine) {
 // Of each kind of value, read below like a let.
 void PolicyMaker::output() {
   Surroundings inside = policy_;
-  inside.domain = some_domain(50);
+  inside.domain = some_index(50);
   inside.blocks = false;
   const std::string name = fresh("ou"), head = "output " + name + indexed(inside.domain) + " : ";
   Readable said;
@@ -81,8 +86,8 @@ void PolicyMaker::output() {
 void PolicyMaker::assignment(const Surroundings& around) {
   std::vector<const Readable*> targets;
   for (const Readable& name : around.names) {
-    // A machine's elements cannot all assign one value; an array's are assigned where there is no domain.
-    const bool mine = name.array ? around.domain.empty() : name.domain == around.domain;
+    // A machine's elements cannot all assign one value; an array is assigned where it was declared.
+    const bool mine = name.array ? around.domain == name.within : name.domain == around.domain;
     if (name.variable && mine) targets.push_back(&name);
   }
   if (targets.empty()) return;
@@ -98,7 +103,8 @@ void PolicyMaker::assignment(const Surroundings& around) {
     return;
   }
   if (target.array && random_.chance(75)) {
-    place += make_.index(*make_.domain(target.domain), at);
+    const RandomDomain& of = *make_.domain(target.domain);
+    place += make_.index(target.within.empty() ? of : *make_.domain(of.second), at);
   } else if (target.array) {
     at.domain = target.domain;  // each element its own
     at.blocks = false;

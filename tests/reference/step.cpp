@@ -9,6 +9,16 @@ namespace {
 
 constexpr int64_t kOldest_us = INT64_C(0x7fffffff);  // rule 6.1
 
+/// The elements of `domain` that lie in some of those of `around`.
+std::vector<uint32_t> lying_in(const std::vector<uint32_t>& some, const Domain& domain, const Domain* around) {
+  const std::vector<uint32_t>& of = domain.in.at(around);
+  std::vector<uint32_t> out;
+  for (uint32_t i = 0; i < domain.size; ++i) {
+    if (std::find(some.begin(), some.end(), of[i]) != some.end()) out.push_back(i);
+  }
+  return out;
+}
+
 std::vector<uint32_t> first_elements(size_t count) {
   std::vector<uint32_t> out(count);
   for (uint32_t i = 0; i < count; ++i) out[i] = i;
@@ -59,6 +69,11 @@ void Interpreter::execute(const std::vector<Stmt>& list, const Elements& in, con
   for (const Stmt& stmt : list) {
     if (!stmt.all) {
       execute(stmt, in, entering);
+    } else if (stmt.each != nullptr) {
+      std::vector<char> by_pair(stmt.domain->size);
+      const std::vector<uint32_t>& of = stmt.domain->in.at(stmt.each);
+      for (uint32_t i = 0; i < stmt.domain->size; ++i) by_pair[i] = entering[of[i]];
+      execute(stmt, lying_in(in, *stmt.domain, stmt.each), by_pair);
     } else if (!in.empty()) {
       const uint32_t size = stmt.domain == nullptr ? 1 : stmt.domain->size;
       execute(stmt, first_elements(size), std::vector<char>(size, entering[in[0]]));
@@ -79,7 +94,8 @@ void Interpreter::execute(const Stmt& stmt, const Elements& in, const std::vecto
     case Stmt::Kind::kVar:
       for (uint32_t e : in) {
         if (!entering[e] || stmt.cell == nullptr || stmt.cell->kept[e]) continue;
-        store(*stmt.cell, e, eval(stmt.values.empty() ? *stmt.value : *stmt.values[e], Env{e, nullptr}));
+        store(*stmt.cell, e,
+              eval(stmt.values.empty() ? *stmt.value : *stmt.values[e % stmt.values.size()], Env{e, nullptr}));
       }
       return;
     case Stmt::Kind::kSet:
@@ -143,6 +159,8 @@ void Interpreter::enter(const std::vector<FirstValue>& first, const Elements& in
     };
     if (!row.every) {
       for (uint32_t e : in) set(e);
+    } else if (row.each != nullptr) {
+      for (uint32_t e : lying_in(in, *row.cell->domain, row.each)) set(e);
     } else {
       for (uint32_t e = 0; e < row.cell->steps.size(); ++e) set(e);
     }

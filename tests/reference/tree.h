@@ -19,16 +19,20 @@ struct Domain {
   uint32_t size = 1;
   std::vector<std::string> names;  // of an enumeration
   std::map<const Domain*, std::vector<uint32_t>> in;
+  const Domain* first = nullptr;   // rule 7.7: of pairs; element i * (size of second) + j
+  const Domain* second = nullptr;
 };
 
 struct Node;
 
 /// Which element of an indexed name is meant: rules 7.2 and 7.3.
 struct Access {
-  enum class Mode { kOne, kSelf, kMap, kBinder, kIndex } mode = Mode::kOne;
-  const std::vector<uint32_t>* map = nullptr;  // kMap
+  enum class Mode { kOne, kSelf, kMap, kBinder, kIndex, kPair } mode = Mode::kOne;
+  const std::vector<uint32_t>* map = nullptr;  // kMap; kBinder over pairs of which this is one part
   int up = 0;                                  // kBinder: reductions between here and the binder's
   const Node* index = nullptr;                 // kIndex
+  std::vector<Access> parts;                   // kPair: two
+  uint32_t seconds = 0;                        // kPair: how many there are of the second
 };
 
 /// A stored value for each element of its domain: integers on a grid. Limits hold the grant, inputs what rule 6.2 says.
@@ -173,6 +177,7 @@ struct Node {
   ReduceKind reduce = ReduceKind::kSum;
   const Domain* over = nullptr;  // kReduce, kShare
   std::vector<std::vector<uint32_t>> groups;  // kReduce: elements by the context's element; empty: all
+  const std::vector<uint32_t>* part = nullptr;  // kReduce of pairs, where an element is the result: the part it is
   const Node* where = nullptr;  // kReduce
   const Node* weight = nullptr;  // kReduce: avg(x, by: w)
   const Table* table = nullptr;  // kTable
@@ -185,6 +190,7 @@ struct Call;
 struct Stmt {
   enum class Kind { kLet, kVar, kSet, kAdd, kVote, kIf, kMachine } kind = Kind::kLet;
   bool all = false;  // executed for all elements of `domain`, whatever the context
+  const Domain* each = nullptr;  // executed for the elements of `domain` that lie in the context's, of this
   const Domain* domain = nullptr;
   std::vector<Call*> calls;  // block calls in it, inner ones first
   const Node* value = nullptr;
@@ -212,6 +218,7 @@ struct FirstValue {
   Cell* cell;
   int64_t steps;
   bool every;  // the variable has a domain of its own: all its elements at once
+  const Domain* each = nullptr;  // or those that lie in what is entered, of this
 };
 
 struct Transition {

@@ -40,7 +40,7 @@ struct Symbol {
   Cell* cell = nullptr;                     // kVar
   const Node* node = nullptr;               // kConstant, kBound, kLet: static side of the value
   int depth = 0;                            // kBound: reductions around the place where it was evaluated
-  Exact* exact = nullptr;                   // kLet
+  Exact* exact = nullptr;                   // kLet; kBound: of a block's argument
   Machine* owner = nullptr;                 // kVar, kLet: the machine in which it stands
   bool conditional = false;                 // kLet: in a state or under `if`
   Machine* machine = nullptr;               // kMachine
@@ -111,6 +111,7 @@ class Elaborator {
     std::string name;
     const Domain* domain;
     int depth;
+    const Domain* over;  // what is reduced: `domain`, or pairs with it
   };
   /// Where an expression stands.
   struct Context {
@@ -121,6 +122,7 @@ class Elaborator {
     int64_t period_us = 0;                  // rule 10.8; 0: the policy's
     bool over_others = false;               // in a reduction that is not over elements of mine alone
     int depth = 0;
+    const Domain* around = nullptr;         // in a reduction: the domain of the statement
     std::vector<Binder> binders;
     std::vector<Call*>* calls = nullptr;    // null: block calls may not stand here
     std::vector<FirstValue>* first = nullptr;
@@ -152,6 +154,14 @@ class Elaborator {
   Grid grid_of(const dsl::Type& type, Context& context);
   Grid grid_like(const Node& node);
   const Domain* index_domain(const std::vector<dsl::Name>& index, Scope& scope);
+  const Domain* own_domain(const std::vector<dsl::Name>& index, const Context& context);
+  const Domain* indexed_by(const dsl::Name& name, Scope& scope);
+  const Domain* domain_of(const Symbol& symbol);
+  const Symbol* named_by(const dsl::Expr& place, const Context& context);
+  const Domain* counted(int64_t size);
+  const Domain* pairs(const Domain* first, const Domain* second);
+  const Domain* pairs_of_binder(const dsl::Expr& expr, const dsl::Expr& reduction, const Domain* over,
+                                Context& context);
 
   // Statements and machines (elaborate_statements.cpp).
   void policy_items(Policy& policy);
@@ -217,6 +227,7 @@ class Elaborator {
   const Node* choice_of(Node* node, const std::vector<const Node*>& sides);
   void same_kind(const std::vector<const Node*>& sides);
   Access access(const Domain* domain, const std::vector<dsl::ExprPtr>& indexes, Context& context);
+  Access part(const Domain* domain, const dsl::Expr* index, Context& context);
   const Domain* reduced_domain(const dsl::Expr& expr, Context& context);
   const Node* read_exact(const Exact& exact, const Node* value, Context& context);
   void unindexed_domains(const dsl::Expr& expr, Context& context, std::vector<const Domain*>& out);
@@ -244,6 +255,7 @@ class Interpreter {
   Rational compute(const Node& node, const Env& env);
   Rational quotient(const Rational& a, const Rational& b);
   Rational reduce(const Node& node, const Env& env);
+  static uint32_t found(const Node& node, uint32_t element);
   Rational reduce_some(const Node& node, const Elements& in, std::vector<Rational>& values, Env inside);
   Rational looked_up(const Node& node, const Env& env);
   Rational table(const Table& table, const Rational& x);
