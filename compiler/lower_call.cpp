@@ -25,12 +25,8 @@ Value Lowering::call(const dsl::Expr& expr, const Context& context) {
   if (known) return v;
   const Entity* entity = context.scope->find(expr.name.text);
   if (entity == nullptr) {
-    std::vector<std::string> names = kBuiltIns;
-    for (const Scope* s = context.scope; s != nullptr; s = s->parent) {
-      for (const auto& [name, e] : s->names) names.push_back(name);
-    }
     auto& d = error("FB0320", expr.name.span, "there is no `" + expr.name.text + "` to call");
-    if (!dsl::suggest(d, expr.name.span, expr.name.text, names)) {
+    if (!suggest_visible(d, expr.name, context, kBuiltIns)) {
       d.hint = "library blocks come with `use std { " + expr.name.text + " };`";
     }
     return {};

@@ -8,12 +8,12 @@
 namespace flyball::compiler {
 
 Lowering::Lowering(const dsl::SourceMap& sources, dsl::Diagnostics& diagnostics, const chip::Chip* chip,
-                   bool with_tests, std::set<uint32_t> accumulators, Library library)
+                   bool with_tests, Fractions fractions, Library library)
     : sources_(sources),
       diagnostics_(diagnostics),
       chip_(chip),
       with_tests_(with_tests),
-      accumulators_(std::move(accumulators)),
+      fractions_(std::move(fractions)),
       library_(std::move(library)) {}
 
 std::string Lowering::text(dsl::Span span) const {

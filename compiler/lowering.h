@@ -11,6 +11,7 @@
 
 #include "compiler/arithmetic.h"
 #include "compiler/flat_states.h"
+#include "compiler/fractions.h"
 #include "compiler/linked_set.h"
 #include "compiler/scope.h"
 #include "hal/chip/chip.h"
@@ -48,12 +49,15 @@ struct Context {
   std::string path;                        // "policy.machine.state." for the watch list
 };
 
+/// "a.b" of `use a.b { c };`
+std::string library_name(const dsl::Use& use);
+
 class Lowering {
  public:
   using Library = std::function<const dsl::File*(const std::string& name)>;
 
   Lowering(const dsl::SourceMap& sources, dsl::Diagnostics& diagnostics, const chip::Chip* chip, bool with_tests,
-           std::set<uint32_t> accumulators, Library library);
+           Fractions fractions, Library library);
 
   /// Lowers the policies in order; with errors in the diagnostics the result is of no use.
   void run(const std::vector<const dsl::File*>& policies);
@@ -63,6 +67,8 @@ class Lowering {
 
   /// Numbers of the vars that need a fraction (rule 4.4), found by this lowering.
   const std::set<uint32_t>& needs_fraction() const { return needs_fraction_; }
+  /// Of those that it gave one.
+  const std::set<uint32_t>& carries_fraction() const { return carries_fraction_; }
   /// Where each requirement of the linked set stands in the text.
   const std::vector<dsl::Span>& requirement_places() const { return require_spans_; }
   /// What was proved of every quantity, by the expression's id.
@@ -145,6 +151,7 @@ class Lowering {
     Entity* entity = nullptr;
     Context body;
     std::deque<StateDraft> states;
+    std::map<std::string, uint16_t> state_names;
     std::vector<TransitionDraft> transitions;
     std::vector<flyball::Transition> resume;
     SlotId old_state = kNoSlot, next = kNoSlot, changed = kNoSlot, steps = kNoSlot, body_steps = kNoSlot;
@@ -312,6 +319,8 @@ class Lowering {
   SlotId last_seen(Entity& entity, SlotId slot, SlotId first, bool done);
   bool own_of_state(const Entity& var, const Context& context) const;
   void unknown(const dsl::Name& name, const Context& context);
+  bool suggest_visible(dsl::Diagnostic& d, const dsl::Name& name, const Context& context,
+                       std::vector<std::string> known);
   std::vector<NamedSlot> names_read(const dsl::Expr& expr, const Context& context);
 
   // lower_call.cpp
@@ -372,7 +381,7 @@ class Lowering {
   dsl::Diagnostics& diagnostics_;
   const chip::Chip* chip_;
   bool with_tests_;
-  std::set<uint32_t> accumulators_;
+  Fractions fractions_;
   Library library_;
 
   Emitter emitter_;
@@ -393,7 +402,7 @@ class Lowering {
   std::vector<Entity*> changed_;                         // vars to store when the block ends
   std::map<std::string, int> instances_;                 // block calls by path, for the watch list
   std::vector<const void*> calls_;                       // fns and blocks being expanded
-  std::set<uint32_t> needs_fraction_;
+  std::set<uint32_t> needs_fraction_, carries_fraction_;
   std::unordered_map<uint32_t, Proved> proved_;
 
   SlotId first_tick_ = kNoSlot, now_ = kNoSlot;
