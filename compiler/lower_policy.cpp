@@ -80,7 +80,7 @@ void Lowering::run(const std::vector<const dsl::File*>& policies) {
     policy_ = static_cast<uint16_t>(i);
     file_ = policies[i]->source;
     pace_ = {periods[i]};
-    repeated_ = 0;
+    repeated_ = expanded_ = 0;
     lower_policy(*policies[i]);
   }
   step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, 1, 0));

@@ -328,6 +328,12 @@ class Lowering {
   Value built_in(const dsl::Expr& expr, const Context& context, bool& known);
   Value call_function(const dsl::Expr& expr, const Entity& entity, const Context& context);
   Value call_block(const dsl::Expr& expr, const Entity& entity, const Context& context);
+  /// False after an error: what is called is being expanded already, or calls came to too many.
+  bool may_expand(const dsl::Expr& expr, const void* callable);
+  DomainId parameter_domain(const dsl::Parameter& parameter, const dsl::Expr& argument, const Context& context,
+                            Scope& scope);
+  Value argument_value(const dsl::Parameter& parameter, const dsl::Expr& argument, const Context& context,
+                       Scope& scope);
   bool bind_arguments(const dsl::Expr& expr, const std::vector<dsl::Parameter>& parameters, const Context& context,
                       Scope& scope);
   Value call_table(const dsl::Expr& expr, const Entity& entity, const Context& context);
@@ -360,6 +366,10 @@ class Lowering {
                    dsl::Span span);
   void collect_domains(const dsl::Expr& expr, const Context& context, std::set<DomainId>& domains);
   DomainId reduced_domain(const dsl::Expr& expr, const Context& context);
+  /// The one of which all others are parents, or kNoDomain.
+  DomainId lowest(const std::set<DomainId>& domains) const;
+  /// Where something is evaluated for the elements of a domain: mine, when they lie in my element, else all.
+  Context elements_of(DomainId domain, const Context& context) const;
   bool below(DomainId child, DomainId parent) const;  // strictly
 
   // link.cpp
@@ -420,6 +430,7 @@ class Lowering {
   uint32_t file_ = 0;
   Pace pace_;
   size_t repeated_ = 0;                                  // statements that `repeat` has made
+  size_t expanded_ = 0;                                  // calls in bodies of fns and blocks
   size_t counters_ = 0;                                  // where in step_blocks_ counters are counted
 };
 

@@ -59,6 +59,8 @@ struct RandomFunction {
   Rational lo, hi, step;
   bool choice = false;  // its result is a choice of constants
   bool array = false;  // a block that has one: it stands where the context has no domain
+  bool elements = false;  // its first parameter has an index
+  std::string over;       // then: its domain; empty: the argument's
 };
 
 struct RandomMachine {
@@ -144,6 +146,7 @@ class RandomExpressions {
   Maybe reduction(Kind kind, const Surroundings& at, int depth, bool divide);
   Maybe index_reduction(const Surroundings& at, int depth);
   Maybe call(Kind kind, const Surroundings& at, int depth);
+  std::string argument_of(const RandomFunction& f, const Surroundings& at, int depth);
   Maybe special(Kind kind, const Surroundings& at, int depth);
   Maybe share(Kind kind, const Surroundings& at, int depth);
   Maybe mix(Kind kind, const Surroundings& at, int depth);
