@@ -263,7 +263,17 @@ class Session {
 
   template <typename Read>
   void items(Read read) {
-    while (here()->getType() != Token::EOF && !full()) try_rule(read);
+    while (here()->getType() != Token::EOF && !full()) {
+      try_rule(read);
+      forget_tree();
+    }
+  }
+
+  /// ANTLR would keep what it made of every item to the end.
+  void forget_tree() {
+    const size_t next = tokens_.index();
+    parser_.reset();
+    tokens_.seek(next);
   }
 
   void check_period(const File& file) {

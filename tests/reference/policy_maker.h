@@ -49,6 +49,7 @@ class PolicyMaker {
   void counter();
   void param();
   void function();
+  Kind kind_of_elements();
   void function_of_elements();
   void block_of_elements();
   RandomFunction of_elements(RandomFunction f, const RandomRange& range);

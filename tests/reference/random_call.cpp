@@ -33,12 +33,12 @@ RandomExpressions::Maybe RandomExpressions::call(Kind kind, const Surroundings& 
     }
   }
   for (const RandomFunction& f : functions) {
-    if (f.kind != kind || !random_.chance(50)) continue;
-    if (f.elements) {
-      const std::string argument = argument_of(f, at, depth);
-      if (argument.empty()) return std::nullopt;
-      return between(kind, f.lo, f.hi, f.step, f.name + "(" + argument + ")");
-    }
+    if (!f.elements || f.kind != kind || !random_.chance(60)) continue;
+    const std::string argument = argument_of(f, at, depth);
+    if (!argument.empty()) return between(kind, f.lo, f.hi, f.step, f.name + "(" + argument + ")");
+  }
+  for (const RandomFunction& f : functions) {
+    if (f.elements || f.kind != kind || !random_.chance(50)) continue;
     std::string text = f.name + "(";
     for (size_t i = 0; i < f.parameters.size(); ++i) {
       const Readable& p = f.parameters[i];

@@ -224,10 +224,20 @@ void PolicyMaker::function() {
   make_.functions.push_back(f);
 }
 
+// What some name with a domain is, so that there are arguments.
+Kind PolicyMaker::kind_of_elements() {
+  std::vector<Kind> kinds{make_.kind()};
+  for (const Readable& name : policy_.names) {
+    if (name.quantity() && !name.domain.empty()) kinds.push_back(name.kind);
+  }
+  return kinds[static_cast<size_t>(random_.between(0, static_cast<int64_t>(kinds.size()) - 1))];
+}
+
 // One value of those that a domain's elements have.
 void PolicyMaker::function_of_elements() {
-  const RandomRange range = make_.range(make_.kind());
+  const RandomRange range = make_.range(kind_of_elements());
   RandomFunction f = of_elements(block_of(range), range);
+  f.name = fresh("fn");
   const std::string x = f.parameters[0].name, d = f.over.empty() ? fresh("do") : f.over;
   const std::string bodies[] = {"max(" + x + ")", "median(" + x + ")", "min(q in " + d + ": " + x + "[q])", x + "[0]",
                                 "max(min(" + x + "), " + x + "[0])"};
@@ -238,7 +248,7 @@ void PolicyMaker::function_of_elements() {
 
 // What follows one value of those, and keeps one for each.
 void PolicyMaker::block_of_elements() {
-  const RandomRange range = make_.range(make_.kind());
+  const RandomRange range = make_.range(kind_of_elements());
   RandomFunction b = of_elements(block_of(range), range);
   b.array = random_.chance(50);
   const std::string x = b.parameters[0].name, d = b.over.empty() ? fresh("do") : b.over;
