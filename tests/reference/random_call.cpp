@@ -20,6 +20,15 @@ std::string RandomExpressions::argument_of(const RandomFunction& f, const Surrou
   return within(x, p.lo, p.hi);
 }
 
+RandomExpressions::Maybe RandomExpressions::call_of_elements(Kind kind, const Surroundings& at) {
+  for (const RandomFunction& f : functions) {
+    if (!f.elements || f.kind != kind) continue;
+    const std::string argument = argument_of(f, at, 1);
+    if (!argument.empty()) return between(kind, f.lo, f.hi, f.step, f.name + "(" + argument + ")");
+  }
+  return std::nullopt;
+}
+
 RandomExpressions::Maybe RandomExpressions::call(Kind kind, const Surroundings& at, int depth) {
   if (at.blocks && random_.chance(50)) {
     for (const RandomFunction& block : blocks) {
@@ -31,11 +40,6 @@ RandomExpressions::Maybe RandomExpressions::call(Kind kind, const Surroundings& 
           block.name + "(" + argument + ", " + literal(Kind::kNumber, Rational(1, 50), Rational(9, 10)).text + ")";
       return out;
     }
-  }
-  for (const RandomFunction& f : functions) {
-    if (!f.elements || f.kind != kind || !random_.chance(60)) continue;
-    const std::string argument = argument_of(f, at, depth);
-    if (!argument.empty()) return between(kind, f.lo, f.hi, f.step, f.name + "(" + argument + ")");
   }
   for (const RandomFunction& f : functions) {
     if (f.elements || f.kind != kind || !random_.chance(50)) continue;

@@ -146,6 +146,7 @@ class RandomExpressions {
   Maybe reduction(Kind kind, const Surroundings& at, int depth, bool divide);
   Maybe index_reduction(const Surroundings& at, int depth);
   Maybe call(Kind kind, const Surroundings& at, int depth);
+  Maybe call_of_elements(Kind kind, const Surroundings& at);
   std::string argument_of(const RandomFunction& f, const Surroundings& at, int depth);
   Maybe special(Kind kind, const Surroundings& at, int depth);
   Maybe share(Kind kind, const Surroundings& at, int depth);
