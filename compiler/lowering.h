@@ -214,6 +214,8 @@ class Lowering {
   void declare_domain(const dsl::Domain& domain, Scope& scope);
   void relate(const dsl::Domain& domain, DomainId child);
   uint16_t relation_between(DomainId child, DomainId parent);
+  /// False of one that the chip should give and does not, which is said where it is declared.
+  bool is_there(DomainId domain) const;
   /// What an element of the domain is as a value: a name of an enumeration, else a number.
   Range element_range(DomainId domain) const;
   void declare_names(const dsl::Domain& domain, DomainDraft& draft);
