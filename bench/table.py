@@ -11,6 +11,7 @@ LIMIT_PER_S = 100_000  # ticks of the closed loop a second, at least, on one cor
 WANTED_PER_S = {"closed_loop_together_jit": 250_000, "closed_loop_together_all_change_jit": 150_000}
 PARTS = ["thermal", "policy", "hal_and_devices", "power", "metrics", "workload"]
 LINES = [100, 1_000, 10_000]
+CHECKED = [1_000, 10_000, 100_000]
 POLICIES = ["tile_guard", "power_cap", "demand_dvfs"]
 EXECUTORS = [("reference", "reference"), ("tables", "table engine"), ("jit", "machine code, one chip"),
              ("jit batch/manual_time", "machine code, 4,096 chips")]
@@ -80,11 +81,18 @@ def compile_table(seconds, counters):
         ms = statistics.median(a_run * lines_of(counters, "first_step_jit_100_lines")
                                for a_run in seconds["first_step_jit_100_lines"]) * 1e3
         print(f"  {'the same for 100 lines: ten machines, inputs, limits':<50}{ms:12.2f}")
-    print("\ncompile time by size                         us a line   to 100 lines   of this parsing")
-    for lines in LINES:
-        whole, parsing = seconds[f"compile_lines/{lines}"], seconds[f"parse_lines/{lines}"]
-        print(f"  {lines:>6,} lines{statistics.median(whole) * 1e6:41.1f}"
-              f"{ratio(whole, seconds['compile_lines/100']):13.2f} x{ratio(parsing, whole) * 100:15.0f} %")
+    print("\nchecking, by size                                 ms   ms for 1,000 lines   to 1,000 lines"
+          "   of this parsing")
+    for lines in CHECKED:
+        name = f"check_lines/{lines}"
+        whole, parsing = seconds[name], seconds[f"parse_lines/{lines}"]
+        a_line = statistics.median(whole)
+        print(f"  {lines:>7,} lines{a_line * lines_of(counters, name) * 1e3:34.1f}{a_line * 1e6:21.1f}"
+              f"{ratio(whole, seconds['check_lines/1000']):15.2f} x{ratio(parsing, whole) * 100:16.0f} %")
+    print("\nchecking what nobody would write, all refused      ms")
+    for name, text in [("check_long_sum", "one sum of 100,000 terms"), ("check_many_states", "100,000 states"),
+                       ("check_junk", "1 MB of junk")]:
+        print(f"  {text:<44}{statistics.median(seconds[name]) * lines_of(counters, name) * 1e3:10.1f}")
     if "jit_lines/100" not in seconds:
         return
     print("\nlinked program to machine code, by size      us a line   to 100 lines")

@@ -3,6 +3,7 @@
 #include "compiler/accept.h"
 
 #include <algorithm>
+#include <set>
 
 namespace flyball::compiler {
 namespace {
@@ -72,8 +73,10 @@ void accept_findings(CompileResult& result, const chip::Chip* chip) {
   const auto is_policy = [](const auto& file) { return !file->library; };
   const bool alone = std::count_if(result.files.begin(), result.files.end(), is_policy) == 1;
   for (const auto& file : result.files) {
+    std::set<std::string> known;
     for (const dsl::Accept* accept : accepts_of(*file)) {
       const std::string& code = accept->code.text;
+      if (!known.insert(code).second) continue;  // said already
       const size_t found = result.diagnostics.accept(code, file->source, accept->reason);
       // What other policies and the chip's ranks make of it is no reason to take an `accept` away.
       const bool decided = alone && (chip != nullptr) == (code == kFoundOnAChip);

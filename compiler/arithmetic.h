@@ -2,7 +2,9 @@
 // and an error value, which every operation passes on in silence.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "compiler/emitter.h"
@@ -90,6 +92,7 @@ class Arithmetic {
   Aligned align(std::vector<Value> values, bool exact_constants, dsl::Span span);
   Value from_aligned(const Aligned& aligned, SlotId whole, const Value& like, const Interval& interval) const;
   Interval term_interval(const Value& value) const;
+  std::set<size_t> facts_about(const Value& value) const;
   Interval plain_interval(const Value& value) const;
   Interval quotient_interval(const Value& numerator, SlotId divisor, const Interval& divisor_interval) const;
   Value error_value() const { return {}; }
@@ -99,6 +102,7 @@ class Arithmetic {
   Emitter& emitter_;
   dsl::Diagnostics& diagnostics_;
   std::vector<Value> facts_;
+  std::map<SlotId, std::vector<size_t>> facts_about_;  // some of them, by slot
 };
 
 }  // namespace flyball::compiler

@@ -6,6 +6,8 @@
 namespace flyball::compiler {
 namespace {
 
+constexpr size_t kMostFacts = 16;  // about one slot; more of them would bound little and cost much
+
 dsl::BinaryOp mirrored(dsl::BinaryOp op) {
   switch (op) {
     case dsl::BinaryOp::kLess: return dsl::BinaryOp::kGreater;
@@ -21,7 +23,9 @@ dsl::BinaryOp mirrored(dsl::BinaryOp op) {
 Interval Arithmetic::plain_interval(const Value& value) const {
   Interval r{value.offset, value.offset};
   for (const auto& [slot, coefficient] : value.terms) {
-    r = r + scaled({Rational(emitter_.lo(slot)), Rational(emitter_.hi(slot))}, coefficient);
+    const bool rises = coefficient > 0;
+    r.lo += coefficient * (rises ? emitter_.lo(slot) : emitter_.hi(slot));
+    r.hi += coefficient * (rises ? emitter_.hi(slot) : emitter_.lo(slot));
   }
   return r;
 }
@@ -29,7 +33,8 @@ Interval Arithmetic::plain_interval(const Value& value) const {
 Interval Arithmetic::term_interval(const Value& value) const {
   Interval r = plain_interval(value);
   if (value.terms.size() < 2) return r;
-  for (const Value& fact : facts_) {  // fact >= 0, so value >= value - fact and value <= value + fact
+  for (const size_t index : facts_about(value)) {
+    const Value& fact = facts_[index];  // fact >= 0, so value >= value - fact and value <= value + fact
     Value below = value;
     Value above = value;
     for (const auto& [slot, coefficient] : fact.terms) {
@@ -42,6 +47,17 @@ Interval Arithmetic::term_interval(const Value& value) const {
     r.hi = std::min(r.hi, plain_interval(above).hi);
   }
   return r;
+}
+
+/// A fact about none of its slots bounds no value.
+std::set<size_t> Arithmetic::facts_about(const Value& value) const {
+  std::set<size_t> indexes;
+  for (const auto& [slot, coefficient] : value.terms) {
+    if (const auto found = facts_about_.find(slot); found != facts_about_.end()) {
+      indexes.insert(found->second.begin(), found->second.end());
+    }
+  }
+  return indexes;
 }
 
 Interval Arithmetic::quotient_interval(const Value& top, SlotId divisor, const Interval& divisor_interval) const {
@@ -77,7 +93,12 @@ void Arithmetic::refresh(Value& value) const {
 }
 
 void Arithmetic::assume_not_negative(const Value& difference) {
-  if (difference.number() && !difference.has_divisor() && !difference.terms.empty()) facts_.push_back(difference);
+  if (!difference.number() || difference.has_divisor()) return;
+  for (const auto& [slot, coefficient] : difference.terms) {
+    std::vector<size_t>& about = facts_about_[slot];
+    if (about.size() < kMostFacts) about.push_back(facts_.size());
+  }
+  facts_.push_back(difference);
 }
 
 void Arithmetic::narrow_by(dsl::BinaryOp op, Value a, Value b) {

@@ -36,7 +36,7 @@ bool read_file(const std::string& path, std::string& text, dsl::SourceMap& sourc
   return true;
 }
 
-/// Libraries by name, parsed once: `std`, or NAME.fly beside the first policy.
+/// Libraries by name, parsed once, with those they use: `std`, or NAME.fly beside the first policy.
 class Libraries {
  public:
   Libraries(CompileResult& result, uint32_t& next_id) : result_(result), next_id_(next_id) {}
@@ -62,7 +62,12 @@ class Libraries {
     }
     entry->second = file.get();
     result_.files.push_back(std::move(file));
+    load_used_by(*entry->second);
     return entry->second;
+  }
+
+  void load_used_by(const dsl::File& file) {
+    for (const dsl::Use& use : file.uses) find(library_name(use));
   }
 
  private:
@@ -102,25 +107,32 @@ void lower_parsed(CompileResult& result, const chip::Chip* chip, const CompileOp
   std::vector<const dsl::File*> policies;
   for (const auto& file : result.files) policies.push_back(file.get());
   Libraries libraries(result, next_id);
+  for (const dsl::File* policy : policies) libraries.load_used_by(*policy);
+  if (result.diagnostics.has_errors()) return;
   const auto library = [&](const std::string& name) { return libraries.find(name); };
 
-  // Which vars carry a fraction (rule 4.4) is found by lowering without. What is wrong only without it hides what
-  // stands behind: then once more, until nothing new is found. What these say, the last one says again.
-  std::set<uint32_t> accumulators;
+  // Which vars carry a fraction (rule 4.4) is found by lowering. Where the guess was wrong it is done once more with
+  // what was found, until that is all.
+  Fractions fractions{{}, likely_fractions(result.files)};
+  dsl::Diagnostics said;
+  std::unique_ptr<Lowering> lowering;
   for (bool found_all = false; !found_all;) {
-    dsl::Diagnostics unheard;
-    Lowering lowering(result.sources, unheard, chip, options.tests, accumulators, library);
-    lowering.run(policies);
-    const size_t known = accumulators.size();
-    accumulators.insert(lowering.needs_fraction().begin(), lowering.needs_fraction().end());
-    found_all = !unheard.has_errors() || accumulators.size() == known;
+    said = {};
+    lowering = std::make_unique<Lowering>(result.sources, said, chip, options.tests, fractions, library);
+    lowering->run(policies);
+    const std::set<uint32_t>& needed = lowering->needs_fraction();
+    const bool guessed = !fractions.names.empty();
+    const size_t known = fractions.vars.size();
+    fractions.names.clear();
+    fractions.vars.insert(needed.begin(), needed.end());
+    const bool nothing_new = !guessed && fractions.vars.size() == known;
+    found_all = nothing_new || lowering->carries_fraction() == fractions.vars;
   }
-  Lowering lowering(result.sources, result.diagnostics, chip, options.tests, accumulators, library);
-  lowering.run(policies);
+  if (!said.has_errors()) result.linked = lowering->link();
+  result.diagnostics.append(said);
   if (result.diagnostics.has_errors()) return;
-  result.linked = lowering.link();
-  result.proved = lowering.proved();
-  check_requirements(*result.linked, lowering.requirement_places(), result.diagnostics);
+  result.proved = lowering->proved();
+  check_requirements(*result.linked, lowering->requirement_places(), result.diagnostics);
   if (!result.diagnostics.has_errors()) checks::run(result, chip);
 }
 

@@ -10,6 +10,8 @@ const std::vector<std::string> kBuiltIns = {"min",   "max",    "clamp",  "mix", 
                                             "abs",   "delta",  "share",  "sum",    "avg",   "any",  "all",
                                             "count", "median", "argmin", "argmax", "first", "last"};
 
+constexpr size_t kMostExpanded = 50000;
+
 const dsl::Argument* labelled(const dsl::Expr& expr, const char* label) {
   for (const dsl::Argument& argument : expr.args) {
     if (argument.label.text == label) return &argument;
@@ -25,12 +27,8 @@ Value Lowering::call(const dsl::Expr& expr, const Context& context) {
   if (known) return v;
   const Entity* entity = context.scope->find(expr.name.text);
   if (entity == nullptr) {
-    std::vector<std::string> names = kBuiltIns;
-    for (const Scope* s = context.scope; s != nullptr; s = s->parent) {
-      for (const auto& [name, e] : s->names) names.push_back(name);
-    }
     auto& d = error("FB0320", expr.name.span, "there is no `" + expr.name.text + "` to call");
-    if (!dsl::suggest(d, expr.name.span, expr.name.text, names)) {
+    if (!suggest_visible(d, expr.name, context, kBuiltIns)) {
       d.hint = "library blocks come with `use std { " + expr.name.text + " };`";
     }
     return {};
@@ -146,43 +144,93 @@ bool Lowering::bind_arguments(const dsl::Expr& expr, const std::vector<dsl::Para
     }
     given[index] = &argument;
   }
-  Context inner = context;
-  inner.scope = &scope;
   for (size_t i = 0; i < parameters.size(); ++i) {
     const dsl::Parameter& parameter = parameters[i];
-    if (given[i] == nullptr) {
-      if (ok) error("FB0326", expr.span, "`" + expr.name.text + "` is not given its `" + parameter.name.text + "`");
-      ok = false;
-      continue;
-    }
     Entity* entity = new_entity(EntityKind::kValue, parameter.name);
-    entity->value = expression(*given[i]->value, context);
     scope.names[parameter.name.text] = entity;
-    if (entity->value.error()) {
-      ok = false;
-      continue;
+    if (given[i] != nullptr) {
+      entity->value = argument_value(parameter, *given[i]->value, context, scope);
+    } else if (ok) {
+      error("FB0326", expr.span, "`" + expr.name.text + "` is not given its `" + parameter.name.text + "`");
     }
-    if (parameter.constant && !entity->value.constant) {
-      error("FB0327", given[i]->value->span, "`" + parameter.name.text + "` must be a constant")
-          .related.push_back({parameter.name.span, "declared `const` here"});
-      ok = false;
-    }
-    Range range;
-    if (ok && parameter.type) {
-      ok = range_of(*parameter.type, inner, range);
-      if (ok) entity->value = typed(entity->value, range, given[i]->value->span, parameter.name.text);
-      ok = ok && !entity->value.error();
-    }
+    ok = ok && !entity->value.error();
   }
   return ok;
 }
 
+/// Exact, or rounded to the parameter's range (rule 11.2); with an index for each element (rule 11.5).
+Value Lowering::argument_value(const dsl::Parameter& parameter, const dsl::Expr& argument, const Context& context,
+                               Scope& scope) {
+  Context outside = context;
+  DomainId domain = kNoDomain;
+  if (!parameter.index.empty()) {
+    domain = parameter_domain(parameter, argument, context, scope);
+    if (domain == kNoDomain) return {};
+    outside = elements_of(domain, context);
+    outside.no_blocks = "the argument of an indexed parameter";
+    emitter_.enter_others();
+  }
+  Value value = expression(argument, outside);
+  if (parameter.constant && !value.error() && !value.constant) {
+    error("FB0327", argument.span, "`" + parameter.name.text + "` must be a constant")
+        .related.push_back({parameter.name.span, "declared `const` here"});
+    value = {};
+  }
+  Context inside = outside;
+  inside.scope = &scope;
+  Range range;
+  if (!value.error() && parameter.type) {
+    value =
+        range_of(*parameter.type, inside, range) ? typed(value, range, argument.span, parameter.name.text) : Value{};
+  }
+  if (domain == kNoDomain) return value;
+  if (value.constant) value.domain = domain;
+  if (value.domain == kNoDomain && !value.error()) value = spread(value, domain);
+  value = held(value);
+  emitter_.leave();
+  return value;
+}
+
+/// Rule 11.5: the index of a parameter is a domain of its file, or names the one of the argument.
+DomainId Lowering::parameter_domain(const dsl::Parameter& parameter, const dsl::Expr& argument, const Context& context,
+                                    Scope& scope) {
+  const dsl::Name& index = parameter.index[0];
+  Context inside = context;
+  inside.scope = &scope;
+  if (parameter.index.size() > 1 || scope.find(index.text) != nullptr) return index_domain(parameter.index, inside);
+  std::set<DomainId> domains;
+  collect_domains(argument, context, domains);
+  const DomainId domain = lowest(domains);
+  if (domain == kNoDomain) {
+    auto& d = error("FB0451", argument.span,
+                    "`" + parameter.name.text + "` is a value for each element of a domain, and this " +
+                        (domains.empty() ? "is one value" : "has values of domains that are not related"));
+    d.related.push_back({parameter.name.span, "the parameter has an index"});
+    d.hint = "give it an indexed name, or what is computed from some whose domains lie in each other";
+    return kNoDomain;
+  }
+  Entity* entity = new_entity(EntityKind::kDomain, index);
+  entity->index = domain;
+  scope.names[index.text] = entity;
+  return domain;
+}
+
+/// Two calls in each body are twice as many at each depth: a short text may come to any number.
+bool Lowering::may_expand(const dsl::Expr& expr, const void* callable) {
+  if (std::find(calls_.begin(), calls_.end(), callable) != calls_.end()) {
+    error("FB0328", expr.span, "`" + expr.name.text + "` calls itself");
+    return false;
+  }
+  if (calls_.empty() || expanded_ > kMostExpanded) return calls_.empty();
+  if (++expanded_ <= kMostExpanded) return true;
+  error("FB0452", expr.span, "fns and blocks of this policy call each other more than 50,000 times").hint =
+      "keep in a `let` what is called twice with the same arguments";
+  return false;
+}
+
 Value Lowering::call_function(const dsl::Expr& expr, const Entity& entity, const Context& context) {
   const dsl::Function& function = *entity.function;
-  if (std::find(calls_.begin(), calls_.end(), &function) != calls_.end()) {
-    error("FB0328", expr.span, "`" + entity.name + "` calls itself");
-    return {};
-  }
+  if (!may_expand(expr, &function)) return {};
   Scope& scope = *new_scope(entity.home);
   if (!bind_arguments(expr, function.parameters, context, scope)) return {};
   Context inner = context;
@@ -205,10 +253,7 @@ Value Lowering::call_block(const dsl::Expr& expr, const Entity& entity, const Co
         "give it a `let` of its own before, where it steps every time";
     return {};
   }
-  if (std::find(calls_.begin(), calls_.end(), &block) != calls_.end()) {
-    error("FB0328", expr.span, "`" + entity.name + "` calls itself");
-    return {};
-  }
+  if (!may_expand(expr, &block)) return {};
   Scope& scope = *new_scope(entity.home);
   Context inner = context;
   inner.scope = &scope;

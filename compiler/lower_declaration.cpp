@@ -234,18 +234,21 @@ void Lowering::declare_callables(const dsl::File& file, Scope& scope) {
   }
 }
 
+std::string library_name(const dsl::Use& use) {
+  std::string name;
+  for (const dsl::Name& part : use.path) name += (name.empty() ? "" : ".") + part.text;
+  return name;
+}
+
 void Lowering::use_libraries(const dsl::File& file, Scope& scope) {
   for (const dsl::Use& use : file.uses) {
-    std::string name;
-    for (const dsl::Name& part : use.path) name += (name.empty() ? "" : ".") + part.text;
+    const std::string name = library_name(use);
     Scope*& library = library_scopes_[name];
     if (library == nullptr) {
       const dsl::File* source = library_(name);
       if (source == nullptr) {
-        if (!diagnostics_.has_errors()) {
-          error("FB0370", use.path[0].span, "there is no library `" + name + "`").hint =
-              "`std` is built in; another one is a file `" + name + ".fly` beside this one";
-        }
+        error("FB0370", use.path[0].span, "there is no library `" + name + "`").hint =
+            "`std` is built in; another one is a file `" + name + ".fly` beside this one";
         continue;
       }
       library = new_scope(nullptr);

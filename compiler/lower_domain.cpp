@@ -107,6 +107,11 @@ void Lowering::name_elements(const dsl::Domain& domain, Scope& scope) {
   }
 }
 
+bool Lowering::is_there(DomainId domain) const {
+  const DomainDraft& draft = domains_[domain];
+  return draft.fixed || chip_ == nullptr || chip_->domain(draft.name) != nullptr;
+}
+
 Range Lowering::element_range(DomainId domain) const {
   Range range;
   range.grid.dimension.names = domains_[domain].names;

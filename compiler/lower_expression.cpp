@@ -6,6 +6,8 @@
 namespace flyball::compiler {
 namespace {
 
+constexpr size_t kMostSuggestions = 200;
+
 bool is_comparison(dsl::BinaryOp op) { return op >= dsl::BinaryOp::kLess && op <= dsl::BinaryOp::kNotEqual; }
 
 dsl::BinaryOp opposite(dsl::BinaryOp op) {
@@ -31,9 +33,8 @@ Value Lowering::expression(const dsl::Expr& expr, const Context& context) {
   const Place place(*this, expr.span);
   Value value = evaluate(expr, context);
   if (value.number()) {
-    const Proved here{value.interval, value.step, value.dimension, value.point};
-    const auto [entry, is_new] = proved_.try_emplace(expr.id, here);
-    if (!is_new) entry->second.join(here);
+    const auto [entry, is_new] = proved_.try_emplace(expr.id, value.interval, value.step, value.dimension, value.point);
+    if (!is_new) entry->second.join({value.interval, value.step, value.dimension, value.point});
   }
   return value;
 }
@@ -101,13 +102,19 @@ Value Lowering::literal(const dsl::Expr& expr) {
 
 // ---- names ----
 
-void Lowering::unknown(const dsl::Name& name, const Context& context) {
-  std::vector<std::string> known;
+/// To look at all names for each mistake is worth it while there are few.
+bool Lowering::suggest_visible(dsl::Diagnostic& d, const dsl::Name& name, const Context& context,
+                               std::vector<std::string> known) {
+  if (diagnostics_.all().size() > kMostSuggestions) return false;
   for (const Scope* s = context.scope; s != nullptr; s = s->parent) {
     for (const auto& [text, entity] : s->names) known.push_back(text);
   }
+  return dsl::suggest(d, name.span, name.text, known);
+}
+
+void Lowering::unknown(const dsl::Name& name, const Context& context) {
   auto& d = error("FB0300", name.span, "`" + name.text + "` is not declared");
-  dsl::suggest(d, name.span, name.text, known);
+  suggest_visible(d, name, context, {});
 }
 
 Value Lowering::name(const dsl::Expr& expr, const Context& context) {

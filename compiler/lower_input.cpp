@@ -71,6 +71,7 @@ void Lowering::bind_input(const dsl::Input& input, const Entity& entity, Input& 
   }
   const chip::Sensor* sensor = chip_->sensor(binding->sensor);
   if (sensor == nullptr) return;  // the chip file's reader has said so
+  if (entity.domain != kNoDomain && !is_there(entity.domain)) return;
   const std::string own = entity.domain == kNoDomain ? "" : domains_[entity.domain].name;
   if (sensor->domain != own || !gives(sensor->quantity, entity.range.grid)) {
     error("FB0383", input.span,

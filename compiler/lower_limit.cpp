@@ -105,6 +105,7 @@ void Lowering::bind_limit(const dsl::Limit& limit, LimitDraft& draft) {
   const chip::Actuator* actuator = chip_->actuator(binding->actuator);
   if (actuator == nullptr) return;
   const Grid& grid = draft.range.grid;
+  if (draft.limit.domain != kNoDomain && !is_there(draft.limit.domain)) return;
   const std::string own = draft.limit.domain == kNoDomain ? "" : domains_[draft.limit.domain].name;
   if (actuator->domain != own || !gives(actuator->quantity, grid) || chip_step(actuator->quantity) != grid.step) {
     error("FB0383", limit.span,

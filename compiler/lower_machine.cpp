@@ -86,6 +86,7 @@ void Lowering::collect_states(MachineDraft& draft) {
     draft.states.emplace_back();
     StateDraft& s = draft.states.back();
     static_cast<FlatState&>(s) = flat;
+    draft.state_names.try_emplace(flat.state->name.text, flat.index);
     s.pace = pace_;
     if (!flat.state->every || !slower(*flat.state->every, draft.body, flat.state->name.text, s.pace)) continue;
     s.pace.of = "state";
@@ -143,10 +144,9 @@ Context Lowering::inside(const MachineDraft& draft, const StateDraft& state) con
 
 /// Index of the state named, or kNoIndex and a diagnostic.
 uint16_t Lowering::state_named(const MachineDraft& draft, const dsl::Name& name) {
-  const std::vector<FlatState> states(draft.states.begin(), draft.states.end());
-  const uint16_t found = find_state(states, name.text);
-  if (found == kNoIndex) unknown_state(draft.machine->name.text, name, states);
-  return found;
+  if (const auto found = draft.state_names.find(name.text); found != draft.state_names.end()) return found->second;
+  unknown_state(draft.machine->name.text, name, {draft.states.begin(), draft.states.end()});
+  return kNoIndex;
 }
 
 void Lowering::unknown_state(const std::string& machine, const dsl::Name& name, const std::vector<FlatState>& states) {

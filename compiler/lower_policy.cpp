@@ -8,12 +8,12 @@
 namespace flyball::compiler {
 
 Lowering::Lowering(const dsl::SourceMap& sources, dsl::Diagnostics& diagnostics, const chip::Chip* chip,
-                   bool with_tests, std::set<uint32_t> accumulators, Library library)
+                   bool with_tests, Fractions fractions, Library library)
     : sources_(sources),
       diagnostics_(diagnostics),
       chip_(chip),
       with_tests_(with_tests),
-      accumulators_(std::move(accumulators)),
+      fractions_(std::move(fractions)),
       library_(std::move(library)) {}
 
 std::string Lowering::text(dsl::Span span) const {
@@ -80,7 +80,7 @@ void Lowering::run(const std::vector<const dsl::File*>& policies) {
     policy_ = static_cast<uint16_t>(i);
     file_ = policies[i]->source;
     pace_ = {periods[i]};
-    repeated_ = 0;
+    repeated_ = expanded_ = 0;
     lower_policy(*policies[i]);
   }
   step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, 1, 0));

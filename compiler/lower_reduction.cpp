@@ -68,6 +68,24 @@ void Lowering::collect_domains(const dsl::Expr& expr, const Context& context, st
   }
 }
 
+DomainId Lowering::lowest(const std::set<DomainId>& domains) const {
+  for (const DomainId candidate : domains) {
+    const bool below_others = std::all_of(
+        domains.begin(), domains.end(), [&](DomainId other) { return other == candidate || below(candidate, other); });
+    if (below_others) return candidate;
+  }
+  return kNoDomain;
+}
+
+Context Lowering::elements_of(DomainId domain, const Context& context) const {
+  const bool mine = below(domain, context.domain);
+  Context inner = context;
+  inner.domain = domain;
+  inner.others = context.others || !mine;
+  if (!mine) inner.binders.clear();
+  return inner;
+}
+
 DomainId Lowering::reduced_domain(const dsl::Expr& expr, const Context& context) {
   if (!expr.binder.text.empty()) {
     const DomainId domain = domain_of(expr.binder_domain, context);
@@ -83,11 +101,7 @@ DomainId Lowering::reduced_domain(const dsl::Expr& expr, const Context& context)
     error("FB0341", expr.span, "there is nothing to reduce: no name in it has a value for each element of a domain");
     return kNoDomain;
   }
-  for (const DomainId candidate : domains) {
-    const bool lowest = std::all_of(domains.begin(), domains.end(),
-                                    [&](DomainId other) { return other == candidate || below(candidate, other); });
-    if (lowest) return candidate;
-  }
+  if (const DomainId reduced = lowest(domains); reduced != kNoDomain) return reduced;
   error("FB0342", expr.span, "names of domains that are not related meet in one reduction").hint =
       "name the elements: sum(t in tile: ...)";
   return kNoDomain;
@@ -105,12 +119,9 @@ Value Lowering::reduction_of_others(const dsl::Expr& expr, const Context& contex
   if (!want_arguments(expr, 1, name == "avg" ? 2 : 1)) return {};
   const DomainId domain = reduced_domain(expr, context);
   if (domain == kNoDomain) return {};
-  const bool mine = context.domain != kNoDomain && below(domain, context.domain);
-  Context inner = context;
-  inner.domain = domain;
-  inner.others = context.others || !mine;
+  const bool mine = below(domain, context.domain);
+  Context inner = elements_of(domain, context);
   inner.no_blocks = "a reduction";
-  if (!mine) inner.binders.clear();
   if (!expr.binder.text.empty()) {
     inner.scope = new_scope(context.scope);
     Entity* binder = new_entity(EntityKind::kBinder, expr.binder);

@@ -109,7 +109,8 @@ Entity* Lowering::make_var(const dsl::Stmt& stmt, const Context& context) {
   const bool retained = stmt.retained && can_be_retained(stmt, *var);
   const Integer lo(static_cast<long>(var->range.lo));
   const Integer hi(static_cast<long>(var->range.hi));
-  if (accumulators_.count(var->number) > 0) {
+  if (fractions_.vars.count(var->number) > 0 || fractions_.names.count(var->name) > 0) {
+    carries_fraction_.insert(var->number);
     int bits = 1;
     while (!fits(lo, bits) || !fits(hi, bits)) ++bits;
     var->shift = std::min(32, 63 - bits);

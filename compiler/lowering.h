@@ -12,6 +12,7 @@
 
 #include "compiler/arithmetic.h"
 #include "compiler/flat_states.h"
+#include "compiler/fractions.h"
 #include "compiler/linked_set.h"
 #include "compiler/scope.h"
 #include "hal/chip/chip.h"
@@ -50,12 +51,15 @@ struct Context {
   std::string path;                        // "policy.machine.state." for the watch list
 };
 
+/// "a.b" of `use a.b { c };`
+std::string library_name(const dsl::Use& use);
+
 class Lowering {
  public:
   using Library = std::function<const dsl::File*(const std::string& name)>;
 
   Lowering(const dsl::SourceMap& sources, dsl::Diagnostics& diagnostics, const chip::Chip* chip, bool with_tests,
-           std::set<uint32_t> accumulators, Library library);
+           Fractions fractions, Library library);
 
   /// Lowers the policies in order; with errors in the diagnostics the result is of no use.
   void run(const std::vector<const dsl::File*>& policies);
@@ -65,6 +69,8 @@ class Lowering {
 
   /// Numbers of the vars that need a fraction (rule 4.4), found by this lowering.
   const std::set<uint32_t>& needs_fraction() const { return needs_fraction_; }
+  /// Of those that it gave one.
+  const std::set<uint32_t>& carries_fraction() const { return carries_fraction_; }
   /// Where each requirement of the linked set stands in the text.
   const std::vector<dsl::Span>& requirement_places() const { return require_spans_; }
   /// What was proved of every quantity, by the expression's id.
@@ -147,6 +153,7 @@ class Lowering {
     Entity* entity = nullptr;
     Context body;
     std::deque<StateDraft> states;
+    std::map<std::string, uint16_t> state_names;
     std::vector<TransitionDraft> transitions;
     std::vector<flyball::Transition> resume;
     SlotId old_state = kNoSlot, next = kNoSlot, changed = kNoSlot, steps = kNoSlot, body_steps = kNoSlot;
@@ -209,6 +216,8 @@ class Lowering {
   void declare_domain(const dsl::Domain& domain, Scope& scope);
   void relate(const dsl::Domain& domain, DomainId child);
   uint16_t relation_between(DomainId child, DomainId parent);
+  /// False of one that the chip should give and does not, which is said where it is declared.
+  bool is_there(DomainId domain) const;
   /// What an element of the domain is as a value: a name of an enumeration, else a number.
   Range element_range(DomainId domain) const;
   void declare_names(const dsl::Domain& domain, DomainDraft& draft);
@@ -349,6 +358,8 @@ class Lowering {
   SlotId last_seen(Entity& entity, SlotId slot, SlotId first, bool done);
   bool own_of_state(const Entity& var, const Context& context) const;
   void unknown(const dsl::Name& name, const Context& context);
+  bool suggest_visible(dsl::Diagnostic& d, const dsl::Name& name, const Context& context,
+                       std::vector<std::string> known);
   std::vector<NamedSlot> names_read(const dsl::Expr& expr, const Context& context);
 
   // lower_call.cpp
@@ -356,6 +367,12 @@ class Lowering {
   Value built_in(const dsl::Expr& expr, const Context& context, bool& known);
   Value call_function(const dsl::Expr& expr, const Entity& entity, const Context& context);
   Value call_block(const dsl::Expr& expr, const Entity& entity, const Context& context);
+  /// False after an error: what is called is being expanded already, or calls came to too many.
+  bool may_expand(const dsl::Expr& expr, const void* callable);
+  DomainId parameter_domain(const dsl::Parameter& parameter, const dsl::Expr& argument, const Context& context,
+                            Scope& scope);
+  Value argument_value(const dsl::Parameter& parameter, const dsl::Expr& argument, const Context& context,
+                       Scope& scope);
   bool bind_arguments(const dsl::Expr& expr, const std::vector<dsl::Parameter>& parameters, const Context& context,
                       Scope& scope);
   Value call_table(const dsl::Expr& expr, const Entity& entity, const Context& context);
@@ -390,6 +407,10 @@ class Lowering {
   const Entity* named(const dsl::Expr& place, const Context& context);
   void collect_domains(const dsl::Expr& expr, const Context& context, std::set<DomainId>& domains);
   DomainId reduced_domain(const dsl::Expr& expr, const Context& context);
+  /// The one of which all others are parents, or kNoDomain.
+  DomainId lowest(const std::set<DomainId>& domains) const;
+  /// Where something is evaluated for the elements of a domain: mine, when they lie in my element, else all.
+  Context elements_of(DomainId domain, const Context& context) const;
   bool below(DomainId child, DomainId parent) const;  // strictly
 
   // link.cpp
@@ -411,7 +432,7 @@ class Lowering {
   dsl::Diagnostics& diagnostics_;
   const chip::Chip* chip_;
   bool with_tests_;
-  std::set<uint32_t> accumulators_;
+  Fractions fractions_;
   Library library_;
 
   Emitter emitter_;
@@ -432,7 +453,7 @@ class Lowering {
   std::vector<Entity*> changed_;                         // vars to store when the block ends
   std::map<std::string, int> instances_;                 // block calls by path, for the watch list
   std::vector<const void*> calls_;                       // fns and blocks being expanded
-  std::set<uint32_t> needs_fraction_;
+  std::set<uint32_t> needs_fraction_, carries_fraction_;
   std::unordered_map<uint32_t, Proved> proved_;
 
   SlotId first_tick_ = kNoSlot, now_ = kNoSlot;
@@ -450,6 +471,7 @@ class Lowering {
   uint32_t file_ = 0;
   Pace pace_;
   size_t repeated_ = 0;                                  // statements that `repeat` has made
+  size_t expanded_ = 0;                                  // calls in bodies of fns and blocks
   size_t counters_ = 0;                                  // where in step_blocks_ counters are counted
 };
 

@@ -109,8 +109,9 @@ Dimension operator-(Dimension x, Dimension y) { return {x.s - y.s, x.k - y.k, x.
 Interval hull(const Interval& x, const Interval& y) { return {std::min(x.lo, y.lo), std::max(x.hi, y.hi)}; }
 
 void Proved::join(const Proved& other) {
-  interval = hull(interval, other.interval);
-  step = gcd(step, other.step);
+  if (other.interval.lo < interval.lo) interval.lo = other.interval.lo;
+  if (other.interval.hi > interval.hi) interval.hi = other.interval.hi;
+  if (other.step != step) step = gcd(step, other.step);
 }
 
 Interval meet(const Interval& x, const Interval& y) {
@@ -165,9 +166,9 @@ Rational two_to(int exponent) {
 }
 
 bool fits(const Integer& x, int bits) {
-  Integer limit = 1;
-  mpz_mul_2exp(limit.get_mpz_t(), limit.get_mpz_t(), static_cast<mp_bitcnt_t>(bits - 1));
-  return -limit <= x && x < limit;
+  const size_t size = mpz_sizeinbase(x.get_mpz_t(), 2);  // of |x|
+  const auto most = static_cast<size_t>(bits - 1);
+  return size <= most || (x < 0 && size == most + 1 && mpz_scan1(x.get_mpz_t(), 0) == most);
 }
 
 int64_t to_int64(const Integer& x) { return static_cast<int64_t>(x.get_si()); }
@@ -210,6 +211,7 @@ BaseStep base_step(const Dimension& d) {
   std::string denominator;
   int factors = 0;
   for (const Part& part : parts) {
+    if (part.exponent == 0) continue;
     const UnitRow* row = find_unit(part.name);
     r.step *= power_of(ratio(row->num, row->den), part.exponent);
     append_powers(numerator, denominator, part.name, part.exponent);

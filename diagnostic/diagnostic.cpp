@@ -141,6 +141,11 @@ Diagnostic& Diagnostics::note(std::string code, Span span, std::string message) 
   return list_.back();
 }
 
+void Diagnostics::append(const Diagnostics& said) {
+  list_.insert(list_.end(), said.list_.begin(), said.list_.end());
+  errors_ += said.errors_;
+}
+
 size_t Diagnostics::count(Severity severity) const {
   return static_cast<size_t>(std::count_if(list_.begin(), list_.end(), [severity](const Diagnostic& d) {
     return d.severity == severity && d.accepted.empty();

@@ -41,6 +41,8 @@ class Diagnostics {
   Diagnostic& error(std::string code, Span span, std::string message);
   Diagnostic& warning(std::string code, Span span, std::string message);
   Diagnostic& note(std::string code, Span span, std::string message);
+  /// Takes over what was said elsewhere.
+  void append(const Diagnostics& said);
   const std::vector<Diagnostic>& all() const { return list_; }
   bool has_errors() const { return errors_ > 0; }
   /// How many of this severity are open, that is, not accepted.

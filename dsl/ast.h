@@ -193,6 +193,7 @@ struct Param {
 struct Parameter {                 // of a fn or block
   Name name;
   bool constant = false;           // const lo
+  std::vector<Name> index;         // x[tile]
   std::unique_ptr<Type> type;      // null: a name for the exact expression
 };
 

@@ -145,7 +145,7 @@ class Dumper {
 
   void parameters(const std::vector<Parameter>& list) {
     for (const Parameter& p : list) {
-      line(std::string("parameter ") + (p.constant ? "const " : "") + p.name.text, p.name.span);
+      line(std::string("parameter ") + (p.constant ? "const " : "") + indexed(p.name, p.index), p.name.span);
       Indent in(*this);
       type(p.type);
     }

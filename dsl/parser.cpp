@@ -22,14 +22,14 @@ namespace {
 using Grammar = grammar::flyballParser;
 using antlr4::Token;
 
-constexpr size_t kFileBytesMax = 4u << 20;  // a policy is some kilobytes; this bounds time and memory for a wrong file
+constexpr size_t kFileBytesMax = 16u << 20;  // a policy is some kilobytes; this bounds time and memory for a wrong file
 constexpr size_t kErrorsMax = 50;  // more syntax errors than anybody reads: the file is something else
 
 /// Only text that is UTF-8 without NUL goes to ANTLR, which throws at anything else.
 bool check_text(const SourceMap& sources, uint32_t source, Diagnostics& diagnostics) {
   const std::string& text = sources.file(source).text;
   if (text.size() > kFileBytesMax) {
-    diagnostics.error("FB0103", {source, 0, 0}, "this file is larger than 4 MiB; a policy is text of some kilobytes");
+    diagnostics.error("FB0103", {source, 0, 0}, "this file is larger than 16 MiB; a policy is text of some kilobytes");
     return false;
   }
   const auto found = diagnostic::find_not_text(text);
@@ -263,7 +263,17 @@ class Session {
 
   template <typename Read>
   void items(Read read) {
-    while (here()->getType() != Token::EOF && !full()) try_rule(read);
+    while (here()->getType() != Token::EOF && !full()) {
+      try_rule(read);
+      forget_tree();
+    }
+  }
+
+  /// ANTLR would keep what it made of every item to the end.
+  void forget_tree() {
+    const size_t next = tokens_.index();
+    parser_.reset();
+    tokens_.seek(next);
   }
 
   void check_period(const File& file) {

@@ -223,7 +223,7 @@ std::vector<Parameter> TreeBuilder::signature(Grammar::SignatureContext* tree) {
     Parameter parameter;
     parameter.name = name(t->name());
     parameter.constant = t->CONST() != nullptr;
-    if (t->index()) absent(t->index(), "an indexed parameter is");
+    parameter.index = index(t->index());
     if (t->type()) parameter.type = type(t->type());
     result.push_back(std::move(parameter));
   }

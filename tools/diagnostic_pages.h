@@ -12,7 +12,7 @@ namespace flyball::tools {
 /// The text of docs/diagnostics.md.
 std::string diagnostics_text();
 
-/// What Flyball says of the policies in tests/language/errors and tests/language/syntax.
+/// What Flyball says of the policies in tests/language/errors, on_chip and syntax.
 const std::vector<emit::File>& diagnostic_examples();
 
 /// What is known of each code: its section, or its row of a table and the shortest example of what is said.

@@ -8,6 +8,8 @@
 #include <cstdlib>
 
 #include "bench/bundled.h"
+#include "bench/compile/large_policy.h"
+#include "bench/compile/ugly_texts.h"
 #include "compiler/compile.h"
 #include "dsl/parser.h"
 #include "tools/run_loop.h"
@@ -139,15 +141,29 @@ void first_tick_of_loop(benchmark::State& state) {
 }
 BENCHMARK(first_tick_of_loop)->Unit(benchmark::kMillisecond);
 
-void parse_lines(benchmark::State& state) { parse_text(state, generated(state.range(0))); }
-BENCHMARK(parse_lines)->RangeMultiplier(10)->Range(100, 10'000)->Unit(benchmark::kMillisecond);
+PolicyTexts large(int64_t lines) { return {{"large.fly", large_policy(lines)}}; }
 
-void compile_lines(benchmark::State& state) {
-  const PolicyTexts policies = generated(state.range(0));
-  for (auto _ : state) benchmark::DoNotOptimize(linked(policies, nullptr));
+/// What `flyball check` does but for printing.
+void check_texts(benchmark::State& state, const PolicyTexts& policies, bool fine) {
+  for (auto _ : state) {
+    const compiler::CompileResult result = compiler::compile_texts(policies, nullptr, {.tests = true});
+    if ((result.linked != nullptr) != fine) std::abort();
+  }
   count_lines(state, policies);
 }
-BENCHMARK(compile_lines)->RangeMultiplier(10)->Range(100, 10'000)->Unit(benchmark::kMillisecond);
+
+void parse_lines(benchmark::State& state) { parse_text(state, large(state.range(0))); }
+BENCHMARK(parse_lines)->RangeMultiplier(10)->Range(1'000, 100'000)->Unit(benchmark::kMillisecond);
+
+void check_lines(benchmark::State& state) { check_texts(state, large(state.range(0)), true); }
+BENCHMARK(check_lines)->RangeMultiplier(10)->Range(1'000, 100'000)->Unit(benchmark::kMillisecond);
+
+void check_long_sum(benchmark::State& state) { check_texts(state, {{"ugly.fly", long_sum()}}, false); }
+BENCHMARK(check_long_sum)->Unit(benchmark::kMillisecond);
+void check_many_states(benchmark::State& state) { check_texts(state, {{"ugly.fly", many_states()}}, false); }
+BENCHMARK(check_many_states)->Unit(benchmark::kMillisecond);
+void check_junk(benchmark::State& state) { check_texts(state, {{"ugly.fly", junk()}}, false); }
+BENCHMARK(check_junk)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace flyball::bench

@@ -179,6 +179,7 @@ void Names::resolve_callable(const std::vector<dsl::Parameter>& parameters, cons
   for (const dsl::Parameter& parameter : parameters) {
     Declared& d = declare(scope, NameKind::kParameter, parameter.name);
     d.type = parameter.type.get();
+    resolve(parameter.index, scope);
     resolve(parameter.type.get(), scope);
   }
   declare_all(body, nullptr, scope);

@@ -1,6 +1,8 @@
 // Votes stand at policy level, in a machine's body and in its states.
 #include "compiler/checks/votes.h"
 
+#include <unordered_map>
+
 namespace flyball::compiler::checks {
 namespace {
 
@@ -45,9 +47,10 @@ std::vector<VotePlace> votes_of(const Policy& policy) {
     if (!item.machine) continue;
     machine = machines++;
     each_below(item.machine->body, see);
-    const MachineMoves& moves = policy.machines[machine];
+    std::unordered_map<const dsl::State*, size_t> index;
+    for (const FlatState& flat : policy.machines[machine].flat) index[flat.state] = flat.index;
     each_state(item.machine->states, [&](const dsl::State& one) {
-      state = find_state(moves.flat, one.name.text);
+      state = index.at(&one);
       each_below(one.body, see);
     });
   }

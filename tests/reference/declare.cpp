@@ -322,7 +322,7 @@ Grid Elaborator::grid_of(const dsl::Type& type, Context& context) {
 
 // Rule 2.9: of the declaration when there is one. A proved interval is the compiler's; not repeated here.
 Grid Elaborator::grid_like(const Node& node) {
-  if (node.op == Op::kOuter) return grid_like(*node.kid[0]);
+  if (node.op == Op::kOuter || node.op == Op::kElement) return grid_like(*node.kid[0]);
   if (node.op == Op::kRead || node.op == Op::kBefore) return node.cell->grid;
   if (node.op == Op::kReadOwn) return node.cells[0]->grid;
   if (node.op == Op::kStore) return node.grid;

@@ -129,6 +129,30 @@ const Node* Elaborator::bind(const dsl::Expr& call, size_t position, const dsl::
   return parameter.constant ? round_to_side(value, grid.step) : store(value, grid);
 }
 
+// Rule 11.5: the argument in the context of the domain that the index means, which it may name for the body.
+Symbol Elaborator::elements(const dsl::Expr& call, size_t position, const dsl::Parameter& parameter, Context& outside,
+                            Context& inside) {
+  const std::string& index = parameter.index[0].text;
+  if (look_up(inside.scope, index) == nullptr) {
+    std::vector<const Domain*> domains;
+    unindexed_domains(wanted(call, parameter.name.text, position), outside, domains);
+    Symbol named;
+    named.kind = Symbol::Kind::kDomain;
+    named.domain = lowest(domains);
+    if (named.domain == nullptr) invalid("no domain for " + parameter.name.text);
+    inside.scope->names[index] = named;
+  }
+  Symbol bound;
+  bound.kind = Symbol::Kind::kElements;
+  bound.domain = find(inside.scope, index).domain;
+  bound.depth = outside.depth;
+  Context each = over(*bound.domain, outside);
+  Context typed = each;
+  typed.scope = inside.scope;
+  bound.node = bind(call, position, parameter, each, typed);
+  return bound;
+}
+
 const Node* Elaborator::function_call(const dsl::Expr& expr, Symbol& symbol, Context& context) {
   const auto& function = *static_cast<const dsl::Function*>(symbol.declared);
   world_.scopes.emplace_back();
@@ -137,11 +161,16 @@ const Node* Elaborator::function_call(const dsl::Expr& expr, Symbol& symbol, Con
   inside.scope->parent = symbol.home;
   inside.binders.clear();
   for (size_t i = 0; i < function.parameters.size(); ++i) {
+    const dsl::Parameter& parameter = function.parameters[i];
     Symbol bound;
-    bound.node = bind(expr, i, function.parameters[i], context, inside);
-    bound.kind = bound.node->constant ? Symbol::Kind::kConstant : Symbol::Kind::kBound;
-    bound.depth = context.depth;
-    inside.scope->names[function.parameters[i].name.text] = bound;
+    if (parameter.index.empty()) {
+      bound.node = bind(expr, i, parameter, context, inside);
+      bound.kind = bound.node->constant ? Symbol::Kind::kConstant : Symbol::Kind::kBound;
+      bound.depth = context.depth;
+    } else {
+      bound = elements(expr, i, parameter, context, inside);
+    }
+    inside.scope->names[parameter.name.text] = bound;
   }
   const Node* value = expression(*function.value, inside);
   return function.type == nullptr ? value : store(value, grid_of(*function.type, inside));
@@ -204,7 +233,8 @@ const Domain* Elaborator::domain_of(const Symbol& symbol) {
     case Symbol::Kind::kLimit: return symbol.limit->grant.domain;
     case Symbol::Kind::kParam: return symbol.own_params.empty() ? symbol.param->cell.domain : symbol.domain;
     case Symbol::Kind::kVar: return symbol.cell->domain;
-    case Symbol::Kind::kLet: return symbol.domain;
+    case Symbol::Kind::kLet:
+    case Symbol::Kind::kElements: return symbol.domain;
     case Symbol::Kind::kMachine: return symbol.machine->domain;
     default: return nullptr;
   }
@@ -249,10 +279,7 @@ const Domain* Elaborator::reduced_domain(const dsl::Expr& expr, Context& context
     unindexed_domains(*arg.value, context, domains);
     if (arg.where != nullptr) unindexed_domains(*arg.where, context, domains);
   }
-  for (const Domain* lowest : domains) {
-    const auto holds = [lowest](const Domain* d) { return d == lowest || lowest->in.count(d) != 0; };
-    if (std::all_of(domains.begin(), domains.end(), holds)) return lowest;
-  }
+  if (const Domain* reduced = lowest(domains)) return reduced;
   invalid("nothing to reduce over in " + expr.name.text);
 }
 
@@ -283,14 +310,29 @@ const Domain* Elaborator::pairs_of_binder(const dsl::Expr& expr, const dsl::Expr
   return found;
 }
 
+// Null: they are not related, or there is none.
+const Domain* Elaborator::lowest(const std::vector<const Domain*>& domains) {
+  for (const Domain* candidate : domains) {
+    const auto holds = [candidate](const Domain* d) { return d == candidate || candidate->in.count(d) != 0; };
+    if (std::all_of(domains.begin(), domains.end(), holds)) return candidate;
+  }
+  return nullptr;
+}
+
+// Where something is evaluated for the elements of a domain.
+Elaborator::Context Elaborator::over(const Domain& domain, const Context& around) {
+  Context inside = around;
+  inside.domain = &domain;
+  inside.calls = nullptr;
+  inside.depth = around.depth + 1;
+  if (around.depth == 0) inside.around = around.domain;
+  inside.over_others = around.over_others || domain.in.count(around.domain) == 0;
+  return inside;
+}
+
 const Node* Elaborator::reduction(ReduceKind kind, const dsl::Expr& expr, Context& context) {
   const Domain* over = reduced_domain(expr, context);
-  Context inside = context;
-  inside.domain = over;
-  inside.calls = nullptr;
-  inside.depth = context.depth + 1;
-  if (context.depth == 0) inside.around = context.domain;
-  inside.over_others = context.over_others || over->in.count(context.domain) == 0;
+  Context inside = this->over(*over, context);
   if (!expr.binder.text.empty()) {
     inside.binders.push_back({expr.binder.text, over->first == nullptr ? over : over->second, inside.depth, over});
   }

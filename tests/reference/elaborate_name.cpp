@@ -120,9 +120,25 @@ const Node* Elaborator::name(const dsl::Expr& expr, Context& context, bool previ
       node->truth = symbol.node->truth;
       return node;
     }
+    case Kind::kElements: return element_of(symbol, expr, context);
     case Kind::kLet: return let(symbol, expr, context, previous);
     default: invalid(expr.name.text + " is no value");
   }
+}
+
+// Rule 11.5: a parameter with an index.
+const Node* Elaborator::element_of(const Symbol& symbol, const dsl::Expr& expr, Context& context) {
+  const Access at = access(symbol.domain, expr.indexes, context);
+  if (symbol.node->constant) return symbol.node;
+  Node* node = make(Op::kElement, {symbol.node});
+  node->at = at;
+  node->up = context.depth - symbol.depth;
+  node->step = symbol.node->step;
+  node->choice = symbol.node->choice;
+  node->dimension = symbol.node->dimension;
+  node->point = symbol.node->point;
+  node->truth = symbol.node->truth;
+  return node;
 }
 
 const Node* Elaborator::let(const Symbol& symbol, const dsl::Expr& expr, Context& context, bool previous) {

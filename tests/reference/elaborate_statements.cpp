@@ -310,6 +310,10 @@ const Node* Elaborator::block_call(const dsl::Expr& expr, Symbol& symbol, Contex
   inside.path += std::to_string(++instances_[inside.path]);  // the names that reports use
   for (size_t i = 0; i < block.parameters.size(); ++i) {
     const dsl::Parameter& parameter = block.parameters[i];
+    if (!parameter.index.empty()) {
+      inside.scope->names[parameter.name.text] = elements(expr, i, parameter, context, inside);
+      continue;
+    }
     const Node* value = bind(expr, i, parameter, context, inside);
     Symbol bound;
     bound.kind = Symbol::Kind::kConstant;

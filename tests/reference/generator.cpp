@@ -38,6 +38,8 @@ std::string PolicyMaker::policy() {
   for (int64_t i = random_.between(1, 3); i > 0; --i) param();
   for (int64_t i = random_.between(0, 2); i > 0; --i) function();
   if (random_.chance(50)) block();
+  if (random_.chance(40)) function_of_elements();
+  if (random_.chance(30)) block_of_elements();
   if (random_.chance(35)) ring();
   if (random_.chance(50)) table();
   for (int64_t i = random_.between(1, 3); i > 0; --i) variable(policy_, false);

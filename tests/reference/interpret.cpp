@@ -75,6 +75,8 @@ Rational Interpreter::compute(const Node& node, const Env& env) {
       return (seen.empty() ? node.exact->value : seen)[element(node.at, env)];
     }
     case Op::kOuter: return eval(*node.kid[0], *outer(env, node.up));
+    // Rule 11.5: evaluated for an element, where the call stands.
+    case Op::kElement: return eval(*node.kid[0], Env{element(node.at, env), outer(env, node.up)});
     case Op::kNegate: return -kid(0);
     case Op::kNot: return kid(0).is_zero() ? 1 : 0;
     case Op::kAdd: return kid(0) + kid(1);

@@ -50,6 +50,10 @@ class PolicyMaker {
   void counter();
   void param();
   void function();
+  Kind kind_of_elements();
+  void function_of_elements();
+  void block_of_elements();
+  RandomFunction of_elements(RandomFunction f, const RandomRange& range);
   void block();
   void table();
   void variable(Surroundings& at, bool in_machine, bool in_state = false);

@@ -4,26 +4,51 @@
 namespace flyball::reference {
 
 bool RandomExpressions::may_stand(const RandomFunction& block, const Surroundings& at) const {
-  return block.array.empty() || at.domain.empty() || (domain(at.domain)->first.empty() && at.domain != block.array);
+  if (at.domain.empty()) return true;
+  if (block.alone) return false;
+  return block.array.empty() || (domain(at.domain)->first.empty() && at.domain != block.array);
+}
+
+// For the first parameter, which has a range; empty when there is none.
+std::string RandomExpressions::argument_of(const RandomFunction& f, const Surroundings& at, int depth) {
+  const Readable& p = f.parameters[0];
+  if (!f.elements) {
+    const Made x = number(p.kind, at, depth - 1, false);
+    return x.constant || !storable(x, p.step) ? "" : within(x, p.lo, p.hi);
+  }
+  // What the argument's domain is must be seen from it.
+  const RandomDomain* reduced = f.over.empty() ? reducible(at) : domain(f.over);
+  if (reduced == nullptr) return "";
+  const Surroundings inside = over(at, *reduced);
+  const Made x = f.over.empty() ? leaf(p.kind, inside) : number(p.kind, inside, 1, true);
+  if (x.constant || !storable(x, p.step)) return "";
+  if (f.over.empty() && !mentions(x.text, inside, reduced->name)) return "";
+  return within(x, p.lo, p.hi);
+}
+
+RandomExpressions::Maybe RandomExpressions::call_of_elements(Kind kind, const Surroundings& at) {
+  for (const RandomFunction& f : functions) {
+    if (!f.elements || f.kind != kind) continue;
+    const std::string argument = argument_of(f, at, 1);
+    if (!argument.empty()) return between(kind, f.lo, f.hi, f.step, f.name + "(" + argument + ")");
+  }
+  return std::nullopt;
 }
 
 RandomExpressions::Maybe RandomExpressions::call(Kind kind, const Surroundings& at, int depth) {
   if (at.blocks && random_.chance(50)) {
     for (const RandomFunction& block : blocks) {
       if (block.kind != kind || !may_stand(block, at) || !random_.chance(60)) continue;
-      const Readable& p = block.parameters[0];
-      const Made x = number(p.kind, at, depth - 1, false);
-      if (x.constant || !storable(x, p.step)) return std::nullopt;
-      Made out = between(kind, block.lo, block.hi, block.step, "");
-      const std::string argument = within(x, p.lo, p.hi);
+      const std::string argument = argument_of(block, at, depth);
       if (argument.empty()) return std::nullopt;
+      Made out = between(kind, block.lo, block.hi, block.step, "");
       out.text =
           block.name + "(" + argument + ", " + literal(Kind::kNumber, Rational(1, 50), Rational(9, 10)).text + ")";
       return out;
     }
   }
   for (const RandomFunction& f : functions) {
-    if (f.kind != kind || !random_.chance(50)) continue;
+    if (f.elements || f.kind != kind || !random_.chance(50)) continue;
     std::string text = f.name + "(";
     for (size_t i = 0; i < f.parameters.size(); ++i) {
       const Readable& p = f.parameters[i];

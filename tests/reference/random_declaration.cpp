@@ -238,6 +238,55 @@ void PolicyMaker::function() {
   make_.functions.push_back(f);
 }
 
+// What some name with a domain is, so that there are arguments.
+Kind PolicyMaker::kind_of_elements() {
+  std::vector<Kind> kinds{make_.kind()};
+  for (const Readable& name : policy_.names) {
+    if (name.quantity() && !name.domain.empty()) kinds.push_back(name.kind);
+  }
+  return kinds[static_cast<size_t>(random_.between(0, static_cast<int64_t>(kinds.size()) - 1))];
+}
+
+// One value of those that a domain's elements have.
+void PolicyMaker::function_of_elements() {
+  const RandomRange range = make_.range(kind_of_elements());
+  RandomFunction f = of_elements(block_of(range), range);
+  f.name = fresh("fn");
+  const std::string x = f.parameters[0].name, d = f.over.empty() ? fresh("do") : f.over;
+  const std::string bodies[] = {"max(" + x + ")", "median(" + x + ")", "min(q in " + d + ": " + x + "[q])", x + "[0]",
+                                "max(min(" + x + "), " + x + "[0])"};
+  const std::string& body = bodies[random_.between(0, 4)];
+  line("fn " + f.name + "(" + x + "[" + d + "] : " + range.text + ") = " + body + ";");
+  make_.functions.push_back(f);
+}
+
+// What follows one value of those, and keeps one for each.
+void PolicyMaker::block_of_elements() {
+  const RandomRange range = make_.range(kind_of_elements());
+  RandomFunction b = of_elements(block_of(range), range);
+  b.alone = random_.chance(50);
+  const std::string x = b.parameters[0].name, d = b.over.empty() ? fresh("do") : b.over;
+  const std::string a = fresh("co"), y = fresh("va"), z = fresh("va"), most = fresh("le");
+  line("block " + b.name + "(" + x + "[" + d + "] : " + range.text + ", const " + a + ") {");
+  line("  var " + y + " : " + range.text + " = " + first_value(range) + ";");
+  line("  let " + most + " = max(" + x + ");");
+  line("  " + y + " += " + a + " * (" + most + " - " + y + ");");
+  if (b.alone) {
+    line("  var " + z + "[" + d + "] : " + range.text + " = " + first_value(range) + ";");
+    line("  " + z + " = mix(" + z + ", " + x + ", " + a + ");");
+  }
+  line("  return " + (b.alone ? "min(" + y + ", max(" + z + "))" : y) + ";");
+  line("}");
+  make_.blocks.push_back(b);
+}
+
+RandomFunction PolicyMaker::of_elements(RandomFunction f, const RandomRange& range) {
+  f.elements = true;
+  f.over = some_domain(40);
+  f.parameters.push_back(readable(fresh("ar"), range, f.over));
+  return f;
+}
+
 // A filter with state of its own: an accumulator, a plain variable and what is made of both.
 void PolicyMaker::block() {
   const RandomRange range = make_.range(make_.kind());

@@ -203,6 +203,9 @@ RandomExpressions::Maybe RandomExpressions::divide(const Made& a, const Made& b,
 
 Made RandomExpressions::number(Kind kind, const Surroundings& at, int depth, bool divide) {
   if (depth <= 0) return leaf(kind, at);
+  if (depth > 1 && random_.chance(30)) {  // few functions have this kind
+    if (const Maybe out = call_of_elements(kind, at)) return *out;
+  }
   for (int attempt = 0; attempt < 8; ++attempt) {
     Maybe out = operation(kind, at, depth, divide);
     if (out && (out->constant || !out->step.is_zero())) return *out;

@@ -59,7 +59,10 @@ struct RandomFunction {
   Kind kind = Kind::kNumber;
   Rational lo, hi, step;
   bool choice = false;  // its result is a choice of constants
-  std::string array;  // a block that has one, over this: it stands where that makes pairs, or alone
+  std::string array;      // a block that has one, over this: it stands where that makes pairs, or alone
+  bool alone = false;     // a block that stands where the context has no domain
+  bool elements = false;  // its first parameter has an index
+  std::string over;       // then: its domain; empty: the argument's
 };
 
 struct RandomMachine {
@@ -151,6 +154,8 @@ class RandomExpressions {
   Maybe reduction(Kind kind, const Surroundings& at, int depth, bool divide);
   Maybe index_reduction(const Surroundings& at, int depth);
   Maybe call(Kind kind, const Surroundings& at, int depth);
+  Maybe call_of_elements(Kind kind, const Surroundings& at);
+  std::string argument_of(const RandomFunction& f, const Surroundings& at, int depth);
   Maybe special(Kind kind, const Surroundings& at, int depth);
   Maybe share(Kind kind, const Surroundings& at, int depth);
   Maybe mix(Kind kind, const Surroundings& at, int depth);

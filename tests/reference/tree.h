@@ -92,6 +92,7 @@ enum class Op : uint8_t {
   kLet,
   kLetBefore,
   kOuter,
+  kElement,
   kNegate,
   kNot,
   kAdd,
@@ -172,7 +173,7 @@ struct Node {
   int state = 0, last_state = 0;  // kIs: held when one of these is
   const struct Counted* counted = nullptr;  // kDelta in a machine with a period of its own
   Access at;
-  int up = 0;  // kOuter
+  int up = 0;  // kOuter, kElement
   Grid grid;  // kStore
   ReduceKind reduce = ReduceKind::kSum;
   const Domain* over = nullptr;  // kReduce, kShare

@@ -24,6 +24,7 @@ struct Symbol {
     kLet,
     kVar,
     kBound,
+    kElements,
     kFunction,
     kBlock,
     kTable,
@@ -32,14 +33,14 @@ struct Symbol {
   Kind kind = Kind::kConstant;
   Scope* home = nullptr;                    // where its text is elaborated
   const void* declared = nullptr;           // the syntax tree's node, until it is elaborated
-  Domain* domain = nullptr;                 // kDomain; of a let: its own
+  const Domain* domain = nullptr;           // kDomain; kElements; of a let: its own
   Input* input = nullptr;
   Limit* limit = nullptr;
   Param* param = nullptr;
   std::vector<Param*> own_params;           // kParam with values by name: one for each element
   Cell* cell = nullptr;                     // kVar
-  const Node* node = nullptr;               // kConstant, kBound, kLet: static side of the value
-  int depth = 0;                            // kBound: reductions around the place where it was evaluated
+  const Node* node = nullptr;               // kConstant, kBound, kElements, kLet: static side of the value
+  int depth = 0;                            // kBound, kElements: reductions around the place where it was evaluated
   Exact* exact = nullptr;                   // kLet; kBound: of a block's argument
   Machine* owner = nullptr;                 // kVar, kLet: the machine in which it stands
   bool conditional = false;                 // kLet: in a state or under `if`
@@ -233,6 +234,11 @@ class Elaborator {
   void unindexed_domains(const dsl::Expr& expr, Context& context, std::vector<const Domain*>& out);
   const Node* bind(const dsl::Expr& call, size_t position, const dsl::Parameter& parameter, Context& outside,
                    Context& inside);
+  Symbol elements(const dsl::Expr& call, size_t position, const dsl::Parameter& parameter, Context& outside,
+                  Context& inside);
+  const Node* element_of(const Symbol& symbol, const dsl::Expr& expr, Context& context);
+  static Context over(const Domain& domain, const Context& around);
+  const Domain* lowest(const std::vector<const Domain*>& domains);
 
   World& world_;
   std::map<std::string, int> instances_;    // block calls by path and name
