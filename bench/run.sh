@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # All benchmarks in one go: builds them, runs each several times in turns, and prints a table of medians.
-# bench/run.sh [BUILD_FOLDER]: by default build/bench. About four minutes after the build.
+# bench/run.sh [BUILD_FOLDER]: by default build/bench. About six minutes after the build.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

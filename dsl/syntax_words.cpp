@@ -132,13 +132,14 @@ const Word kNamed[] = {
 };
 
 const char* const kRangeHint = "write `: LOW .. HIGH` behind the name";
+const char* const kTypeHint = "write `: LOW .. HIGH`, or `: bool`, behind the name";
 const char* const kBodyHint = "write `{ ... }`, also around a single statement";
 
 const MissingPart kMissing[] = {
     {Grammar::RuleLimit, Grammar::COLON, "% needs a range", kRangeHint},
     {Grammar::RuleLimit, Grammar::SAFE, "% needs `safe`: the value it takes when no policy decides",
      "write `safe VALUE` behind the range"},
-    {Grammar::RuleInput, Grammar::COLON, "% needs a range", kRangeHint},
+    {Grammar::RuleInput, Grammar::COLON, "% needs a range", kTypeHint},
     {Grammar::RuleInput, Grammar::NUMBER, "% does not say how many bits its counter has", "write `counter 32 bits`"},
     {Grammar::RuleInput, Grammar::BITS, "the number of a counter is followed by `bits`", "write `counter 32 bits`"},
     {Grammar::RuleInput, Grammar::STALE, "% does not say when a reading is too old",
@@ -147,7 +148,7 @@ const MissingPart kMissing[] = {
      "write `stale after TIME`, or `stale never`"},
     {Grammar::RuleInput, Grammar::ELSE, "% does not say what counts when there is no good reading",
      "write `else VALUE` behind `stale`; choose a value that alarms"},
-    {Grammar::RuleOutput, Grammar::COLON, "% needs a range", kRangeHint},
+    {Grammar::RuleOutput, Grammar::COLON, "% needs a range", kTypeHint},
     {Grammar::RuleOutput, Grammar::ASSIGN, "% needs a value", "write `= VALUE`"},
     {Grammar::RuleParam, Grammar::ASSIGN, "% needs a value", "write `= VALUE`; what stands behind `:` is its range"},
     {Grammar::RuleFunction, Grammar::ASSIGN, "% needs a value", "write `fn NAME(PARAMETERS) = VALUE;`"},
@@ -172,7 +173,7 @@ const MissingPart kMissing[] = {
     {Grammar::RuleTest, Grammar::STRING, "a test has a name in quotes", "write `test \"what it shows\" { ... }`"},
     {Grammar::RuleTest, Grammar::LBRACE, "the steps of a test stand in braces", "write `{` behind its name"},
     {Grammar::RuleTestStep, Grammar::ASSIGN, "`set` does not say the value", "write `set NAME = VALUE;`"},
-    {Grammar::RuleStatement, Grammar::COLON, "% needs a range", kRangeHint},
+    {Grammar::RuleStatement, Grammar::COLON, "% needs a range", kTypeHint},
     {Grammar::RuleStatement, Grammar::ASSIGN, "% needs a value",
      "write `= VALUE`; what stands behind `:` is its range"},
     {Grammar::RuleStatement, Grammar::VAR, "`retained` stands before `var`", "write `retained var NAME`"},
