@@ -1,5 +1,6 @@
 // Several policies side by side (rule 12), bindings to a chip, params set from outside.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -227,11 +228,14 @@ TEST(Files, AreReadOrExplained) {
 
 /// A policy beside a library; both texts.
 CompileResult with_library(const std::string& policy, const std::string& library) {
-  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "with_library";
+  const std::string name = "with_library_" + std::to_string(getpid());  // tests run beside each other
+  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / name;
   std::filesystem::create_directories(folder);
   std::ofstream(folder / "wide.fly") << library;
   std::ofstream(folder / "p.fly") << "policy p;\nevery 1 ms;\n" << policy;
-  return compile({(folder / "p.fly").string()}, nullptr);
+  CompileResult result = compile({(folder / "p.fly").string()}, nullptr);
+  std::filesystem::remove_all(folder);
+  return result;
 }
 
 TEST(Libraries, NameTheDomainOfAnArgument) {

@@ -1,5 +1,6 @@
 // The files of a thermal simulation: every layout gives the same case, and what is wrong is named with its place.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -23,7 +24,7 @@ class ThermalFiles : public testing::Test {
  protected:
   ThermalFiles()
       : folder_(std::filesystem::path(testing::TempDir()) /
-                testing::UnitTest::GetInstance()->current_test_info()->name()) {
+                ("flyball-thermal-" + std::to_string(getpid()))) {  // tests run beside each other
     std::filesystem::create_directories(folder_);
     write("f.flp", kFlp);
     write("p.config", kConfig);
