@@ -17,6 +17,7 @@
 #include "tools/chip_file.h"
 #include "tools/command.h"
 #include "tools/firmware/library_files.h"
+#include "tools/firmware/measure.h"
 #include "tools/output_folder.h"
 #include "tools/terminal.h"
 #include "tools/version.h"
@@ -30,6 +31,7 @@ constexpr const char* kFooter = R"(Examples:
   flyball emit cpp policies/tile_guard.fly --chip accel -o firmware/policy
   flyball emit cpp guard.fly cap.fly --chip chips/soc.yaml -o out/policy --namespace soc_policy
   flyball emit cpp policies/tile_guard.fly --chip accel --code inline -o firmware/fast
+  flyball emit cpp policies/tile_guard.fly --chip accel --measure cortex-m3 -o firmware/policy
   flyball emit cpp policies/tile_guard.fly --chip accel --monitors -o firmware/bring-up
   c++ -std=c++17 -Os -I out/policy -c out/policy/policy.cpp out/policy/runtime/*.cpp
 
@@ -51,7 +53,7 @@ Exit codes: 0 fine, 1 errors in a policy or chip file, 2 wrong usage.)";
 
 struct Options {
   std::vector<std::string> policies;
-  std::string chip, out, name_space = emit::Options().name_space, code = "tables";
+  std::string chip, out, name_space = emit::Options().name_space, code = "tables", measure;
   bool library = false, monitors = false, telemetry = false;
 };
 
@@ -121,6 +123,35 @@ std::string footprint_text(const emit::InlineFootprint& f) {
   return out;
 }
 
+std::string measured_text(const Target& target, const Measured& measured) {
+  std::string out = fmt::format("on {}, by {} at -Os:\n", target.name, target.compiler);
+  out += fmt::format("  flash, policies          {:>8} bytes\n", measured.policies);
+  if (measured.engine > 0) out += fmt::format("  flash, engine            {:>8} bytes\n", measured.engine);
+  return out + fmt::format("  stack of a tick          {:>8} bytes\n", measured.stack);
+}
+
+/// Says what the files take on the target that was asked for, if one was.
+std::optional<Failure> measure_files(const Options& options, const std::vector<emit::File>& files, std::string* text) {
+  const Target* const target = find_target(options.measure);
+  if (target == nullptr) return std::nullopt;
+  const std::variant<Measured, Failure> measured = measure(*target, files, options.name_space);
+  if (const Failure* failure = std::get_if<Failure>(&measured)) return *failure;
+  *text = measured_text(*target, std::get<Measured>(measured));
+  return std::nullopt;
+}
+
+emit::Options emit_options(const Options& options, const chip::Chip& chip) {
+  emit::Options wanted;
+  wanted.name_space = options.name_space;
+  wanted.chip = chip.name;
+  wanted.version = kVersion;
+  if (options.code == "inline") wanted.code = emit::Code::kInline;
+  wanted.telemetry = options.telemetry;
+  for (const chip::Sensor& sensor : chip.sensors) wanted.sensors.push_back(sensor.name);
+  for (const chip::Actuator& actuator : chip.actuators) wanted.actuators.push_back(actuator.name);
+  return wanted;
+}
+
 int emit_sources(const Options& options) {
   if (const auto failure = check_namespace(options.name_space)) return fail(*failure);
   if (options.telemetry && options.code == "inline") {
@@ -135,19 +166,14 @@ int emit_sources(const Options& options) {
   fmt::print(stderr, "{}", dsl::render(result.diagnostics, result.sources, colour_on_stderr()));
   if (result.linked == nullptr) return result.unreadable ? kWrongUsage : kFindings;
   if (!options.monitors) result = compiler::compile(options.policies, chip.get(), {.promises = false});
-  emit::Options wanted;
-  wanted.name_space = options.name_space;
-  wanted.chip = chip->name;
-  wanted.version = kVersion;
-  if (options.code == "inline") wanted.code = emit::Code::kInline;
-  wanted.telemetry = options.telemetry;
-  for (const chip::Sensor& sensor : chip->sensors) wanted.sensors.push_back(sensor.name);
-  for (const chip::Actuator& actuator : chip->actuators) wanted.actuators.push_back(actuator.name);
+  const emit::Options wanted = emit_options(options, *chip);
   std::vector<emit::File> files = emit::emit_cpp(*result.linked, result.sources, wanted);
   if (options.library) {
     for (emit::File& file : library_files(*chip)) files.push_back(std::move(file));
   }
   if (const auto failure = check_folder(options.out, files)) return fail(*failure);
+  std::string measured;
+  if (const auto failure = measure_files(options, files, &measured)) return fail(*failure);
   std::vector<OutputFile> out;
   for (const emit::File& file : files) out.push_back({file.name, file.text});
   if (const auto failure = write_folder(options.out, out)) return fail(*failure);
@@ -156,10 +182,10 @@ int emit_sources(const Options& options) {
     return kFine;
   }
   const bool is_inline = wanted.code == emit::Code::kInline;
-  fmt::print("{}{}/policy.h\n",
+  fmt::print("{}{}{}/policy.h\n",
              is_inline ? footprint_text(emit::inline_footprint(*result.linked, result.sources))
                        : footprint_text(emit::footprint(*result.linked)),
-             options.out);
+             measured, options.out);
   return kFine;
 }
 
@@ -179,6 +205,10 @@ void add_emit_command(CLI::App& app, int& exit_code) {
   cpp->add_option("--code", options->code, "tables: data, and the engine that reads it; inline: straight-line code")
       ->check(CLI::IsMember({"tables", "inline"}))
       ->capture_default_str();
+  std::vector<std::string> names;
+  for (const Target& target : targets()) names.emplace_back(target.name);
+  cpp->add_option("--measure", options->measure, "compile for this target, and say what flash and stack that takes")
+      ->check(CLI::IsMember(names));
   cpp->add_flag("--monitors", options->monitors, "with the policies' promises: always and never");
   cpp->add_flag("--telemetry", options->telemetry, "with runtime/telemetry: what the engine did, as events in a ring");
   cpp->footer(kFooter);

@@ -14,8 +14,9 @@
 #include "hal/chip/tables_text.h"
 #include "tests/cli/command_line.h"
 #include "tests/firmware/remote_engine.h"
-#include "tests/firmware/stack_depth.h"
+#include "tools/firmware/measure.h"
 #include "tools/firmware/process.h"
+#include "tools/firmware/stack_depth.h"
 
 namespace flyball::firmware {
 namespace {
@@ -85,7 +86,7 @@ std::string table_of(const tools::Target& target) {
   std::string tool = tools::find_program(target.compiler);
   tool.replace(tool.rfind("g++"), 3, "size");
   std::vector<Sizes> rows(parts().size());
-  StackDepth stack;
+  tools::StackDepth stack;
   for (const auto& entry : fs::recursive_directory_iterator(folder.path())) {
     if (entry.path().extension() == ".ci") stack.add(tests::contents(entry.path()));
     if (entry.path().extension() != ".o") continue;
@@ -103,7 +104,8 @@ std::string table_of(const tools::Target& target) {
     all.ram += rows[p].ram;
   }
   out += fmt::format("{:<16}{:>8}{:>8}\n", "all", all.flash, all.ram);
-  return out + fmt::format("stack of a step {:>8}\nof arbitration  {:>8}\n", stack.of(kStep), stack.of(kArbitrate));
+  return out + fmt::format("stack of a step {:>8}\nof arbitration  {:>8}\n", stack.of(kStep).value(),
+                           stack.of(kArbitrate).value());
 }
 
 TEST(FirmwareSizes, AreThoseOfTheTables) {
@@ -117,8 +119,36 @@ TEST(FirmwareSizes, AreThoseOfTheTables) {
   }
 }
 
+/// The number behind a word of what was printed.
+uint64_t number_behind(const std::string& text, const std::string& word) {
+  const size_t at = text.find(word);
+  return at == std::string::npos ? 0 : std::stoull(text.substr(at + word.size()));
+}
+
+TEST(FirmwareSizes, AreWhatEmitMeasures) {
+  if (!missing_tool().empty()) GTEST_SKIP() << missing_tool();
+  const std::string golden = tests::contents(std::string(FLYBALL_SOURCE_DIR) + "/tests/firmware/golden/cortex-m3.txt");
+  const tests::TemporaryFolder folder;
+  for (const std::string code : {"tables", "inline"}) {
+    const tests::Finished done =
+        tests::flyball({"emit", "cpp", "policies/tile_guard.fly", "policies/power_cap.fly", "policies/demand_dvfs.fly",
+                        "--chip", "accel", "--code", code, "--measure", "cortex-m3", "-o", folder.path(code)});
+    ASSERT_EQ(done.exit_code, 0) << done.err;
+    if (code == "tables") {
+      const uint64_t engine = number_behind(golden, "engine ") + number_behind(golden, "arbiter ");
+      EXPECT_EQ(number_behind(done.out, "by arm-none-eabi-g++ at -Os:\n  flash, policies ") > 25000, true) << done.out;
+      EXPECT_NE(done.out.find(fmt::format("  flash, engine            {:>8} bytes\n", engine)), std::string::npos)
+          << done.out;
+      EXPECT_GE(number_behind(done.out, "stack of a tick "), number_behind(golden, "of arbitration "));
+    } else {
+      EXPECT_LT(number_behind(done.out, "flash, policies "), 9000U) << done.out;
+      EXPECT_GT(number_behind(done.out, "stack of a tick "), 0U) << done.out;
+    }
+  }
+}
+
 TEST(FirmwareStack, IsThatOfTheDeepestChain) {
-  StackDepth depth;
+  tools::StackDepth depth;
   depth.add(
       "node: { title: \"a\" label: \"a()\\na.cpp:1:1\\n16 bytes (static)\" }\n"
       "node: { title: \"b\" label: \"b()\\na.cpp:2:1\\n8 bytes (static)\" }\n"
@@ -127,9 +157,9 @@ TEST(FirmwareStack, IsThatOfTheDeepestChain) {
   depth.add("node: { title: \"c\" label: \"c()\\nc.cpp:1:1\\n24 bytes (dynamic,bounded)\" }\n");
   EXPECT_EQ(depth.of("a"), 40U);
   EXPECT_EQ(depth.of("b"), 8U);
-  EXPECT_THROW(depth.of("d"), std::runtime_error);
+  EXPECT_EQ(depth.of("d"), std::nullopt);
   depth.add("edge: { sourcename: \"c\" targetname: \"a\" label: \"c.cpp:1:9\" }\n");
-  EXPECT_THROW(depth.of("a"), std::runtime_error);
+  EXPECT_EQ(depth.of("a"), std::nullopt);
 }
 
 }  // namespace

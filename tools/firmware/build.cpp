@@ -58,10 +58,36 @@ std::vector<std::string> options_of(const Target& target) {
           "-L" + kPlatform};
 }
 
-/// Compiles each source into SOURCE.o; the first failure.
-std::optional<Failure> compile(const Target& target, const std::vector<std::string>& sources,
-                               const std::vector<std::string>& options, const std::string& folder,
-                               const std::function<void(double)>& progress) {
+std::optional<Failure> link(const Target& target, const std::vector<std::string>& sources, const std::string& folder) {
+  std::vector<std::string> arguments = options_of(target);
+  for (const std::string& source : sources) arguments.push_back(source + ".o");
+  arguments.insert(arguments.end(), {"-lgcc", "-o", "firmware.elf"});
+  const pid_t linker = start_process(find_program(target.compiler), arguments, folder, {{}, log_of(folder)});
+  if (wait_for(linker) != 0) return failure_of(target, "link", log_of(folder));
+  return std::nullopt;
+}
+
+}  // namespace
+
+ScratchFolder::ScratchFolder() {
+  std::string name = (fs::temp_directory_path() / "flyball-XXXXXX").string();
+  path_ = mkdtemp(name.data()) != nullptr ? name : "";
+}
+
+ScratchFolder::~ScratchFolder() {
+  std::error_code ignored;
+  if (!path_.empty()) fs::remove_all(path_, ignored);
+}
+
+std::optional<Failure> check_compiler(const Target& target) {
+  if (!find_program(target.compiler).empty()) return std::nullopt;
+  return Failure{fmt::format("{} is not installed: it compiles the firmware for {}", target.compiler, target.name),
+                 fmt::format("apt-get install {}", target.compiler_package)};
+}
+
+std::optional<Failure> compile_for(const Target& target, const std::vector<std::string>& sources,
+                                   const std::vector<std::string>& options, const std::string& folder,
+                                   const std::function<void(double)>& progress) {
   const std::string compiler = find_program(target.compiler);
   struct Running {
     pid_t process;
@@ -90,32 +116,7 @@ std::optional<Failure> compile(const Target& target, const std::vector<std::stri
   return failure;
 }
 
-std::optional<Failure> link(const Target& target, const std::vector<std::string>& sources, const std::string& folder) {
-  std::vector<std::string> arguments = options_of(target);
-  for (const std::string& source : sources) arguments.push_back(source + ".o");
-  arguments.insert(arguments.end(), {"-lgcc", "-o", "firmware.elf"});
-  const pid_t linker = start_process(find_program(target.compiler), arguments, folder, {{}, log_of(folder)});
-  if (wait_for(linker) != 0) return failure_of(target, "link", log_of(folder));
-  return std::nullopt;
-}
-
-}  // namespace
-
-ScratchFolder::ScratchFolder() {
-  std::string name = (fs::temp_directory_path() / "flyball-XXXXXX").string();
-  path_ = mkdtemp(name.data()) != nullptr ? name : "";
-}
-
-ScratchFolder::~ScratchFolder() {
-  std::error_code ignored;
-  if (!path_.empty()) fs::remove_all(path_, ignored);
-}
-
-std::optional<Failure> check_compiler(const Target& target) {
-  if (!find_program(target.compiler).empty()) return std::nullopt;
-  return Failure{fmt::format("{} is not installed: it compiles the firmware for {}", target.compiler, target.name),
-                 fmt::format("apt-get install {}", target.compiler_package)};
-}
+std::vector<emit::File> platform_files() { return base_files(FirmwareBase::kPlatform); }
 
 std::optional<Failure> build_firmware(const Target& target, const FirmwareParts& parts, const std::string& folder,
                                       const std::function<void(double)>& progress) {
@@ -130,7 +131,7 @@ std::optional<Failure> build_firmware(const Target& target, const FirmwareParts&
     if (is_source(file.name)) sources.push_back(file.name);
   }
   if (const auto failure = write_folder(folder, out)) return failure;
-  if (const auto failure = compile(target, sources, parts.options, folder, progress)) return failure;
+  if (const auto failure = compile_for(target, sources, parts.options, folder, progress)) return failure;
   return link(target, sources, folder);
 }
 

@@ -41,6 +41,14 @@ struct FirmwareParts {
   FirmwareBase base = FirmwareBase::kController;
 };
 
+/// Compiles sources that lie in `folder`, with hal/platform, each into SOURCE.o.
+std::optional<Failure> compile_for(const Target& target, const std::vector<std::string>& sources,
+                                   const std::vector<std::string>& options, const std::string& folder,
+                                   const std::function<void(double share)>& progress);
+
+/// The sources and headers of start-up code, semihosting and serial port, and the options of every target's compiler.
+std::vector<emit::File> platform_files();
+
 /// Writes the parts, and with them what they are based on, into `folder`; compiles all for the target, and links them.
 /// The firmware is then FOLDER/firmware.elf.
 /// `progress` is told the share done.

@@ -1,12 +1,11 @@
 // The graph is text: a node a function, with its frame at the end of its label; an edge a call.
-#include "tests/firmware/stack_depth.h"
+#include "tools/firmware/stack_depth.h"
 
 #include <algorithm>
 #include <regex>
 #include <sstream>
-#include <stdexcept>
 
-namespace flyball::firmware {
+namespace flyball::tools {
 
 void StackDepth::add(const std::string& graph) {
   static const std::regex node(R"~(^node: \{ title: "([^"]+)" label: ".*\\n(\d+) bytes \(.*)~");
@@ -23,22 +22,26 @@ void StackDepth::add(const std::string& graph) {
   }
 }
 
-uint64_t StackDepth::of(const std::string& function) const {
+std::optional<uint64_t> StackDepth::of(const std::string& function) const {
   const auto found = functions_.find(function);
-  if (found == functions_.end() || !found->second.known) throw std::runtime_error("no function " + function);
+  if (found == functions_.end() || !found->second.known) return std::nullopt;
   std::vector<std::string> chain;
   return deepest(function, chain);
 }
 
-uint64_t StackDepth::deepest(const std::string& name, std::vector<std::string>& chain) const {
+std::optional<uint64_t> StackDepth::deepest(const std::string& name, std::vector<std::string>& chain) const {
   const auto found = functions_.find(name);
   if (found == functions_.end()) return 0;
-  if (std::find(chain.begin(), chain.end(), name) != chain.end()) throw std::runtime_error(name + " calls itself");
+  if (std::find(chain.begin(), chain.end(), name) != chain.end()) return std::nullopt;
   chain.push_back(name);
   uint64_t most = 0;
-  for (const std::string& called : found->second.calls) most = std::max(most, deepest(called, chain));
+  for (const std::string& called : found->second.calls) {
+    const std::optional<uint64_t> depth = deepest(called, chain);
+    if (!depth) return std::nullopt;
+    most = std::max(most, *depth);
+  }
   chain.pop_back();
   return found->second.frame + most;
 }
 
-}  // namespace flyball::firmware
+}  // namespace flyball::tools

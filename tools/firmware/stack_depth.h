@@ -3,10 +3,11 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
-namespace flyball::firmware {
+namespace flyball::tools {
 
 class StackDepth {
  public:
@@ -14,9 +15,8 @@ class StackDepth {
   void add(const std::string& graph);
 
   /// Bytes of the deepest chain of calls from `function` (its name in the object) on, frames added up. Calls through
-  /// pointers and into the compiler's library count nothing. Throws std::runtime_error when there is none of that name,
-  /// or when calls recur.
-  uint64_t of(const std::string& function) const;
+  /// pointers and into the compiler's library count nothing. Nothing when there is none of that name, or calls recur.
+  std::optional<uint64_t> of(const std::string& function) const;
 
  private:
   struct Function {
@@ -24,9 +24,9 @@ class StackDepth {
     bool known = false;  // its source was among those added
     std::vector<std::string> calls;
   };
-  uint64_t deepest(const std::string& name, std::vector<std::string>& chain) const;
+  std::optional<uint64_t> deepest(const std::string& name, std::vector<std::string>& chain) const;
 
   std::map<std::string, Function> functions_;
 };
 
-}  // namespace flyball::firmware
+}  // namespace flyball::tools
