@@ -167,6 +167,7 @@ Value Lowering::argument_value(const dsl::Parameter& parameter, const dsl::Expr&
     domain = parameter_domain(parameter, argument, context, scope);
     if (domain == kNoDomain) return {};
     outside = elements_of(domain, context);
+    outside.others = outside.others || context.domain != kNoDomain;  // the body may ask for any element
     outside.no_blocks = "the argument of an indexed parameter";
     emitter_.enter_others();
   }

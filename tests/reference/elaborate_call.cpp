@@ -147,6 +147,7 @@ Symbol Elaborator::elements(const dsl::Expr& call, size_t position, const dsl::P
   bound.domain = find(inside.scope, index).domain;
   bound.depth = outside.depth;
   Context each = over(*bound.domain, outside);
+  each.over_others = each.over_others || outside.domain != nullptr;  // the body may ask for any element
   Context typed = each;
   typed.scope = inside.scope;
   bound.node = bind(call, position, parameter, each, typed);

@@ -19,7 +19,8 @@ std::string RandomExpressions::argument_of(const RandomFunction& f, const Surrou
   // What the argument's domain is must be seen from it.
   const RandomDomain* reduced = f.over.empty() ? reducible(at) : domain(f.over);
   if (reduced == nullptr) return "";
-  const Surroundings inside = over(at, *reduced);
+  Surroundings inside = over(at, *reduced);
+  std::erase_if(inside.names, [](const Readable& name) { return name.own && !name.variable; });
   const Made x = f.over.empty() ? leaf(p.kind, inside) : number(p.kind, inside, 1, true);
   if (x.constant || !storable(x, p.step)) return "";
   if (f.over.empty() && !mentions(x.text, inside, reduced->name)) return "";
