@@ -102,11 +102,13 @@ std::optional<Failure> check_namespace(const std::string& name) {
                  "letters, digits and _, such as --namespace soc_policy"};
 }
 
-std::string footprint_text(const emit::Footprint& f) {
+std::string footprint_text(const emit::Footprint& f, bool measured) {
   std::string out = "on a 32-bit target:\n";
   out += fmt::format("  flash, tables            {:>8} bytes\n", f.table_bytes);
-  out += fmt::format("  flash, engine            {:>8} KB about: its code for a Cortex-M3 by clang 19 at -Os\n",
-                     emit::kEngineCodeKb);
+  if (!measured) {
+    out += fmt::format("  flash, engine            {:>8} KB about: its code for a Cortex-M3 by clang 19 at -Os\n",
+                       emit::kEngineCodeKb);
+  }
   out += fmt::format("  RAM                      {:>8} bytes, {} of them the engine's slots\n", f.instance_bytes,
                      f.memory_bytes);
   out += fmt::format("  operations of a tick     {:>8} at most, on {} elements; the arbiter: votes {}, channels {}\n",
@@ -184,7 +186,7 @@ int emit_sources(const Options& options) {
   const bool is_inline = wanted.code == emit::Code::kInline;
   fmt::print("{}{}{}/policy.h\n",
              is_inline ? footprint_text(emit::inline_footprint(*result.linked, result.sources))
-                       : footprint_text(emit::footprint(*result.linked)),
+                       : footprint_text(emit::footprint(*result.linked), !measured.empty()),
              measured, options.out);
   return kFine;
 }

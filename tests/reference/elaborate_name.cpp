@@ -4,6 +4,19 @@
 #include "tests/reference/world.h"
 
 namespace flyball::reference {
+namespace {
+
+// The same kind of value: all but which one it is.
+void be_like(Node& node, const Node& other) {
+  node.step = other.step;
+  node.choice = other.choice;
+  node.dimension = other.dimension;
+  node.point = other.point;
+  node.truth = other.truth;
+}
+
+}  // namespace
+
 Access Elaborator::access(const Domain* domain, const std::vector<dsl::ExprPtr>& indexes, Context& context) {
   Access at;
   if (domain == nullptr) {
@@ -113,11 +126,7 @@ const Node* Elaborator::name(const dsl::Expr& expr, Context& context, bool previ
       if (symbol.depth == context.depth) return value;
       Node* node = make(Op::kOuter, {value});
       node->up = context.depth - symbol.depth;
-      node->step = symbol.node->step;
-      node->choice = symbol.node->choice;
-      node->dimension = symbol.node->dimension;
-      node->point = symbol.node->point;
-      node->truth = symbol.node->truth;
+      be_like(*node, *symbol.node);
       return node;
     }
     case Kind::kElements: return element_of(symbol, expr, context);
@@ -133,11 +142,7 @@ const Node* Elaborator::element_of(const Symbol& symbol, const dsl::Expr& expr, 
   Node* node = make(Op::kElement, {symbol.node});
   node->at = at;
   node->up = context.depth - symbol.depth;
-  node->step = symbol.node->step;
-  node->choice = symbol.node->choice;
-  node->dimension = symbol.node->dimension;
-  node->point = symbol.node->point;
-  node->truth = symbol.node->truth;
+  be_like(*node, *symbol.node);
   return node;
 }
 
@@ -152,11 +157,7 @@ const Node* Elaborator::let(const Symbol& symbol, const dsl::Expr& expr, Context
   if (previous) node->seen_let = &last_seen(*symbol.exact, context);
   node->done = context.done;
   node->at = access(symbol.domain, expr.indexes, context);
-  node->step = symbol.node->step;
-  node->choice = symbol.node->choice;
-  node->dimension = symbol.node->dimension;
-  node->point = symbol.node->point;
-  node->truth = symbol.node->truth;
+  be_like(*node, *symbol.node);
   return node;
 }
 
