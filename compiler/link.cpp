@@ -168,13 +168,15 @@ std::unique_ptr<LinkedSet> Lowering::link() {
       if (step.action == TestAction::kExpect) step.probe = cut(step.probe.first_op);
     }
   }
+  for (VoteDraft& vote : votes_) vote.vote.rank = out.policies[vote.vote.policy].rank;
+  std::stable_sort(votes_.begin(), votes_.end(),
+                   [](const VoteDraft& a, const VoteDraft& b) { return a.vote.rank < b.vote.rank; });
   for (size_t l = 0; l < limits_.size(); ++l) {
     Limit limit = limits_[l].limit;
     limit.first_vote = static_cast<uint16_t>(out.vote_table.size());
     for (const VoteDraft& vote : votes_) {
       if (vote.vote.limit != l) continue;
       out.vote_table.push_back(vote.vote);
-      out.vote_table.back().rank = out.policies[vote.vote.policy].rank;
       out.votes.push_back(vote.text);
     }
     limit.vote_count = static_cast<uint16_t>(out.vote_table.size() - limit.first_vote);

@@ -26,19 +26,23 @@ void Lowering::declare_limit(const dsl::Limit& limit, const Context& context) {
   Limit& row = draft.limit;
   row.domain = entity->domain;
   row.unit = unit_index(draft.range.grid);
-  row.lo = draft.range.lo;
-  row.hi = draft.range.hi;
+  if (!range_fits(limit, draft)) return;
+  row.lo = static_cast<int32_t>(draft.range.lo);
+  row.hi = static_cast<int32_t>(draft.range.hi);
   row.quantum = 1;
   row.actuator = kNoIndex;
   if (limit.type->step && !limit_step(*limit.type->step, context, draft)) return;
-  if (!constant_in(*limit.safe, context, "`safe`", draft.range, row.safe)) return;
-  row.rest = row.safe;
-  if (limit.rest && !constant_in(*limit.rest, context, "`rest`", draft.range, row.rest)) return;
+  int64_t safe = 0;
+  if (!constant_in(*limit.safe, context, "`safe`", draft.range, safe)) return;
+  int64_t rest = safe;
+  if (limit.rest && !constant_in(*limit.rest, context, "`rest`", draft.range, rest)) return;
+  row.safe = static_cast<int32_t>(safe);
+  row.rest = static_cast<int32_t>(rest);
   bind_limit(limit, draft);
   bool ok = true;
   row.slew_up = slew_per_tick(limit.slew_up, draft, context, ok);
   row.slew_down = slew_per_tick(limit.slew_down, draft, context, ok);
-  for (const int64_t value : {row.safe, row.rest}) {
+  for (const int32_t value : {row.safe, row.rest}) {
     if (value % row.quantum == 0) continue;
     error("FB0387", limit.span, "`safe` and `rest` must be settings of the actuator").why =
         "it moves in steps of " +
@@ -57,8 +61,7 @@ void Lowering::declare_limit(const dsl::Limit& limit, const Context& context) {
     return;
   }
   row.name = keep(draft.name);
-  row.grant = entity->slot =
-      emitter_.new_slot(SlotKind::kGrant, static_cast<long>(row.lo), static_cast<long>(row.hi), entity->domain);
+  row.grant = entity->slot = emitter_.new_slot(SlotKind::kGrant, row.lo, row.hi, entity->domain);
   emitter_.slots[row.grant].first = row.safe;
   volatile_.insert(row.grant);
   emitter_.slots[row.grant].unit = row.unit;
@@ -67,18 +70,29 @@ void Lowering::declare_limit(const dsl::Limit& limit, const Context& context) {
   limits_.push_back(draft);
 }
 
+/// Whether arbitration has room for it (rule 8.1).
+bool Lowering::range_fits(const dsl::Limit& limit, const LimitDraft& draft) {
+  if (draft.range.lo >= -kMostSteps && draft.range.hi <= kMostSteps) return true;
+  auto& d = error("FB0470", limit.type->span, "`" + draft.name + "` has too fine a grid for its range");
+  d.why = "a limit lies within 2^30 steps of 0, and a step is " +
+          show(draft.range.grid.step, draft.range.grid.dimension, false);
+  d.hint = "give it a coarser `resolution`";
+  return false;
+}
+
 bool Lowering::limit_step(const dsl::Expr& written, const Context& context, LimitDraft& draft) {
   Value step;
   if (!constant(written, context, "a step", step)) return false;
   const Grid& grid = draft.range.grid;
   const Rational steps = step.offset / grid.step;
-  if (step.dimension != grid.dimension || steps <= 0 || steps.get_den() != 1) {
+  if (step.dimension != grid.dimension || steps <= 0 || steps > kMostSteps || steps.get_den() != 1) {
     error("FB0386", written.span, "a step is a whole multiple of the limit's resolution").why =
-        "the resolution is " + show(grid.step, grid.dimension, false);
+        "the resolution is " + show(grid.step, grid.dimension, false) +
+        (steps > kMostSteps ? ", and a step has less than 2^30 of it" : "");
     return false;
   }
   draft.step = step.offset;
-  draft.limit.quantum = to_int64(steps.get_num());
+  draft.limit.quantum = static_cast<int32_t>(to_int64(steps.get_num()));
   return true;
 }
 
@@ -128,11 +142,11 @@ void Lowering::bind_limit(const dsl::Limit& limit, LimitDraft& draft) {
              grid.dimension, false);
     return;
   }
-  draft.limit.quantum = actuator->step;
+  draft.limit.quantum = static_cast<int32_t>(actuator->step);
   draft.limit.actuator = static_cast<uint16_t>(actuator - chip_->actuators.data());
 }
 
-int64_t Lowering::slew_per_tick(const dsl::ExprPtr& rate, const LimitDraft& draft, const Context& context, bool& ok) {
+int32_t Lowering::slew_per_tick(const dsl::ExprPtr& rate, const LimitDraft& draft, const Context& context, bool& ok) {
   if (!rate) return -1;
   Value value;
   const Grid& grid = draft.range.grid;
@@ -159,7 +173,8 @@ int64_t Lowering::slew_per_tick(const dsl::ExprPtr& rate, const LimitDraft& draf
     ok = false;
     return -1;
   }
-  return fits(steps, 63) ? to_int64(steps) : -1;
+  // What reaches from end to end in a tick does not bind.
+  return steps < draft.limit.hi - draft.limit.lo ? static_cast<int32_t>(to_int64(steps)) : -1;
 }
 
 }  // namespace flyball::compiler

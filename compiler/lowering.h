@@ -267,9 +267,10 @@ class Lowering {
 
   // lower_limit.cpp
   void declare_limit(const dsl::Limit& limit, const Context& context);
+  bool range_fits(const dsl::Limit& limit, const LimitDraft& draft);
   bool limit_step(const dsl::Expr& written, const Context& context, LimitDraft& draft);
   void bind_limit(const dsl::Limit& limit, LimitDraft& draft);
-  int64_t slew_per_tick(const dsl::ExprPtr& rate, const LimitDraft& draft, const Context& context, bool& ok);
+  int32_t slew_per_tick(const dsl::ExprPtr& rate, const LimitDraft& draft, const Context& context, bool& ok);
 
   // lower_statement.cpp
   void statements(const std::vector<dsl::StmtPtr>& body, Context& context);

@@ -1,4 +1,4 @@
-// Turns votes into grants, a few elements of one limit at a time: rank by rank an interval is narrowed, then the
+// Turns votes into grants, one element of a limit after the other: rank by rank an interval is narrowed, then the
 // limit's rest is moved into it as little as needed, then slew says how much of that happens in this tick.
 #include "runtime/arbiter.h"
 
@@ -7,118 +7,80 @@
 namespace flyball {
 namespace {
 
-constexpr uint32_t kElementsTogether = 16;  // bounds the stack: about 100 bytes each
-
-/// For each element at hand the least that is cast on it: ceilings as they are, floors negated. kNone: nothing is.
-using Casts = int64_t[kElementsTogether];
-
 class Arbitration {
  public:
   Arbitration(const Engine& engine, const Limit& limit, const bool* running)
       : engine_(engine),
         limit_(limit),
         running_(running),
+        votes_(engine.program().votes.data + limit.first_vote),
+        votes_end_(votes_ + limit.vote_count),
         narrowing_(Grid(limit.lo, limit.hi, limit.quantum), limit.safe, limit.rest, limit.slew_up, limit.slew_down) {}
 
-  /// Elements begin .. end - 1 of the limit, at most kElementsTogether.
-  void decide(uint32_t begin, uint32_t end, Decision* out) {
-    begin_ = begin;
-    end_ = end;
-    for (uint32_t e = 0; e < end - begin; ++e) elements_[e] = narrowing_.whole();
-    for (uint32_t rank = next_rank(0); rank != kNoRank; rank = next_rank(rank + 1)) narrow(static_cast<uint16_t>(rank));
-    const SlotView before = engine_.view(limit_.grant);
-    for (uint32_t e = begin; e < end; ++e) out[e] = narrowing_.grant(elements_[e - begin], before[e]);
+  Decision decide(uint32_t element) {
+    Narrowed narrowed = narrowing_.whole();
+    for (const Vote* vote = votes_; vote != votes_end_;) vote = narrow(narrowed, element, vote);
+    return narrowing_.grant(narrowed, engine_.values<int32_t>(limit_.grant)[element]);
   }
 
  private:
-  static constexpr uint32_t kNoRank = 0xffffffffU;
-
-  const Vote& vote(uint32_t v) const { return engine_.program().votes[limit_.first_vote + v]; }
   bool runs(const Vote& vote) const { return running_ != nullptr && running_[vote.policy]; }
 
-  /// The highest rank that votes and is not above `from`.
-  uint32_t next_rank(uint32_t from) const {
-    uint32_t next = kNoRank;
-    for (uint32_t v = 0; v < limit_.vote_count; ++v) {
-      if (vote(v).rank >= from && vote(v).rank < next) next = vote(v).rank;
-    }
-    return next;
+  FLYBALL_INLINE int32_t cast_by(const Vote& vote, uint32_t voter) const {
+    if (engine_.values<int32_t>(vote.active)[voter] == 0) return kNone;
+    const int32_t value = engine_.values<int32_t>(vote.value)[voter];
+    return vote.kind == VoteKind::kCeiling ? value : Sub()(int32_t{0}, value);
   }
 
-  bool is_cast(const Vote& vote) const {
-    const Strided<int32_t> active = engine_.values<int32_t>(vote.active);
-    const uint32_t voters = elements(engine_.program(), vote.domain);
-    int32_t any = 0;
-    for (uint32_t i = 0; i < voters; ++i) any |= active[i];
-    return any != 0;
+  /// The least that is cast on the element. Most votes are by the element itself, or by one for all.
+  FLYBALL_INLINE int32_t cast(const Vote& vote, uint32_t element) const {
+    const bool is_own = vote.relation == kNoIndex && vote.element == kNoIndex && limit_.domain != kNoDomain;
+    return is_own ? cast_by(vote, element) : cast_by_others(vote, element);
   }
-
-  /// A vote of one element on the same element, or on all, is most of them; the others go through their voters.
-  void cast(const Vote& vote, Casts& casts) const {
+  int32_t cast_by_others(const Vote& vote, uint32_t element) const {
     const Program& program = engine_.program();
-    const Strided<int32_t> active = engine_.values<int32_t>(vote.active);
-    const SlotView value = engine_.view(vote.value);
-    const bool is_ceiling = vote.kind == VoteKind::kCeiling;
-    const auto of = [&](uint32_t voter) FLYBALL_INLINE_LAMBDA {
-      return active[voter] == 0 ? kNone : is_ceiling ? value[voter] : Sub()(int64_t{0}, value[voter]);
-    };
     const uint16_t* const map = vote.relation == kNoIndex ? nullptr : program.relations[vote.relation].of;
-    if (map == nullptr && vote.element == kNoIndex && limit_.domain != kNoDomain) {
-      const uint32_t each = vote.domain == kNoDomain ? 0 : ~0U;
-      for (uint32_t e = begin_; e < end_; ++e) casts[e - begin_] = of(e & each);
-      return;
+    int32_t least = kNone;
+    for (uint32_t voter = 0; voter < elements(program, vote.domain); ++voter) {
+      const uint32_t on = vote.element != kNoIndex ? vote.element : map != nullptr ? map[voter] : 0;
+      if (on == element) least = Min()(least, cast_by(vote, voter));
     }
-    for (int64_t& least : casts) least = kNone;
-    for (uint32_t i = 0; i < elements(program, vote.domain); ++i) {
-      const uint32_t e = vote.element != kNoIndex ? vote.element : map != nullptr ? map[i] : 0;
-      if (e >= begin_ && e < end_) casts[e - begin_] = Min()(casts[e - begin_], of(i));
-    }
+    return least;
   }
 
-  /// Brings the votes of one rank into the interval that higher ranks left. In a rank whose policies all run, and which
-  /// casts nothing, nothing happens.
-  void narrow(uint16_t rank) {
-    Casts casts, ceiling, floor;  // floor: negated
-    for (int64_t& least : ceiling) least = kNone;
-    for (int64_t& least : floor) least = kNone;
+  /// Brings the votes of one rank, from `first` on, into the interval that higher ranks left, and names those that hold
+  /// an end. In a rank whose policies all run, and which casts nothing, nothing happens. Returns the next rank's first.
+  const Vote* narrow(Narrowed& narrowed, uint32_t element, const Vote* first) {
+    int32_t ceiling = kNone, floor = kNone;
     bool stopped = false;
-    uint64_t cast_votes = 0;
-    for (uint32_t v = 0; v < limit_.vote_count; ++v) {
-      if (vote(v).rank != rank) continue;
-      if (!runs(vote(v))) {
-        stopped = true;
-      } else if (is_cast(vote(v))) {
-        cast_votes |= uint64_t{1} << v;
-        cast(vote(v), casts);
-        int64_t* const least = vote(v).kind == VoteKind::kCeiling ? ceiling : floor;
-        for (uint32_t e = 0; e < end_ - begin_; ++e) least[e] = Min()(least[e], casts[e]);
+    const Vote* vote = first;
+    int32_t* casts = casts_;
+    do {
+      const bool stands = runs(*vote);
+      if (!stands) stopped = true;
+      *casts = stands ? cast(*vote, element) : kNone;
+      int32_t& least = vote->kind == VoteKind::kCeiling ? ceiling : floor;
+      least = Min()(least, *casts++);
+    } while (++vote != votes_end_ && vote->rank == first->rank);
+    if (stopped || ceiling != kNone || floor != kNone) {
+      narrowing_.narrow(narrowed, stopped, ceiling, floor);
+      for (const Vote* named = vote; named != first;) {
+        --named;
+        const bool is_ceiling = named->kind == VoteKind::kCeiling;
+        const bool holds = *--casts <= (is_ceiling ? ceiling : floor);
+        (is_ceiling ? narrowed.ceiling : narrowed.floor).votes |= uint64_t{holds} << (named - votes_);
       }
     }
-    if (cast_votes == 0 && !stopped) return;
-    for (uint32_t e = 0; e < end_ - begin_; ++e) narrowing_.narrow(elements_[e], stopped, ceiling[e], floor[e]);
-    const bool one = (cast_votes & (cast_votes - 1)) == 0;
-    for (uint32_t v = 0; v < limit_.vote_count; ++v) {
-      if ((cast_votes >> v & 1) == 0) continue;
-      if (!one) cast(vote(v), casts);
-      name(v, casts, vote(v).kind == VoteKind::kCeiling ? ceiling : floor);
-    }
-  }
-
-  /// Adds the vote to those that hold an end where it comes to what its rank decided.
-  void name(uint32_t v, const Casts& casts, const Casts& names) {
-    const bool is_ceiling = vote(v).kind == VoteKind::kCeiling;
-    for (uint32_t e = 0; e < end_ - begin_; ++e) {
-      End& held = is_ceiling ? elements_[e].ceiling : elements_[e].floor;
-      held.votes |= uint64_t{casts[e] <= names[e]} << v;
-    }
+    return vote;
   }
 
   const Engine& engine_;
   const Limit& limit_;
   const bool* running_;
+  const Vote* votes_;
+  const Vote* votes_end_;
   Narrowing narrowing_;
-  uint32_t begin_ = 0, end_ = 0;
-  Narrowed elements_[kElementsTogether];
+  int32_t casts_[kMaxVotesPerLimit];
 };
 
 }  // namespace
@@ -133,9 +95,7 @@ void arbitrate(const Engine& engine, const bool* running, Decision* out) {
   for (const Limit& limit : engine.program().limits) {
     const uint32_t n = elements(engine.program(), limit.domain);
     Arbitration arbitration(engine, limit, running);
-    for (uint32_t begin = 0; begin < n; begin += kElementsTogether) {
-      arbitration.decide(begin, n - begin < kElementsTogether ? n : begin + kElementsTogether, out);
-    }
+    for (uint32_t e = 0; e < n; ++e) out[e] = arbitration.decide(e);
     out += n;
   }
 }

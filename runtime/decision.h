@@ -14,16 +14,16 @@ enum class Reason : uint8_t {
 
 /// What was decided for one element of one limit, in the limit's steps.
 struct Decision {
-  int64_t wanted;     // what the votes ask for, before slew
-  int64_t granted;    // what is ordered from the actuator
+  int32_t wanted;     // what the votes ask for, before slew
+  int32_t granted;    // what is ordered from the actuator
   uint64_t winners;   // bit i: vote first_vote + i of the limit holds `wanted`
   Reason reason;
 };
 
-/// The same in as few bytes as hold it. Steps: of the limit; Votes: unsigned, a bit for each vote.
-template <class Steps, class Votes>
+/// The same in as few bytes as hold it. Votes: unsigned, a bit for each vote.
+template <class Votes>
 struct CompactDecision {
-  Steps wanted, granted;
+  int32_t wanted, granted;
   Votes winners;
   Reason reason;
 

@@ -15,8 +15,9 @@ size_t bytes_of_slots(const Program& program) {
 uint32_t* lay_out(const Program& program, void* memory) {
   uint32_t* places = reinterpret_cast<uint32_t*>(static_cast<unsigned char*>(memory) + bytes_of_slots(program));
   SlotMemory::lay_out(program, [&](SlotId slot, size_t offset) {
-    const bool each = program.slots[slot].domain != kNoDomain;
-    places[slot] = static_cast<uint32_t>(offset) | (each ? SlotMemory::kEach : 0U);
+    const Slot& s = program.slots[slot];
+    const uint32_t words = s.domain == kNoDomain ? 0 : s.type == Type::kI32 ? 1 : 2;
+    places[slot] = static_cast<uint32_t>(offset) | words;
   });
   return places;
 }
@@ -41,7 +42,7 @@ class Executor {
  private:
   FLYBALL_INLINE Operand operand(SlotId slot) const {
     const SlotId some = slot == kNoSlot ? 0 : slot;  // is not looked at
-    return {slots_.at<void>(some), slots_.each(some) ? 1U : 0U};
+    return {slots_.at<void>(some), slots_.stride(some)};
   }
   FLYBALL_INLINE Operands operands(const Op& op) const {
     return {n_, slots_.at<void>(op.d), operand(op.a), operand(op.b)};

@@ -96,15 +96,9 @@ inline uint32_t index_within(int32_t index, uint32_t size) {
 }
 
 /// The least multiple of `quantum` at or above `value`, the greatest at or below it.
-template <class T>
-T multiple_above(T value, T quantum) {
-  return static_cast<T>(ceil_div(value, quantum) * quantum);
-}
+inline int32_t multiple_above(int32_t value, int32_t quantum) { return ceil_div(value, quantum) * quantum; }
 
-template <class T>
-T multiple_below(T value, T quantum) {
-  return static_cast<T>(floor_div(value, quantum) * quantum);
-}
+inline int32_t multiple_below(int32_t value, int32_t quantum) { return floor_div(value, quantum) * quantum; }
 
 /// The last of n rising numbers that is at most `at`; the first is.
 template <size_t n, class T>
@@ -131,21 +125,20 @@ T interpolated(const T (&x)[n], const T (&y)[n], T at) {
 }
 
 /// What slew lets be reached from a grant that is off the grid, as it may be when set from outside. -1: unbounded.
-template <class T>
 struct Reach {
-  T least, most;
+  int32_t least, most;
 
-  Reach(T before, T first, T last, T quantum, T slew_up, T slew_down) {
-    const auto down = [=](T value) {
+  Reach(int32_t before, int32_t first, int32_t last, int32_t quantum, int32_t slew_up, int32_t slew_down) {
+    const auto down = [=](int32_t value) {
       return value <= first ? first : value >= last ? last : multiple_below(value, quantum);
     };
-    const auto up = [=](T value) {
+    const auto up = [=](int32_t value) {
       return value <= first ? first : value >= last ? last : multiple_above(value, quantum);
     };
     least = slew_down < 0 ? first : up(Sub()(before, slew_down));
     most = slew_up < 0 ? last : down(Add()(before, slew_up));
     if (least <= most) return;
-    const T below = down(before), above = up(before);
+    const int32_t below = down(before), above = up(before);
     least = most = Sub()(above, before) < Sub()(before, below) ? above : below;
   }
 };

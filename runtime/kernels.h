@@ -8,14 +8,14 @@
 namespace flyball {
 
 #ifdef __OPTIMIZE_SIZE__
-constexpr bool kLoopForEachShape = false;  // one that steps by 0 or 1 is a third as large
+constexpr bool kLoopForEachShape = false;  // one that walks by a stride is a third as large
 #else
 constexpr bool kLoopForEachShape = true;
 #endif
 
 struct Operand {
   void* values;
-  uint32_t stride;  // 1: a value for each element, 0: one for all
+  uint32_t stride;  // bytes from one element's value to the next, 0: one for all
 
   template <class T>
   T* at() const {
@@ -33,31 +33,42 @@ struct Operands {
   Operand a, b;
 };
 
+// The values of an operand, one element after the other, by its shape.
 template <class T>
 struct Each {
-  const T* values;
-  T operator[](uint32_t i) const { return values[i]; }
+  const T* at;
+  FLYBALL_INLINE T next() { return *at++; }
 };
 
 template <class T>
 struct Same {
   T value;
-  T operator[](uint32_t) const { return value; }
+  FLYBALL_INLINE T next() const { return value; }
 };
 
-/// run(i) for all elements: there is one at least, so that nothing is asked before the first.
+template <class T>
+struct Walk {
+  const unsigned char* at;
+  uint32_t stride;
+  FLYBALL_INLINE T next() {
+    const T value = *reinterpret_cast<const T*>(at);
+    at += stride;
+    return value;
+  }
+};
+
+/// run() for each element: there is one at least, so that nothing is asked before the first.
 template <class Run>
 FLYBALL_INLINE void each_of(uint32_t n, Run run) {
-  uint32_t i = 0;
-  do run(i);
-  while (++i != n);
+  do run();
+  while (--n != 0);
 }
 
-/// run(values), where values[i] is of element i.
+/// run(values), where values.next() is the next element's.
 template <class T, class Run>
 FLYBALL_INLINE void with_shape(const Operand& operand, Run run) {
   if constexpr (!kLoopForEachShape) {
-    run(operand.as<T>());
+    run(Walk<T>{operand.at<unsigned char>(), operand.stride});
   } else if (operand.stride != 0) {
     run(Each<T>{operand.at<T>()});
   } else {
@@ -70,7 +81,7 @@ template <class D, class T, class F>
 FLYBALL_INLINE void unary(const Operands& o, F f) {
   with_shape<T>(o.a, [&](auto a) FLYBALL_INLINE_LAMBDA {
     D* d = static_cast<D*>(o.d);
-    each_of(o.n, [=](uint32_t i) FLYBALL_INLINE_LAMBDA { d[i] = f(a[i]); });
+    each_of(o.n, [&]() FLYBALL_INLINE_LAMBDA { *d++ = f(a.next()); });
   });
 }
 
@@ -80,7 +91,7 @@ FLYBALL_INLINE void binary(const Operands& o, F f) {
   with_shape<T>(o.a, [&](auto a) FLYBALL_INLINE_LAMBDA {
     with_shape<T>(o.b, [&](auto b) FLYBALL_INLINE_LAMBDA {
       D* d = static_cast<D*>(o.d);
-      each_of(o.n, [=](uint32_t i) FLYBALL_INLINE_LAMBDA { d[i] = f(a[i], b[i]); });
+      each_of(o.n, [&]() FLYBALL_INLINE_LAMBDA { *d++ = f(a.next(), b.next()); });
     });
   });
 }
@@ -92,9 +103,9 @@ FLYBALL_INLINE void select(const Operands& o, const Operand& other) {
     with_shape<T>(o.b, [&](auto b) FLYBALL_INLINE_LAMBDA {
       with_shape<T>(other, [&](auto c) FLYBALL_INLINE_LAMBDA {
         T* d = static_cast<T*>(o.d);
-        each_of(o.n, [=](uint32_t i) FLYBALL_INLINE_LAMBDA {
-          const T yes = b[i], no = c[i];
-          d[i] = which[i] != 0 ? yes : no;
+        each_of(o.n, [&]() FLYBALL_INLINE_LAMBDA {
+          const T yes = b.next(), no = c.next();
+          *d++ = which.next() != 0 ? yes : no;
         });
       });
     });
@@ -107,9 +118,9 @@ FLYBALL_INLINE void store(const Operands& o, const Operand& guard) {
   with_shape<int32_t>(guard, [&](auto holds) FLYBALL_INLINE_LAMBDA {
     with_shape<T>(o.a, [&](auto a) FLYBALL_INLINE_LAMBDA {
       T* d = static_cast<T*>(o.d);
-      each_of(o.n, [=](uint32_t i) FLYBALL_INLINE_LAMBDA {
-        const T yes = a[i], no = d[i];
-        d[i] = holds[i] != 0 ? yes : no;
+      each_of(o.n, [&]() FLYBALL_INLINE_LAMBDA {
+        const T yes = a.next(), no = *d;
+        *d++ = holds.next() != 0 ? yes : no;
       });
     });
   });

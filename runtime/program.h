@@ -25,6 +25,9 @@ constexpr uint16_t kNoIndex = 0xffffU;
 /// Most votes on one limit: the winners of an arbitration are a 64-bit set.
 constexpr uint32_t kMaxVotesPerLimit = 64;
 
+/// Limits and votes lie in -kMostSteps .. kMostSteps: arbitration adds two of them in 32 bits.
+constexpr int32_t kMostSteps = (1 << 30) - 1;
+
 enum class Type : uint8_t { kI32, kI64 };  // a truth value is an i32, 0 or 1
 
 enum class SlotKind : uint8_t {
@@ -157,7 +160,7 @@ struct Vote {
   DomainId domain;            // of the slots
   uint16_t relation;          // from a child's vote to a parent's limit; kNoIndex: same domain, or one vote for all
   uint16_t element;           // the one element voted on, or kNoIndex
-  SlotId value, active;
+  SlotId value, active;  // value: i32
 };
 
 /// A controlled quantity. All values in steps of its unit; `quantum` is the actuator's grid, in the same steps.
@@ -165,10 +168,10 @@ struct Limit {
   const char* name;
   DomainId domain;
   uint16_t unit;
-  int64_t lo, hi, safe, rest, quantum;
-  int64_t slew_up, slew_down;  // most change a tick; -1: unbounded
+  int32_t lo, hi, safe, rest, quantum;
+  int32_t slew_up, slew_down;  // most change a tick; -1: unbounded
   uint16_t first_vote, vote_count;
-  SlotId grant;
+  SlotId grant;                // i32
   uint16_t actuator;           // index among the chip's actuators, kNoIndex when not bound
 };
 
@@ -261,7 +264,7 @@ struct Program {
   Span<Input> inputs;
   Span<Param> params;
   Span<Limit> limits;
-  Span<Vote> votes;       // those of one limit follow each other
+  Span<Vote> votes;       // those of one limit follow each other, the highest rank first
   Span<Machine> machines;
   Span<Monitor> promises;
   Span<Saturation> saturations;

@@ -31,6 +31,10 @@ class Values {
   Type type_;
 };
 
+inline Values results(const Op& op, const Operands& o) {
+  return {{o.d, op.type == Type::kI32 ? uint32_t{sizeof(int32_t)} : uint32_t{sizeof(int64_t)}}, op.type};
+}
+
 /// What is computed of one element's operands alone. Sums wrap at the width of `op.type`.
 inline int64_t of_element(const Op& op, int64_t a, int64_t b) {
   const uint32_t bits = op.type == Type::kI32 ? 32 : 64;
@@ -53,19 +57,19 @@ inline int64_t of_element(const Op& op, int64_t a, int64_t b) {
 }
 
 inline void each_element(const Op& op, const Operands& o) {
-  const Values d({o.d, 1}, op.type), a(o.a, op.type), b(o.b, op.type);
+  const Values d = results(op, o), a(o.a, op.type), b(o.b, op.type);
   for (uint32_t i = 0; i < o.n; ++i) d.set(i, of_element(op, a[i], b[i]));
 }
 
 /// d[i] = a[of[i]].
 inline void gather(const Op& op, const Operands& o, const uint16_t* of) {
-  const Values d({o.d, 1}, op.type), a(o.a, op.type);
+  const Values d = results(op, o), a(o.a, op.type);
   for (uint32_t i = 0; i < o.n; ++i) d.set(i, a[of[i]]);
 }
 
 /// d = a[b], b brought into 0 .. size - 1.
 inline void pick(const Op& op, const Operands& o, uint32_t size) {
-  const Values d({o.d, 1}, op.type), a(o.a, op.type);
+  const Values d = results(op, o), a(o.a, op.type);
   const Strided<int32_t> b = o.b.as<int32_t>();
   for (uint32_t i = 0; i < o.n; ++i) {
     const int32_t index = b[i];
@@ -105,7 +109,7 @@ inline int64_t reduced_nothing(const Op& op) {
 }
 
 inline void reduce(const Op& op, const Operands& o, const Reduced& over) {
-  const Values d({o.d, 1}, op.type), a(o.a, op.type);
+  const Values d = results(op, o), a(o.a, op.type);
   for (uint32_t g = 0; g < over.results; ++g) d.set(g, reduced_nothing(op));
   for (uint32_t i = 0; i < o.n; ++i) {
     if (over.among[i] == 0) continue;
@@ -126,7 +130,7 @@ inline void reduce_index(const Op& op, const Operands& o, const Reduced& over) {
 
 /// d = the median of the elements that count.
 inline void reduce_median(const Op& op, const Operands& o, const Reduced& over) {
-  const Values d({o.d, 1}, op.type), a(o.a, op.type);
+  const Values d = results(op, o), a(o.a, op.type);
   set_median(
       o.n, over.results, [&](uint32_t i) { return a[i]; }, [&](uint32_t i) { return over.among[i] != 0; },
       [&](uint32_t i) { return over.group(i); }, [&](uint32_t g, int64_t value) { d.set(g, value); });

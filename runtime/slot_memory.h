@@ -9,7 +9,7 @@ namespace flyball {
 
 class SlotMemory {
  public:
-  static constexpr uint32_t kEach = 1;  // in a place: the slot has a value for each element of a domain
+  static constexpr uint32_t kWords = 3;  // in a place: 32-bit words from an element to the next, 0: one value for all
 
   static size_t aligned(size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
@@ -33,18 +33,21 @@ class SlotMemory {
 
   template <class T>
   FLYBALL_INLINE T* at(SlotId slot) const {
-    return reinterpret_cast<T*>(data_ + (places_[slot] & ~kEach));
+    return reinterpret_cast<T*>(data_ + (places_[slot] & ~kWords));
   }
   unsigned char* data() const { return data_; }
-  bool each(SlotId slot) const { return (places_[slot] & kEach) != 0; }
+  bool each(SlotId slot) const { return (places_[slot] & kWords) != 0; }
+  /// Bytes from one element to the next.
+  FLYBALL_INLINE uint32_t stride(SlotId slot) const { return (places_[slot] & kWords) * kWordBytes; }
 
   template <class T>
-  Strided<T> operand(SlotId slot) const {
-    return {at<T>(slot), places_[slot] & kEach};
+  FLYBALL_INLINE Strided<T> operand(SlotId slot) const {
+    return {at<T>(slot), stride(slot)};
   }
 
  private:
   static constexpr size_t kAlignment = 8;
+  static constexpr uint32_t kWordBytes = 4;
   static constexpr size_t kLine = 64;
 
   /// From a slot to the next.
@@ -53,7 +56,7 @@ class SlotMemory {
     return aligned(elements(program, slot.domain) * width);
   }
 
-  const uint32_t* places_;  // [slot], bytes from data_, and kEach
+  const uint32_t* places_;  // [slot], bytes from data_, and kWords
   unsigned char* data_;
 };
 

@@ -8,12 +8,14 @@
 
 namespace flyball {
 
-/// An operand: one value for each element (stride 1), or the same for all (stride 0).
+/// An operand: a value for each element, `stride` bytes after each other, or one for all (stride 0).
 template <class T>
 struct Strided {
   const T* values;
   uint32_t stride;
-  FLYBALL_INLINE T operator[](uint32_t i) const { return values[size_t{i} * stride]; }
+  FLYBALL_INLINE T operator[](uint32_t i) const {
+    return *reinterpret_cast<const T*>(reinterpret_cast<const unsigned char*>(values) + size_t{i} * stride);
+  }
 };
 
 }  // namespace flyball

@@ -11,7 +11,7 @@ namespace flyball::tools {
 std::string value_text(const Program& program, Reasons& reasons, const Event& event) {
   if (event.kind == EventKind::kTransition) return program.machines[event.subject].states[event.value];
   if (event.kind == EventKind::kLimit) {
-    const Decision decision{event.value, event.value, static_cast<uint64_t>(event.more), Reason{event.detail}};
+    const Decision decision{0, 0, static_cast<uint64_t>(event.more), Reason{event.detail}};
     const uint32_t reason = reasons.index(event.subject, decision);
     return fmt::format("{} by {}", quantity_text(program, program.limits[event.subject].unit, event.value),
                        reasons.labels(event.subject)[reason]);

@@ -37,11 +37,11 @@ struct RowBytes {
 };
 constexpr RowBytes kRowBytes[] = {
     {"Domain", 12}, {"Relation", 8},     {"Unit", 32},      {"Slot", 32},    {"Op", 24},         {"Block", 24},
-    {"Table", 12},  {"ShareArgs", 8},    {"Policy", 12},    {"Input", 32},   {"Param", 12},      {"Limit", 80},
+    {"Table", 12},  {"ShareArgs", 8},    {"Policy", 12},    {"Input", 32},   {"Param", 12},      {"Limit", 48},
     {"Vote", 28},   {"Machine", 32},     {"Transition", 8}, {"Monitor", 16}, {"Saturation", 12}, {"Retained", 28},
-    {"Output", 16}, {"Requirement", 28}, {"Program", 156},  {"Engine", 24},  {"Decision", 32}};
+    {"Output", 16}, {"Requirement", 28}, {"Program", 156},  {"Engine", 24},  {"Decision", 24}};
 
 /// Code of engine and arbiter for a Cortex-M3 by clang 19 at -Os, without the compiler's own library (64-bit division).
-constexpr uint64_t kEngineCodeKb = 12;
+constexpr uint64_t kEngineCodeKb = 9;
 
 }  // namespace flyball::emit

@@ -71,17 +71,12 @@ class DecideWriter {
     return "m." + set_.names.member(slot) + (p_.slots[slot].domain == kNoDomain ? "" : "[" + index + "]");
   }
   std::string runs(const Vote& vote) const { return runs_.at(vote.policy); }
-  const char* steps() const { return form_.ceilings_alone ? form_.steps.c_str() : "int64_t"; }
 
   /// What a vote casts: its value where it is active and its policy runs. Floors are negated.
   std::string cast(uint32_t v, const std::string& index) const {
     const Vote& row = vote(v);
     std::string value = member(row.value, index);
-    if (row.kind == VoteKind::kFloor) value = fmt::format("-int64_t{{{}}}", value);
-    const bool wide = form_.form == Form::kI64 || !form_.ceilings_alone;
-    if (wide && row.kind == VoteKind::kCeiling && set_.values.form[row.value] != Form::kI64) {
-      value = fmt::format("int64_t{{{}}}", value);
-    }
+    if (row.kind == VoteKind::kFloor) value = "-" + value;
     return fmt::format("{} && {} ? {} : {}", runs(row), member(row.active, index), value, no_vote());
   }
 
@@ -106,7 +101,7 @@ class DecideWriter {
   }
 
   void gather_votes() {
-    if (form_.ceilings_alone) line(fmt::format("constexpr {} kNoVote = {};", steps(), none()));
+    if (form_.ceilings_alone) line("constexpr int32_t kNoVote = INT32_MAX;");
     std::set<std::string> taken;
     name_policies(taken);
     for (uint32_t v = 0; v < limit_.vote_count; ++v) {
@@ -115,24 +110,24 @@ class DecideWriter {
       const std::string voters = row.domain == kNoDomain ? "" : set_.names.size(row.domain);
       if (reaches(row) == Reaches::kAll) {
         comment(v);
-        line(fmt::format("const {} {} = {};", steps(), names_[v], cast(v, "")));
+        line(fmt::format("const int32_t {} = {};", names_[v], cast(v, "")));
       } else if (reaches(row) == Reaches::kOne) {
         comment(v);
         if (row.domain == kNoDomain) {
-          line(fmt::format("const {} {}_cast = {};", steps(), names_[v], cast(v, "")));
+          line(fmt::format("const int32_t {}_cast = {};", names_[v], cast(v, "")));
           continue;
         }
-        line(fmt::format("{} {}_cast = {};", steps(), names_[v], no_vote()));
+        line(fmt::format("int32_t {}_cast = {};", names_[v], no_vote()));
         line(fmt::format("for (uint32_t i = 0; i < {}; ++i) {{", voters));
-        line(fmt::format("  {0}_cast = min<{1}>({0}_cast, {2});", names_[v], steps(), cast(v, "i")));
+        line(fmt::format("  {0}_cast = min<int32_t>({0}_cast, {1});", names_[v], cast(v, "i")));
         line("}");
       } else if (reaches(row) == Reaches::kParents) {
         comment(v);
-        line(fmt::format("{} {}_cast[{}];", steps(), names_[v], set_.names.size(limit_.domain)));
-        line(fmt::format("for ({}& each : {}_cast) {{\n    each = {};\n  }}", steps(), names_[v], no_vote()));
+        line(fmt::format("int32_t {}_cast[{}];", names_[v], set_.names.size(limit_.domain)));
+        line(fmt::format("for (int32_t& each : {}_cast) {{\n    each = {};\n  }}", names_[v], no_vote()));
         line(fmt::format("for (uint32_t i = 0; i < {}; ++i) {{", voters));
-        line(fmt::format("  {0}& least = {1}_cast[{2}[i]];", steps(), names_[v], set_.names.relation(row.relation)));
-        line(fmt::format("  least = min<{}>(least, {});", steps(), cast(v, "i")));
+        line(fmt::format("  int32_t& least = {}_cast[{}[i]];", names_[v], set_.names.relation(row.relation)));
+        line(fmt::format("  least = min<int32_t>(least, {});", cast(v, "i")));
         line("}");
       }
     }
@@ -140,7 +135,6 @@ class DecideWriter {
 
   /// What is cast by a vote that is not.
   const char* no_vote() const { return form_.ceilings_alone ? "kNoVote" : "kNone"; }
-  const char* none() const { return form_.form == Form::kI32 ? "INT32_MAX" : "INT64_MAX"; }
 
   void comment(uint32_t v) {
     const std::string place = place_text(set_.linked, set_.sources, set_.linked.slot_sources[vote(v).value]);
@@ -160,7 +154,7 @@ class DecideWriter {
         value = fmt::format("i == {} ? {}_cast : {}", vote(v).element, names_[v], no_vote());
       }
       if (how == Reaches::kOwn) comment(v);
-      if (!value.empty()) line(fmt::format("const {} {} = {};", steps(), names_[v], value));
+      if (!value.empty()) line(fmt::format("const int32_t {} = {};", names_[v], value));
     }
   }
 
@@ -168,7 +162,7 @@ class DecideWriter {
   std::string least_of(const std::vector<std::string>& casts) const {
     std::string text = casts.empty() ? no_vote() : casts.back();
     for (size_t i = casts.empty() ? 0 : casts.size() - 1; i-- > 0;) {
-      text = fmt::format("min<{}>({}, {})", steps(), casts[i], text);
+      text = fmt::format("min<int32_t>({}, {})", casts[i], text);
     }
     return text;
   }
@@ -192,8 +186,8 @@ class DecideWriter {
   }
 
   void constants() {
-    const auto constant = [&](const char* name, int64_t value) {
-      line(fmt::format("constexpr {} {} = {};", steps(), name, value));
+    const auto constant = [&](const char* name, int32_t value) {
+      line(fmt::format("constexpr int32_t {} = {};", name, value));
     };
     const bool reach = may_be_off_grid() && !slew_reaches_grid();
     if (reach || may_be_below()) constant("kFirst", form_.first);
@@ -202,16 +196,16 @@ class DecideWriter {
     if (limit_.vote_count == 0) return;
     constant("kSafe", form_.safe);
     line(fmt::format("const bool stopped = {};", stopped(votes_of(vote(0).rank))));
-    line(fmt::format("const {} top = stopped ? kSafe : kRest;", steps()));
+    line("const int32_t top = stopped ? kSafe : kRest;");
   }
 
   void ceilings() {
     take_votes();
-    line(fmt::format("const {} ceiling = {};", steps(), least_of(names_)));
+    line(fmt::format("const int32_t ceiling = {};", least_of(names_)));
     const std::string top = limit_.vote_count == 0 ? "kRest" : "top";
     const std::string on_grid =
-        limit_.quantum == 1 ? "ceiling" : fmt::format("multiple_below<{}>(ceiling, {})", steps(), limit_.quantum);
-    line(fmt::format("const {0} wanted = ceiling >= {1} ? {1} : {2}{3};", steps(), top,
+        limit_.quantum == 1 ? "ceiling" : fmt::format("multiple_below(ceiling, {})", limit_.quantum);
+    line(fmt::format("const int32_t wanted = ceiling >= {0} ? {0} : {1}{2};", top,
                      may_be_below() ? "ceiling <= kFirst ? kFirst : " : "", on_grid));
     if (slews()) slew();
     line(fmt::format("{} winners = 0;", form_.votes));
@@ -221,7 +215,7 @@ class DecideWriter {
     const std::string grant = member(limit_.grant, "i"), granted = slews() ? "granted" : "wanted";
     const std::string type = member_type(p_, set_.values, limit_.grant);
     line(fmt::format("{} = {};", grant,
-                     type == form_.steps ? granted : fmt::format("static_cast<{}>({})", type, granted)));
+                     type == "int32_t" ? granted : fmt::format("static_cast<{}>({})", type, granted)));
     line(fmt::format("m.{}_decision{} = {{wanted, {}, winners, reason}};", form_.name, at_, granted));
   }
 
@@ -261,9 +255,9 @@ class DecideWriter {
 
   /// What is wanted lies within the limit's range, so that bounds beyond it do not matter.
   void slew() {
-    line(fmt::format("const {} before = {};", steps(), member(limit_.grant, "i")));
-    const auto whole = [&](int64_t slew) { return FloorDiv()(slew, limit_.quantum) * limit_.quantum; };
-    const std::string type = std::string(may_be_off_grid() ? "" : "const ") + steps();
+    line(fmt::format("const int32_t before = {};", member(limit_.grant, "i")));
+    const auto whole = [&](int32_t slew) { return FloorDiv()(slew, limit_.quantum) * limit_.quantum; };
+    const std::string type = may_be_off_grid() ? "int32_t" : "const int32_t";
     const bool down = limit_.slew_down >= 0, up = limit_.slew_up >= 0;
     if (down) line(fmt::format("{} least = before - {};", type, whole(limit_.slew_down)));
     if (up) line(fmt::format("{} most = before + {};", type, whole(limit_.slew_up)));
@@ -272,30 +266,28 @@ class DecideWriter {
       reach_off_grid();
       line("}");
     }
-    const std::string at_most = up ? fmt::format("min<{}>(wanted, most)", steps()) : "wanted";
-    line(fmt::format("const {} granted = {};", steps(),
-                     down ? fmt::format("max<{}>(least, {})", steps(), at_most) : at_most));
+    const std::string at_most = up ? "min<int32_t>(wanted, most)" : "wanted";
+    line(fmt::format("const int32_t granted = {};", down ? fmt::format("max<int32_t>(least, {})", at_most) : at_most));
   }
 
   /// Slew of a quantum or more always reaches the grid.
   bool slew_reaches_grid() const {
-    const auto reaches = [&](int64_t slew) { return slew < 0 || slew >= limit_.quantum; };
+    const auto reaches = [&](int32_t slew) { return slew < 0 || slew >= limit_.quantum; };
     return reaches(limit_.slew_up) && reaches(limit_.slew_down);
   }
 
   void reach_off_grid() {
     const bool down = limit_.slew_down >= 0, up = limit_.slew_up >= 0;
-    const auto to_grid = [&](const char* bound, const char* rounds, char sign, int64_t slew) {
-      line(
-          fmt::format("  {} = multiple_{}<{}>(before {} {}, {});", bound, rounds, steps(), sign, slew, limit_.quantum));
+    const auto to_grid = [&](const char* bound, const char* rounds, char sign, int32_t slew) {
+      line(fmt::format("  {} = multiple_{}(before {} {}, {});", bound, rounds, sign, slew, limit_.quantum));
     };
     if (slew_reaches_grid()) {
       if (down) to_grid("least", "above", '-', limit_.slew_down);
       if (up) to_grid("most", "below", '+', limit_.slew_up);
       return;
     }
-    line(fmt::format("  const Reach<{}> reach(before, kFirst, kLast, {}, {}, {});", steps(), limit_.quantum,
-                     limit_.slew_up, limit_.slew_down));
+    line(fmt::format("  const Reach reach(before, kFirst, kLast, {}, {}, {});", limit_.quantum, limit_.slew_up,
+                     limit_.slew_down));
     if (down) line("  least = reach.least;");
     if (up) line("  most = reach.most;");
   }
@@ -309,8 +301,8 @@ class DecideWriter {
       const std::vector<uint32_t> votes = votes_of(rank);
       std::vector<std::string> ceilings, floors;
       for (const uint32_t v : votes) (vote(v).kind == VoteKind::kCeiling ? ceilings : floors).push_back(names_[v]);
-      line(fmt::format("int64_t ceilings_{} = {};", rank, least_of(ceilings)));
-      line(fmt::format("int64_t floors_{} = {};", rank, least_of(floors)));
+      line(fmt::format("int32_t ceilings_{} = {};", rank, least_of(ceilings)));
+      line(fmt::format("int32_t floors_{} = {};", rank, least_of(floors)));
       line(fmt::format("narrowing.narrow(narrowed, {0}, ceilings_{1}, floors_{1});", stopped(votes), rank));
       for (const uint32_t v : votes) {
         const bool ceiling = vote(v).kind == VoteKind::kCeiling;
@@ -321,10 +313,12 @@ class DecideWriter {
     const std::string grant = member(limit_.grant, "i");
     line(fmt::format("const Decision decided = narrowing.grant(narrowed, {});", grant));
     const std::string type = member_type(p_, set_.values, limit_.grant);
-    line(fmt::format("{} = static_cast<{}>(decided.granted);", grant, type));
-    line(fmt::format("m.{}_decision{} = {{static_cast<{}>(decided.wanted), static_cast<{}>(decided.granted),",
-                     form_.name, at_, form_.steps, form_.steps));
-    line(fmt::format("    static_cast<{}>(decided.winners), decided.reason}};", form_.votes));
+    line(fmt::format("{} = {};", grant,
+                     type == "int32_t" ? "decided.granted" : fmt::format("static_cast<{}>(decided.granted)", type)));
+    line(
+        fmt::format("m.{}_decision{} = {{decided.wanted, decided.granted, static_cast<{}>(decided.winners), "
+                    "decided.reason}};",
+                    form_.name, at_, form_.votes));
   }
 
   const InlineSet& set_;
@@ -343,26 +337,18 @@ LimitForm limit_form(const InlineSet& set, uint32_t limit) {
   const Program& p = set.linked.program;
   const Limit& row = p.limits[limit];
   const Grid grid(row.lo, row.hi, row.quantum);
-  LimitForm form{true,  Form::kI32, "", "", grid.first(), grid.last(), grid.down(row.safe), grid.down(row.rest),
-                 false, false,      ""};
-  // Half of the range is left for what is added on the way.
-  const Range half{INT32_MIN / 2, INT32_MAX / 2};
-  for (const int64_t value : {row.lo, row.hi, row.quantum, row.slew_up, row.slew_down}) {
-    if (!Range{value, value}.within(half)) form.form = Form::kI64;
-  }
+  LimitForm form{true, "", grid.first(), grid.last(), grid.down(row.safe), grid.down(row.rest), false, false, ""};
   for (uint32_t v = 0; v < row.vote_count; ++v) {
     const Vote& vote = p.votes[row.first_vote + v];
     form.ceilings_alone =
         form.ceilings_alone && vote.kind == VoteKind::kCeiling && vote.rank == p.votes[row.first_vote].rank;
-    if (set.values.form[vote.value] == Form::kI64) form.form = Form::kI64;
   }
-  form.steps = type_of(form.form);
   form.votes = row.vote_count <= 8    ? "uint8_t"
                : row.vote_count <= 16 ? "uint16_t"
                : row.vote_count <= 32 ? "uint32_t"
                                       : "uint64_t";
   form.off_grid_matters = form.ceilings_alone && row.quantum != 1 && (row.slew_up >= 0 || row.slew_down >= 0);
-  const int64_t start = p.slots[row.grant].first;
+  const auto start = static_cast<int32_t>(p.slots[row.grant].first);
   form.starts_off_grid = grid.down(start) != start;
   form.name = set.names.member(row.grant);
   return form;

@@ -10,9 +10,8 @@ namespace flyball::emit {
 /// What one limit's grants count in, and how they are kept.
 struct LimitForm {
   bool ceilings_alone;  // of one rank, as most are; else the arbiter's own steps are called
-  Form form;            // of its values
-  std::string steps, votes;  // types: of a value, and with a bit for each vote
-  int64_t first, last, safe, rest;  // on the grid
+  std::string votes;    // type with a bit for each vote
+  int32_t first, last, safe, rest;  // on the grid
   bool off_grid_matters;     // slew counts from the grant before, which may be set from outside
   bool starts_off_grid;
   std::string name;     // of its functions and members

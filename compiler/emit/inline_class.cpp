@@ -88,12 +88,12 @@ class ClassWriter {
 
   void add_limit(uint32_t limit) {
     const LimitForm form = limit_form(set_, limit);
-    const uint64_t step = bytes_of_type(form.steps), votes = bytes_of_type(form.votes), align = std::max(step, votes);
+    const uint64_t step = sizeof(int32_t), votes = bytes_of_type(form.votes), align = std::max(step, votes);
     const uint64_t bytes = aligned(aligned(2 * step, votes) + votes + 1, align);
     const Limit& row = p_.limits[limit];
     const std::string each = row.domain == kNoDomain ? "" : fmt::format("[{}]", set_.names.size(row.domain));
-    members_.push_back({fmt::format("flyball::CompactDecision<{}, {}>", form.steps, form.votes),
-                        form.name + "_decision" + each, "", elements(p_, row.domain), align, bytes});
+    members_.push_back({fmt::format("flyball::CompactDecision<{}>", form.votes), form.name + "_decision" + each, "",
+                        elements(p_, row.domain), align, bytes});
     if (form.off_grid_matters) {
       members_.push_back(
           {"bool", form.name + "_off_grid", "a grant was set from outside, to what cannot be granted", 1, 1, 1});

@@ -58,7 +58,7 @@ class InlineText {
     for (const std::string name : {"ceil_div<",       "fill_by_weight<", "first_best(",   "floor_div<",
                                    "floor_shift<",    "index_within(",   "interpolated<", "max<",
                                    "max_round_div<",  "median<",         "min<",          "modulo<",
-                                   "multiple_above<", "multiple_below<", "round_div<",    "round_shift<",
+                                   "multiple_above(", "multiple_below(", "round_div<",    "round_shift<",
                                    "scaled<",         "wrapping_add<",   "wrapping_mul<", "wrapping_sub<"}) {
       const auto follows = [&](const char* sign) { return has(text, sign + name); };
       if (follows(" ") || follows("(") || follows("{") || follows("[")) {
@@ -70,7 +70,7 @@ class InlineText {
         out += fmt::format("using flyball::{};\n", name);
       }
     }
-    if (has(text, "Reach<")) out += "using flyball::Reach;\n";
+    if (has(text, "Reach reach(")) out += "using flyball::Reach;\n";
     if (has(text, "Reason::")) out += "using flyball::Reason;\n";
     return out.empty() ? out : out + "\n";
   }

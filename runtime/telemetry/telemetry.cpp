@@ -65,7 +65,7 @@ Telemetry::Telemetry(const Engine& engine, EventRing& ring, TelemetryDetail deta
   each_state(program, detail, EventKind::kSlot, begin);
   Decision* decision = memory.decisions;
   for (const Limit& limit : program.limits) {
-    const int64_t first = program.slots[limit.grant].first;
+    const auto first = static_cast<int32_t>(program.slots[limit.grant].first);
     for (uint32_t n = elements(program, limit.domain); n > 0; --n) *decision++ = {first, first, 0, Reason::kRest};
   }
   for (uint32_t p = 0; p < program.policies.size; ++p) memory.running[p] = true;

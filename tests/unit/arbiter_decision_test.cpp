@@ -125,6 +125,21 @@ TEST(Arbiter, WithoutAnyPolicyRunningEveryLimitVotedOnIsSafe) {
   EXPECT_EQ(d.reason, Reason::kSafe);
 }
 
+TEST(Arbiter, HasRoomForTheWidestLimit) {
+  const LimitSpec wide{.lo = -kMostSteps, .hi = kMostSteps, .safe = -kMostSteps, .rest = kMostSteps};
+  EXPECT_EQ(decide(wide, {{{kCeiling}, -kMostSteps}}, kMostSteps).granted, -kMostSteps);
+  EXPECT_EQ(decide(wide, {{{kFloor}, -kMostSteps}}, -kMostSteps).granted, kMostSteps);
+  EXPECT_EQ(decide(wide, {{{kCeiling}, -kMostSteps}, {{kFloor}, kMostSteps}}).granted, -kMostSteps) << "to safe";
+  LimitSpec coarse = wide;
+  coarse.quantum = kMostSteps;
+  EXPECT_EQ(decide(coarse, {{{kCeiling}, kMostSteps - 1}}).granted, 0);
+  EXPECT_EQ(decide(coarse, {{{kCeiling}, 0}, {{kFloor, 1}, 1}}).granted, 0) << "a lower rank";
+  LimitSpec slow = wide;
+  slow.slew_up = slow.slew_down = kMostSteps;
+  EXPECT_EQ(decide(slow, {}, -kMostSteps).granted, 0);
+  EXPECT_EQ(decide(slow, {{{kCeiling}, -kMostSteps}}, kMostSteps).granted, 0);
+}
+
 TEST(Arbiter, SlewBoundsEachDirection) {
   const LimitSpec limit{.slew_up = 5, .slew_down = 20};
   const Decision up = decide(limit, {}, 50);

@@ -9,8 +9,8 @@
 namespace flyball {
 
 struct LimitSpec {
-  int64_t lo = 0, hi = 100, safe = 10, rest = 90, quantum = 1;
-  int64_t slew_up = -1, slew_down = -1;
+  int32_t lo = 0, hi = 100, safe = 10, rest = 90, quantum = 1;
+  int32_t slew_up = -1, slew_down = -1;
 };
 
 struct VoteSpec {
@@ -25,14 +25,14 @@ constexpr uint16_t kPolicies = 4;
 
 struct LimitProgram : HandProgram {
   void limit(const LimitSpec& spec, DomainId in = kNoDomain) {
-    const SlotId grant = slot(Type::kI64, in, spec.safe, SlotKind::kGrant);
+    const SlotId grant = slot(Type::kI32, in, spec.safe, SlotKind::kGrant);
     limits.push_back({"f", in, kNoIndex, spec.lo, spec.hi, spec.safe, spec.rest, spec.quantum, spec.slew_up,
                       spec.slew_down, static_cast<uint16_t>(votes.size()), 0, grant, kNoIndex});
   }
 
   /// On the last limit. Active at first.
   Vote& vote(const VoteSpec& spec, int64_t value = 0) {
-    const SlotId value_slot = slot(Type::kI64, spec.domain, value), active = slot(Type::kI32, spec.domain, 1);
+    const SlotId value_slot = slot(Type::kI32, spec.domain, value), active = slot(Type::kI32, spec.domain, 1);
     votes.push_back({spec.kind, static_cast<uint16_t>(limits.size() - 1), spec.rank, spec.policy, kNoIndex, kNoIndex,
                      spec.domain, spec.relation, spec.element, value_slot, active});
     ++limits.back().vote_count;

@@ -13,7 +13,7 @@ namespace {
 
 struct Cast {
   VoteSpec spec;
-  int64_t value;
+  int32_t value;
   bool active;
 };
 
@@ -21,11 +21,11 @@ struct Situation {
   LimitSpec limit;
   std::vector<Cast> casts;
   bool running[kPolicies];
-  int64_t before;
+  int32_t before;
 };
 
-int64_t between(std::mt19937_64& random, int64_t lo, int64_t hi) {
-  return lo + static_cast<int64_t>(random() % static_cast<uint64_t>(hi - lo + 1));
+int32_t between(std::mt19937_64& random, int32_t lo, int32_t hi) {
+  return lo + static_cast<int32_t>(random() % static_cast<uint32_t>(hi - lo + 1));
 }
 
 std::ostream& operator<<(std::ostream& out, const Situation& s) {
@@ -47,7 +47,7 @@ Situation draw(std::mt19937_64& random) {
   s.limit.hi = between(random, s.limit.lo + 10, 30);
   const auto on_grid = [&] {
     for (;;) {
-      const int64_t value = between(random, s.limit.lo, s.limit.hi);
+      const int32_t value = between(random, s.limit.lo, s.limit.hi);
       if (value % s.limit.quantum == 0) return value;
     }
   };
@@ -62,6 +62,8 @@ Situation draw(std::mt19937_64& random) {
     const VoteKind kind = random() % 3 == 0 ? kFloor : kCeiling;
     s.casts.push_back({{kind, rank, policy}, between(random, s.limit.lo - 4, s.limit.hi + 4), random() % 4 != 0});
   }
+  std::stable_sort(s.casts.begin(), s.casts.end(),
+                   [](const Cast& a, const Cast& b) { return a.spec.rank < b.spec.rank; });
   for (bool& runs : s.running) runs = random() % 5 != 0;
   return s;
 }
@@ -81,22 +83,22 @@ Decision decide(const Situation& s) {
 class PlainReading {
  public:
   explicit PlainReading(const Situation& s) : s_(s) {
-    for (int64_t value = s.limit.lo; value <= s.limit.hi; ++value) {
+    for (int32_t value = s.limit.lo; value <= s.limit.hi; ++value) {
       if (value % s.limit.quantum == 0) grid_.push_back(value);
     }
   }
 
-  int64_t wanted() const {
-    std::vector<int64_t> allowed = grid_;
+  int32_t wanted() const {
+    std::vector<int32_t> allowed = grid_;
     std::set<uint16_t> ranks;
     for (const Cast& cast : s_.casts) ranks.insert(cast.spec.rank);
     for (const uint16_t rank : ranks) allowed = narrowed(allowed, rank);
     return nearest(allowed, s_.limit.rest);
   }
 
-  int64_t granted() const {
-    std::vector<int64_t> reachable;
-    for (const int64_t value : grid_) {
+  int32_t granted() const {
+    std::vector<int32_t> reachable;
+    for (const int32_t value : grid_) {
       const bool up = s_.limit.slew_up < 0 || value <= s_.before + s_.limit.slew_up;
       const bool down = s_.limit.slew_down < 0 || value >= s_.before - s_.limit.slew_down;
       if (up && down) reachable.push_back(value);
@@ -105,24 +107,24 @@ class PlainReading {
   }
 
  private:
-  static int64_t nearest(const std::vector<int64_t>& values, int64_t to) {
+  static int32_t nearest(const std::vector<int32_t>& values, int32_t to) {
     return *std::min_element(values.begin(), values.end(),
-                             [to](int64_t a, int64_t b) { return std::abs(a - to) < std::abs(b - to); });
+                             [to](int32_t a, int32_t b) { return std::abs(a - to) < std::abs(b - to); });
   }
 
-  int64_t down(int64_t value) const {
-    int64_t best = grid_.front();
-    for (const int64_t g : grid_) best = g <= value ? g : best;
+  int32_t down(int32_t value) const {
+    int32_t best = grid_.front();
+    for (const int32_t g : grid_) best = g <= value ? g : best;
     return best;
   }
-  int64_t up(int64_t value) const {
-    int64_t best = grid_.back();
+  int32_t up(int32_t value) const {
+    int32_t best = grid_.back();
     for (auto g = grid_.rbegin(); g != grid_.rend(); ++g) best = *g >= value ? *g : best;
     return best;
   }
 
-  std::vector<int64_t> narrowed(const std::vector<int64_t>& allowed, uint16_t rank) const {
-    int64_t ceiling = grid_.back(), floor = grid_.front();
+  std::vector<int32_t> narrowed(const std::vector<int32_t>& allowed, uint16_t rank) const {
+    int32_t ceiling = grid_.back(), floor = grid_.front();
     bool stopped = false;
     for (const Cast& cast : s_.casts) {
       if (cast.spec.rank != rank) continue;
@@ -139,8 +141,8 @@ class PlainReading {
       ceiling = std::min(ceiling, s_.limit.safe);
     }
     if (floor > ceiling) ceiling = floor = std::clamp(s_.limit.safe, ceiling, floor);
-    std::vector<int64_t> inside;
-    for (const int64_t value : allowed) {
+    std::vector<int32_t> inside;
+    for (const int32_t value : allowed) {
       if (floor <= value && value <= ceiling) inside.push_back(value);
     }
     if (inside.empty()) inside.push_back(ceiling < allowed.front() ? allowed.front() : allowed.back());
@@ -148,7 +150,7 @@ class PlainReading {
   }
 
   const Situation& s_;
-  std::vector<int64_t> grid_;
+  std::vector<int32_t> grid_;
 };
 
 constexpr int kRounds = 60'000;
@@ -184,7 +186,7 @@ TEST(ArbiterProperty, AReasonIsTrue) {
       ASSERT_EQ(d.granted, s.limit.rest);
     } else if (d.reason != Reason::kSlew) {
       ASSERT_EQ(d.granted, d.wanted);
-      const int64_t otherwise = decide(without(s, d)).granted;
+      const int32_t otherwise = decide(without(s, d)).granted;
       if (d.wanted < s.limit.rest) {
         ASSERT_GT(otherwise, d.granted) << "round " << round << "\n" << s;
       } else {
@@ -216,13 +218,13 @@ TEST(ArbiterProperty, WhatIsNotNamedDoesNotHold) {
     if (d.reason != Reason::kVote && d.reason != Reason::kSafe) continue;
     const bool held_down = d.wanted < s.limit.rest, ties_count = pull_one_way(s);
     for (uint32_t v = 0; v < s.casts.size(); ++v) {
-      const uint64_t bit = uint64_t{1} << v;
+      const uint32_t bit = uint32_t{1} << v;
       const bool named = (d.winners & bit) != 0, alone = d.winners == bit;
       if (!s.casts[v].active || (named && (alone || !ties_count))) continue;
       ++(named ? tied : unnamed);
       Situation less = s;
       less.casts[v].active = false;
-      const int64_t otherwise = decide(less).granted;
+      const int32_t otherwise = decide(less).granted;
       const bool freed = held_down ? otherwise > d.granted : otherwise < d.granted;
       ASSERT_FALSE(freed) << "vote " << v << ", round " << round << "\n" << s;
     }

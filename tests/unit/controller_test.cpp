@@ -87,7 +87,7 @@ class ControllerTest : public testing::Test {
     reading_ = hand_.slot(Type::kI64, tile, -1, SlotKind::kReading);
     fresh_ = hand_.slot(Type::kI32, tile, 0, SlotKind::kFresh);
     seen_now_ = hand_.slot(Type::kI64);
-    seen_grant_ = hand_.slot(Type::kI64, tile);
+    seen_grant_ = hand_.slot(Type::kI32, tile);
     hand_.inputs.push_back({"temp", tile, kNoIndex, reading_, fresh_, reading_, fresh_, reading_, 1, 0});
     hand_.inputs.push_back({"unbound", tile, kNoIndex, kNoSlot, kNoSlot, kNoSlot, kNoSlot, kNoSlot, kNoIndex, 0});
     hand_.limit({.safe = 10, .rest = 90, .slew_up = 30}, tile);
@@ -102,7 +102,7 @@ class ControllerTest : public testing::Test {
     hand_.vote({}, 95);
     hand_.block();
     hand_.op(OpCode::kCopy, Type::kI64, kNoDomain, seen_now_, now_);
-    hand_.op(OpCode::kCopy, Type::kI64, tile, seen_grant_, freq_);
+    hand_.op(OpCode::kCopy, Type::kI32, tile, seen_grant_, freq_);
     start();
   }
 

@@ -11,7 +11,7 @@ namespace flyball::tools {
 namespace {
 
 // The target writes these as they lie in its memory: both ends are little-endian and align 64-bit numbers alike.
-static_assert(sizeof(TickResult) == 28 && sizeof(Decision) == 32, "as tools/firmware/target/closed_loop.cpp has them");
+static_assert(sizeof(TickResult) == 28 && sizeof(Decision) == 24, "as tools/firmware/target/closed_loop.cpp has them");
 
 hal::ByteLink link_of(Emulator* emulator) {
   return {

@@ -61,7 +61,7 @@ struct LoopTelemetry {
 #endif
 
 // The host reads these as they lie in memory.
-static_assert(sizeof(TickResult) == 28 && sizeof(Decision) == 32, "as tools/firmware/session.cpp takes them");
+static_assert(sizeof(TickResult) == 28 && sizeof(Decision) == 24, "as tools/firmware/session.cpp takes them");
 
 bool report(int32_t file, const TickResult& result) {
   return files::write(file, &result, sizeof result) && files::write(file, memory.decisions, sizeof memory.decisions) &&
