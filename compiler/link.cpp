@@ -119,6 +119,12 @@ void Lowering::compact_slots() {
   each([&](SlotId& slot) {
     if (slot != kNoSlot) slot = place[slot];
   });
+  const auto is_gone = [&](const Identity& identity) { return place[identity.slot] == kNoSlot; };
+  std::erase_if(out_->identities, is_gone);
+  for (Identity& identity : out_->identities) {
+    identity.slot = place[identity.slot];
+    if (identity.begins != kNoSlot) identity.begins = place[identity.begins];
+  }
 }
 
 /// Rule 10.7: values that the chip has no always-on words for begin anew after each reset.

@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "compiler/arithmetic.h"
+#include "compiler/compile.h"
 #include "compiler/flat_states.h"
 #include "compiler/fractions.h"
 #include "compiler/linked_set.h"
@@ -49,7 +50,11 @@ struct Context {
   bool done = false;                       // in a promise or expectation: the step is over (rule 13.2)
   bool slow_state = false;                 // in such a state (rule 10.8)
   std::string path;                        // "policy.machine.state." for the watch list
+  std::string home;                        // the same for identities: blocks by the statement that calls them
 };
+
+/// How a value is made of its parts: "1/2 1 3" for x + 3 y + 1/2.
+std::string form_of(const Value& value);
 
 /// "a.b" of `use a.b { c };`
 std::string library_name(const dsl::Use& use);
@@ -58,8 +63,8 @@ class Lowering {
  public:
   using Library = std::function<const dsl::File*(const std::string& name)>;
 
-  Lowering(const dsl::SourceMap& sources, dsl::Diagnostics& diagnostics, const chip::Chip* chip, bool with_tests,
-           Fractions fractions, Library library);
+  Lowering(const dsl::SourceMap& sources, dsl::Diagnostics& diagnostics, const chip::Chip* chip,
+           const CompileOptions& options, Fractions fractions, Library library);
 
   /// Lowers the policies in order; with errors in the diagnostics the result is of no use.
   void run(const std::vector<const dsl::File*>& policies);
@@ -160,6 +165,7 @@ class Lowering {
     SlotId wait = kNoSlot;  // steps since the held state's last; kNoSlot: each state steps in each
     SlotId due = kNoSlot;   // the state held before this step steps in it
     SlotId fired = kNoSlot;
+    SlotId begins = kNoSlot;  // 1 in the machine's first step
     size_t head = 0;
   };
 
@@ -186,6 +192,14 @@ class Lowering {
   bool slower(const dsl::Expr& every, const Context& context, const std::string& whose, Pace& pace);
   uint32_t period_ticks() const { return pace_.period_us / base_tick_us_; }
   Rational dt() const;
+
+  // lower_identity.cpp
+  Identity& identify(SlotId slot, const std::string& name, const std::string& alike = "");
+  Identity& identify_in(const Context& context, SlotId slot, const std::string& name, const std::string& alike = "");
+  SlotId begins(SlotId slot);
+  void end_first_steps();
+  std::string policy_name() const;
+  std::string each_period() const;
 
   // lower_declaration.cpp
   void declare_items(const dsl::File& file, Scope& scope);
@@ -355,7 +369,7 @@ class Lowering {
   Value map_slots(const Value& value, DomainId domain, const std::function<SlotId(SlotId)>& map) const;
   SlotId previous(SlotId slot);
   Value previous_let(Entity& let, const dsl::Expr& place, const Context& context);
-  SlotId last_seen(Entity& entity, SlotId slot, SlotId first, bool done);
+  SlotId last_seen(Entity& entity, SlotId slot, SlotId first, bool done, const std::string& let = "");
   bool own_of_state(const Entity& var, const Context& context) const;
   void unknown(const dsl::Name& name, const Context& context);
   bool suggest_visible(dsl::Diagnostic& d, const dsl::Name& name, const Context& context,
@@ -431,7 +445,7 @@ class Lowering {
   const dsl::SourceMap& sources_;
   dsl::Diagnostics& diagnostics_;
   const chip::Chip* chip_;
-  bool with_tests_;
+  CompileOptions options_;
   Fractions fractions_;
   Library library_;
 
@@ -452,6 +466,11 @@ class Lowering {
   SeenBy seen_, counted_;                                // of this policy: what `prev` and `delta` ask for
   std::vector<Entity*> changed_;                         // vars to store when the block ends
   std::map<std::string, int> instances_;                 // block calls by path, for the watch list
+  std::map<std::string, int> calls_in_;                  // block calls by what their identities begin with
+  std::map<std::string, int> identified_;                // how many identities wanted a name
+  std::map<SlotId, size_t> identity_of_;                 // slot to its identity
+  std::map<SlotId, SlotId> begins_;                      // slot to the mark of its first step
+  std::string statement_;                                // name that the statement being lowered is about
   std::vector<const void*> calls_;                       // fns and blocks being expanded
   std::set<uint32_t> needs_fraction_, carries_fraction_;
   std::unordered_map<uint32_t, Proved> proved_;
