@@ -429,6 +429,7 @@ class Lowering {
 
   // link.cpp
   void remove_unused();
+  void each_slot(const std::function<void(SlotId&)>& f);
   void compact_slots();
   void check_retained();
   Block cut(size_t draft);

@@ -100,15 +100,16 @@ void Update::match_machines() {
       continue;
     }
     const Machine& from = before_.machines[found->second];
-    known.erase(found->first);
+    move.why = "another domain";
     if (same_domain(before_.program, from.domain, after_.program, to.domain)) {
-      move.from = static_cast<uint32_t>(&from - before_.machines.data());
+      move.from = found->second;
       const auto end = to.states + to.state_count;
       for (uint16_t s = 0; s < from.state_count; ++s) {
         const auto same = std::find_if(to.states, end, [&](const char* n) { return !std::strcmp(n, from.states[s]); });
         move.states.push_back(same == end ? kNoIndex : static_cast<uint16_t>(same - to.states));
       }
     }
+    known.erase(found);
     machines_.push_back(move);
   }
   for (const auto& [name, machine] : known) dropped_.push_back("machine " + name);
@@ -172,7 +173,7 @@ std::vector<bool> Update::restarts(uint32_t machine, const Engine& from, UpdateR
   if (row.state_count == 0) return restarts;
   const std::string name = "machine " + qualified(after_, machine);
   if (move.from == kNone) {
-    report.resumed.push_back(name + ": it is new, or another domain's");
+    report.resumed.push_back(name + ": " + move.why);
     return restarts;
   }
   const Machine& old = before_.machines[move.from];

@@ -42,7 +42,8 @@ class Update {
 
   /// By machine of `after`.
   struct MachineMove {
-    uint32_t from = kNone;         // machine of `before`; kNone: there was none like it
+    uint32_t from = kNone;         // machine of `before`; kNone: it has none to go on from
+    std::string why = "it is new";  // it has none
     std::vector<uint16_t> states;  // by state of `before`: that of `after`, kNoIndex where its name is gone
   };
   struct SlotMove {

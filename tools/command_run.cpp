@@ -145,6 +145,14 @@ std::variant<std::unique_ptr<CaptureWriter>, Failure> capture_of(const RunOption
                                                    checked.chip.shown, checked.params});
 }
 
+/// An update that the run has not come to is most likely a mistake in its time.
+void warn_of_late(const LoadedUpdates& updates, const Json& summary) {
+  const size_t done = summary.value("updates", Json::array()).size();
+  for (size_t i = done; i < updates.size(); ++i) {
+    fmt::print(stderr, "flyball: warning: --update {}: the run was over before\n", updates[i]->asked.text);
+  }
+}
+
 /// One run, from reading the files to printing the table. `summary` gets summary.json when there is one.
 int run_once(const RunOptions& options, const CheckedOptions& checked, StepCompiler& compiler, Json* summary) {
   const std::variant<std::unique_ptr<Inputs>, ExitCode> loaded = load_inputs(checked.inputs);
@@ -202,6 +210,7 @@ int run_once(const RunOptions& options, const CheckedOptions& checked, StepCompi
   progress.clear();
   if (failure) return fail(*failure);
   fmt::print("{}  {:<24} {}/report.html\n", summary_table(outcome.summary, colour_on_stdout()), "report", options.out);
+  warn_of_late(updates, outcome.summary);
   if (summary != nullptr) *summary = std::move(outcome.summary);
   if (outcome.overheating) return fail({outcome.overheating->message, outcome.overheating->hint, kFindings});
   return outcome.promises_kept ? kFine : kFindings;

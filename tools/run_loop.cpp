@@ -50,7 +50,7 @@ RunLoop::RunLoop(const Program& program, const chip::Chip& chip, const sim::Simu
 RunLoop::~RunLoop() = default;
 
 void RunLoop::size_for_program() {
-  decisions_.assign(limit_channels(*program_), {});
+  decisions_.resize(limit_channels(*program_));  // in a tick without a controller, what was decided stands
   running_ = std::make_unique<bool[]>(program_->policies.size);
   retained_.assign(retained_words(*program_), 0);
 }
