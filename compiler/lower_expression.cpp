@@ -374,6 +374,7 @@ Value Lowering::previous_value(const dsl::Expr& expr, const Context& context) {
   if (entity->counter) return entity_value(*entity, place, context);
   SlotId first = entity->slot;  // of a limit
   if (entity->kind == EntityKind::kInput) first = entity->fallback;
+  if (first == kNoSlot) return {};  // its `else` has an error
   if (entity->kind == EntityKind::kVar) first = previous(entity->slot);
   // A limit's name shows in a promise what was granted since the step, so what the step read is before that.
   const bool done = context.done && entity->kind != EntityKind::kLimit;
