@@ -100,8 +100,9 @@ void Update::match_machines() {
       continue;
     }
     const Machine& from = before_.machines[found->second];
-    move.why = "another domain";
-    if (same_domain(before_.program, from.domain, after_.program, to.domain)) {
+    const bool none = from.state_count == 0 && to.state_count > 0;
+    move.why = none ? "it had no states" : "another domain";
+    if (!none && same_domain(before_.program, from.domain, after_.program, to.domain)) {
       move.from = found->second;
       const auto end = to.states + to.state_count;
       for (uint16_t s = 0; s < from.state_count; ++s) {

@@ -94,6 +94,23 @@ TEST(Update, StatesGoByNameNotByPlace) {
   EXPECT_EQ(after.state("m"), "B1");
 }
 
+TEST(Update, AMachineMayGetOrLoseItsStates) {
+  const std::string without = policy("machine m { var n : 0 .. 99 = 0; n += 1; }");
+  const std::string with = policy(
+      "machine m { var n : 0 .. 99 = 0; n += 1; state A1 { } state B1 { } resume { "
+      "otherwise -> B1; } }");
+  Rig first({without});
+  first.tick(3);
+  Rig second({with}, first);
+  EXPECT_EQ(second.report().resumed, Names{"machine p.m: it had no states"});
+  second.tick(2);
+  EXPECT_EQ(second.state("m"), "B1");
+  EXPECT_EQ(second.var("p.m.n"), 2);
+  Rig third({without}, second);
+  third.tick();
+  EXPECT_EQ(third.var("p.m.n"), 3);
+}
+
 TEST(Update, ANarrowedRangeSaturates) {
   Rig before({policy("var x : 0 .. 100 = 80; var y : 0 .. 100 = 30; var z : 0 .. 9 = 4; x += 1; z += 0;")});
   before.tick();

@@ -6,27 +6,12 @@
 #include <stdexcept>
 #include <vector>
 
-#include "compiler/update.h"
-#ifdef FLYBALL_COMPILED_CHIPS
-#include "compiler/jit/jit.h"
-#endif
+#include "tests/reference/version.h"
 
 namespace flyball::reference {
 namespace {
 
 constexpr unsigned kTicksOfAVersion = 9;  // in the mean
-
-/// A version's engine with its memory.
-struct Version {
-  explicit Version(const compiler::LinkedSet& linked)
-      : set(&linked),
-        memory(Engine::lines_needed(linked.program)),
-        engine(std::make_unique<Engine>(linked.program, memory.data())) {}
-
-  const compiler::LinkedSet* set;
-  std::vector<MemoryLine> memory;
-  std::unique_ptr<Engine> engine;
-};
 
 class UpdatedVersion : public Follower {
  public:
@@ -34,15 +19,7 @@ class UpdatedVersion : public Follower {
       : lead_(followed.linked), random_(followed.seed), next_(followed.successor()), now_(first(followed)) {
     expect_identities();
     if (next_.linked->identities.size() != lead_.identities.size()) throw std::runtime_error("it has other identities");
-#ifdef FLYBALL_COMPILED_CHIPS
-    static const std::unique_ptr<jit::Compiler> kCompiler(flyball_jit_create());
-    jit::Options options;
-    options.optimize = false;
-    std::string error;
-    compiled_ = kCompiler->compile({&next_.linked->program, next_.linked.get()}, options, &error);
-    if (compiled_ == nullptr) throw std::runtime_error(error);
-    code_ = &compiled_->program();
-#endif
+    code_ = machine_code_of(*next_.linked);
   }
 
   void begin(const Engine& lead) override {
@@ -103,7 +80,7 @@ class UpdatedVersion : public Follower {
     const compiler::UpdateReport report = plan.apply(*now_.engine, *next.engine);
     if (!report.anew.empty()) throw std::runtime_error("begins anew: " + report.anew[0]);
     if (!report.resumed.empty()) throw std::runtime_error("is resumed: " + report.resumed[0]);
-    if (code_ != nullptr && random_() % 2 == 0) next.engine->use(code_);
+    if (code_ != nullptr && random_() % 2 == 0) next.engine->use(code_.get());
     updated_ = now_.engine->ticks();
     now_ = std::move(next);
   }
@@ -145,10 +122,7 @@ class UpdatedVersion : public Follower {
   compiler::CompileResult next_;
   Version now_;
   uint64_t updated_ = 0;
-  const CompiledProgram* code_ = nullptr;
-#ifdef FLYBALL_COMPILED_CHIPS
-  std::unique_ptr<jit::Step> compiled_;
-#endif
+  std::shared_ptr<const CompiledProgram> code_;
 };
 
 }  // namespace
