@@ -36,6 +36,26 @@ SlotId Lowering::begins(SlotId slot) {
   return mark->second;
 }
 
+/// The same of a state's var, in a state that is held: one that is entered gives it its first value anyway.
+SlotId Lowering::begins_in_state(SlotId var, const Context& context) {
+  begin_in_state_[var] = context.keeps;
+  return emitter_.both(over(context.held, emitter_.domain(var)), begins(var));
+}
+
+/// The last thing in a step of a machine. A state that waits for its own step has not had it.
+void Lowering::end_first_steps_in_states() {
+  if (begin_in_state_.empty()) return;
+  step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, period_ticks(), policy_));
+  for (const auto& [var, keeps] : begin_in_state_) {
+    const SlotId mark = begins(var);
+    const bool waits = keeps != kNoSlot;
+    const SlotId left = waits ? emitter_.both(mark, over(keeps, emitter_.domain(mark))) : emitter_.truth(false);
+    emitter_.store(mark, left);
+    begins_.erase(var);
+  }
+  begin_in_state_.clear();
+}
+
 /// The last thing in a step.
 void Lowering::end_first_steps() {
   step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, 1, 0));

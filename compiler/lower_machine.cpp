@@ -40,6 +40,7 @@ void Lowering::lower_machine(const dsl::Machine& machine, const Context& policy)
   store_vars();
   publish(draft);
   run_states(draft);
+  end_first_steps_in_states();
 }
 
 /// Where the statements of a machine's body stand.
@@ -138,6 +139,7 @@ Context Lowering::inside(const MachineDraft& draft, const StateDraft& state) con
   context.state = state.index;
   context.start = state.entered;
   context.clear_in = draft.head;
+  context.held = state.held;
   context.keeps = state.keeps;
   context.slow_state = state.every > 1;
   context.path = context.home = draft.body.path + state.name + ".";

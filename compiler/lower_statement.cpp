@@ -181,7 +181,7 @@ void Lowering::start_var(const dsl::Stmt& stmt, Entity& var, const Context& cont
   }
   SlotId starts = context.start == first_tick_ ? begins(var.slot) : over(context.start, var.domain);
   const bool entered_already = options_.successor && !constant && context.start != first_tick_;
-  if (entered_already) starts = emitter_.either(starts, begins(var.slot));
+  if (entered_already) starts = emitter_.either(starts, begins_in_state(var.slot, context));
   if (stmt.retained) starts = emitter_.both(starts, emitter_.negated(kept_mark(var)));
   mark_changed(var, emitter_.select(starts, whole, var.slot));
 }

@@ -17,6 +17,7 @@ void Lowering::bind_state_names(MachineDraft& draft, StateDraft& state, Scope& s
   Context context = conditions_of(draft, state.index);
   context.scope = &scope;
   context.start = start;
+  context.held = state.held;
   for (const dsl::StmtPtr& stmt : state.state->body) {
     if (stmt->kind == dsl::StmtKind::kLet && scope.find(stmt->name.text) == nullptr) {
       Entity* let = new_entity(EntityKind::kLazyLet, stmt->name);

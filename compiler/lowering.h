@@ -44,6 +44,7 @@ struct Context {
   SlotId predicate = kNoSlot;              // under `if`: the conditions in force
   SlotId start = kNoSlot;                  // 1 in the step in which vars declared here take their first value
   const char* no_blocks = nullptr;         // why a block call cannot stand here
+  SlotId held = kNoSlot;                   // in a state: 1 while it is held
   size_t clear_in = SIZE_MAX;              // block whose end clears the votes of a state (rule 8.2)
   SlotId keeps = kNoSlot;                  // of a state with a period of its own: 1 while its votes stand
   bool repeated = false;                   // in `repeat`
@@ -197,7 +198,9 @@ class Lowering {
   Identity& identify(SlotId slot, const std::string& name, const std::string& alike = "");
   Identity& identify_in(const Context& context, SlotId slot, const std::string& name, const std::string& alike = "");
   SlotId begins(SlotId slot);
+  SlotId begins_in_state(SlotId var, const Context& context);
   void end_first_steps();
+  void end_first_steps_in_states();
   std::string policy_name() const;
   std::string each_period() const;
 
@@ -471,6 +474,7 @@ class Lowering {
   std::map<std::string, int> identified_;                // how many identities wanted a name
   std::map<SlotId, size_t> identity_of_;                 // slot to its identity
   std::map<SlotId, SlotId> begins_;                      // slot to the mark of its first step
+  std::map<SlotId, SlotId> begin_in_state_;              // vars of the machine's states, and what keeps their marks
   std::string statement_;                                // name that the statement being lowered is about
   std::vector<const void*> calls_;                       // fns and blocks being expanded
   std::set<uint32_t> needs_fraction_, carries_fraction_;

@@ -182,6 +182,26 @@ TEST(Update, WhatIsNewComputesItsFirstValueInItsFirstStep) {
   EXPECT_EQ(after.var("p.m.n"), 5);
 }
 
+TEST(Update, AStateThatWaitsForItsStepBeginsItsVarsThen) {
+  const auto text = [](const std::string& more) {
+    return policy("input t : 0 degC .. 100 degC stale never else 7 degC; machine m { state A1 every 4 ms { " + more +
+                  " } state B1 { } }");
+  };
+  Rig before({text("var n : 0 .. 99 = 0; n += 1;")});
+  before.tick(2);  // it steps in ticks 0, 4, 8
+  Rig after({text("var n : 0 .. 99 = 0; n += 1; var x : 0 degC .. 99 degC = t;")}, before);
+  for (const int degrees : {20, 30, 40, 50}) {
+    after.feed("t", degrees * 1000);
+    after.tick();
+  }
+  EXPECT_EQ(after.var("p.m.A1.n"), 2);
+  EXPECT_EQ(after.var("p.m.A1.x"), 40000);
+  after.feed("t", 60000);
+  after.tick(4);
+  EXPECT_EQ(after.var("p.m.A1.n"), 3);
+  EXPECT_EQ(after.var("p.m.A1.x"), 40000);
+}
+
 TEST(Update, AConditionThatReadsTheSameGoesOnCounting) {
   const std::string input = "input t : 0 degC .. 100 degC stale never else 90 degC;\n";
   const auto text = [&](const std::string& condition) {
