@@ -51,14 +51,25 @@ std::string element_of(const std::string& name, DomainId domain, uint32_t elemen
   return domain == kNoDomain ? name : name + "[" + std::to_string(element) + "]";
 }
 
-/// From steps of 2^-from to steps of 2^-to, half up.
-int64_t shifted(int64_t value, int from, int to) {
-  if (to >= from) return value * (int64_t{1} << (to - from));
-  return (value + (int64_t{1} << (from - to - 1))) >> (from - to);
-}
-
 /// What its slot may hold.
 int64_t within(int64_t value, const Slot& slot) { return std::min(std::max(value, slot.lo), slot.hi); }
+
+struct Moved {
+  int64_t value;
+  bool saturated;
+};
+
+/// A value in steps of 2^-from as one in steps of 2^-to: half up, and at an end of the slot when it lies beyond.
+Moved moved(int64_t value, int from, int to, const Slot& slot) {
+  const int more = to - from;
+  if (more > 0) {
+    if (value > slot.hi >> more) return {slot.hi, true};
+    if (value < -(-slot.lo >> more)) return {slot.lo, true};
+    return {value * (int64_t{1} << more), false};
+  }
+  const int64_t whole = more == 0 ? value : (value >> -more) + (value >> (-more - 1) & 1);
+  return {within(whole, slot), within(whole, slot) != whole};
+}
 
 }  // namespace
 
@@ -199,14 +210,13 @@ void Update::move_slot(const SlotMove& move, const std::vector<std::vector<bool>
       const std::vector<bool>& own = restarts[move.machine];
       if (own[e / std::max<size_t>(n / own.size(), 1)]) continue;
     }
-    const int64_t value = shifted(from.read(move.from->slot, e), move.from->shift, move.to->shift);
-    const int64_t wanted = move.state ? machines_[move.machine].states[static_cast<size_t>(value)] : value;
-    const int64_t held = within(wanted, slot);
-    to.write(move.to->slot, e, held);
+    int64_t value = from.read(move.from->slot, e);
+    if (move.state) value = machines_[move.machine].states[static_cast<size_t>(value)];
+    const Moved held = moved(value, move.from->shift, move.to->shift, slot);
+    to.write(move.to->slot, e, held.value);
     if (move.to->begins != kNoSlot) to.write(move.to->begins, e, 0);
     kept = true;
-    if (!move.to->var || held == wanted) continue;
-    report.saturated.push_back(element_of(move.to->name, slot.domain, e));
+    if (move.to->var && held.saturated) report.saturated.push_back(element_of(move.to->name, slot.domain, e));
   }
   if (kept && move.to->var) report.kept.push_back(move.to->name);
 }

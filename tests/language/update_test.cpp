@@ -149,6 +149,24 @@ TEST(Update, AFractionIsKept) {
   EXPECT_EQ(after.raw("p.x"), undisturbed.raw("p.x"));
 }
 
+TEST(Update, AFractionOfOtherBitsIsRounded) {
+  const auto text = [](const std::string& top) {
+    return policy("var x : 0 .. " + top + " = 0; x += 0.3; var y : 0 .. " + top + " = " + top + "; y -= 0.3;");
+  };
+  Rig wide({text("1000000000000")});
+  wide.tick(5);
+  Rig narrow({text("1000")}, wide);
+  EXPECT_EQ(narrow.report().saturated, Names{"p.y"});
+  narrow.tick();
+  EXPECT_EQ(narrow.var("p.x"), 2);  // 6 * 0.3
+  EXPECT_EQ(narrow.var("p.y"), 1000);
+  Rig again({text("1000000000000")}, narrow);
+  EXPECT_EQ(again.report().saturated, Names{});
+  again.tick(3);
+  EXPECT_EQ(again.var("p.x"), 3);    // 9 * 0.3
+  EXPECT_EQ(again.var("p.y"), 999);  // 1000 - 4 * 0.3
+}
+
 TEST(Update, AnotherNumberOfElementsBeginsAnew) {
   Rig before(
       {policy("domain lane of 4; domain way of 2; var x[lane] : 0 .. 9 = 5; var y[way] : 0 .. 9 = 5;"
