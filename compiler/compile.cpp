@@ -118,7 +118,7 @@ void lower_parsed(CompileResult& result, const chip::Chip* chip, const CompileOp
   std::unique_ptr<Lowering> lowering;
   for (bool found_all = false; !found_all;) {
     said = {};
-    lowering = std::make_unique<Lowering>(result.sources, said, chip, options.tests, fractions, library);
+    lowering = std::make_unique<Lowering>(result.sources, said, chip, options, fractions, library);
     lowering->run(policies);
     const std::set<uint32_t>& needed = lowering->needs_fraction();
     const bool guessed = !fractions.names.empty();

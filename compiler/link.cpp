@@ -49,64 +49,66 @@ void Lowering::remove_unused() {
                 history.end());
 }
 
+/// Every place but `identities` that names a slot.
+void Lowering::each_slot(const std::function<void(SlotId&)>& f) {
+  for (DraftBlock& block : emitter_.blocks) {
+    f(block.guard);
+    for (DraftOp& draft : block.ops) {
+      for (SlotId* slot : {&draft.op.d, &draft.op.a, &draft.op.b, &draft.op.c}) f(*slot);
+    }
+  }
+  for (ShareArgs& s : out_->shares) {
+    f(s.at_least);
+    f(s.at_most);
+  }
+  for (Input& input : out_->inputs) {
+    for (SlotId* slot : {&input.reading, &input.fresh, &input.value, &input.ok, &input.age}) f(*slot);
+  }
+  for (Param& param : out_->params) f(param.slot);
+  for (LimitDraft& limit : limits_) f(limit.limit.grant);
+  for (VoteDraft& vote : votes_) {
+    f(vote.vote.value);
+    f(vote.vote.active);
+  }
+  for (Machine& machine : out_->machines) {
+    f(machine.state);
+    f(machine.fired);
+  }
+  for (Monitor& monitor : out_->promises) f(monitor.violated);
+  for (Saturation& s : out_->saturations) f(s.hit);
+  for (Retained& r : out_->retained) {
+    for (SlotId* slot : {&r.slot, &r.kept}) f(*slot);
+  }
+  for (Output& output : out_->outputs) f(output.slot);
+  for (Watch& w : out_->watches) f(w.slot);
+  for (auto& texts : out_->transitions) {
+    for (TransitionText& t : texts) {
+      for (NamedSlot& n : t.reads) f(n.slot);
+    }
+  }
+  for (auto& guards : out_->guards) {
+    for (SlotId& guard : guards) f(guard);
+  }
+  for (auto& reads : out_->promise_reads) {
+    for (NamedSlot& n : reads) f(n.slot);
+  }
+  for (Requirement& r : out_->requirements) {
+    f(r.truth);
+    for (NamedSlot& n : r.reads) f(n.slot);
+  }
+  for (LinkedTest& test : out_->tests) {
+    for (LinkedTestStep& step : test.steps) {
+      f(step.truth);
+      for (NamedSlot& n : step.reads) f(n.slot);
+    }
+  }
+}
+
 /// Numbers the slots that are left, in order.
 void Lowering::compact_slots() {
   std::vector<SlotId> place(emitter_.slots.size(), kNoSlot);
   std::vector<bool> used(emitter_.slots.size(), false);
-  const auto each = [this](const std::function<void(SlotId&)>& f) {
-    for (DraftBlock& block : emitter_.blocks) {
-      f(block.guard);
-      for (DraftOp& draft : block.ops) {
-        for (SlotId* slot : {&draft.op.d, &draft.op.a, &draft.op.b, &draft.op.c}) f(*slot);
-      }
-    }
-    for (ShareArgs& s : out_->shares) {
-      f(s.at_least);
-      f(s.at_most);
-    }
-    for (Input& input : out_->inputs) {
-      for (SlotId* slot : {&input.reading, &input.fresh, &input.value, &input.ok, &input.age}) f(*slot);
-    }
-    for (Param& param : out_->params) f(param.slot);
-    for (LimitDraft& limit : limits_) f(limit.limit.grant);
-    for (VoteDraft& vote : votes_) {
-      f(vote.vote.value);
-      f(vote.vote.active);
-    }
-    for (Machine& machine : out_->machines) {
-      f(machine.state);
-      f(machine.fired);
-    }
-    for (Monitor& monitor : out_->promises) f(monitor.violated);
-    for (Saturation& s : out_->saturations) f(s.hit);
-    for (Retained& r : out_->retained) {
-      for (SlotId* slot : {&r.slot, &r.kept}) f(*slot);
-    }
-    for (Output& output : out_->outputs) f(output.slot);
-    for (Watch& w : out_->watches) f(w.slot);
-    for (auto& texts : out_->transitions) {
-      for (TransitionText& t : texts) {
-        for (NamedSlot& n : t.reads) f(n.slot);
-      }
-    }
-    for (auto& guards : out_->guards) {
-      for (SlotId& guard : guards) f(guard);
-    }
-    for (auto& reads : out_->promise_reads) {
-      for (NamedSlot& n : reads) f(n.slot);
-    }
-    for (Requirement& r : out_->requirements) {
-      f(r.truth);
-      for (NamedSlot& n : r.reads) f(n.slot);
-    }
-    for (LinkedTest& test : out_->tests) {
-      for (LinkedTestStep& step : test.steps) {
-        f(step.truth);
-        for (NamedSlot& n : step.reads) f(n.slot);
-      }
-    }
-  };
-  each([&](SlotId& slot) {
+  each_slot([&](SlotId& slot) {
     if (slot != kNoSlot) used[slot] = true;
   });
   used[now_] = true;
@@ -116,9 +118,16 @@ void Lowering::compact_slots() {
     out_->slots.push_back(emitter_.slots[s]);
     out_->slot_sources.push_back(emitter_.slot_sources[s]);
   }
-  each([&](SlotId& slot) {
+  each_slot([&](SlotId& slot) {
     if (slot != kNoSlot) slot = place[slot];
   });
+  // What nobody reads has none.
+  const auto is_gone = [&](const Identity& identity) { return place[identity.slot] == kNoSlot; };
+  std::erase_if(out_->identities, is_gone);
+  for (Identity& identity : out_->identities) {
+    identity.slot = place[identity.slot];
+    if (identity.begins != kNoSlot) identity.begins = place[identity.begins];
+  }
 }
 
 /// Rule 10.7: values that the chip has no always-on words for begin anew after each reset.

@@ -36,6 +36,18 @@ struct Watch {
   int shift = 0;                  // the slot holds the value times 2^shift
 };
 
+/// What makes a slot the same one in two versions of a text (rule 14.2): name, `alike`, unit and domain.
+struct Identity {
+  SlotId slot = kNoSlot;
+  std::string name;               // "guard.regulate.heat.ema1.y": blocks by the statement that calls them
+  std::string alike;              // what else must read the same, such as the period that a timer counts in
+  uint16_t unit = kNoIndex;       // of what it stands for; kNoIndex: of nothing that has a grid
+  std::string machine;            // "guard.regulate": it begins anew where an element of that does; empty: with none
+  int shift = 0;                  // it holds the value times 2^shift
+  bool var = false;
+  SlotId begins = kNoSlot;        // 1 until it has had its first step; kNoSlot: its first value is all that it takes
+};
+
 enum class TestAction : uint8_t { kSetInput, kSetParam, kMissing, kStuck, kAbsurd, kClear, kRun, kExpect };
 
 /// A step of an in-language test (rule 13.3).
@@ -98,6 +110,7 @@ struct LinkedSet {
   std::vector<std::vector<SlotId>> guards;                 // alike: its condition alone; kNoSlot: it has none
   std::vector<VoteText> votes;                             // by vote
   std::vector<Watch> watches;
+  std::vector<Identity> identities;                        // names differ
   std::vector<bool> latched;                               // by input: rule 6.5
   std::vector<std::vector<NamedSlot>> promise_reads;       // by promise: values worth showing when it is broken
   std::vector<Requirement> requirements;

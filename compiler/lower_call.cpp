@@ -260,6 +260,8 @@ Value Lowering::call_block(const dsl::Expr& expr, const Entity& entity, const Co
   inner.scope = &scope;
   inner.repeated = false;  // each call has vars of its own
   inner.path = context.path + entity.name + std::to_string(++instances_[context.path + entity.name]) + ".";
+  const std::string home = context.home + statement_ + "." + entity.name;
+  inner.home = home + std::to_string(++calls_in_[home]) + ".";
   if (!bind_arguments(expr, block.parameters, context, scope)) return {};
   calls_.push_back(&block);
   statements(block.body, inner);

@@ -374,6 +374,7 @@ Value Lowering::previous_value(const dsl::Expr& expr, const Context& context) {
   if (entity->counter) return entity_value(*entity, place, context);
   SlotId first = entity->slot;  // of a limit
   if (entity->kind == EntityKind::kInput) first = entity->fallback;
+  if (first == kNoSlot) return {};  // its `else` has an error
   if (entity->kind == EntityKind::kVar) first = previous(entity->slot);
   // A limit's name shows in a promise what was granted since the step, so what the step read is before that.
   const bool done = context.done && entity->kind != EntityKind::kLimit;
@@ -394,26 +395,33 @@ Value Lowering::previous_let(Entity& let, const dsl::Expr& place, const Context&
         .hint = "declare it in the machine's body or at policy level, or keep its value in a var";
     return {};
   }
+  const std::string name = context.home + let.name + " = " + form_of(let.value);
   const Value before = map_slots(let.value, let.value.domain, [&](SlotId slot) {
-    return emitter_.slots[slot].kind == SlotKind::kConstant ? slot : last_seen(let, slot, slot, context.done);
+    return emitter_.slots[slot].kind == SlotKind::kConstant ? slot : last_seen(let, slot, slot, context.done, name);
   });
   return placed(before, place, context);
 }
 
 /// A value as its policy, or the machine around with a period of its own, saw it in its last step, which may be several
-/// base ticks ago; `first` in the first step. Once the step is done, what that was in it.
-SlotId Lowering::last_seen(Entity& entity, SlotId slot, SlotId first, bool done) {
-  const auto kept = [&] {
+/// base ticks ago; `first` in the first step. Once the step is done, what that was in it. A slot without an identity is
+/// part of the `let` of that name.
+SlotId Lowering::last_seen(Entity& entity, SlotId slot, SlotId first, bool done, const std::string& let) {
+  const auto kept = [&](const char* what) {
     const Slot now = emitter_.slots[slot];
     const SlotId copy =
         emitter_.new_state(static_cast<long>(now.lo), static_cast<long>(now.hi), static_cast<long>(now.lo), now.domain);
     emitter_.slots[copy].type = emitter_.type(slot);
+    const auto own = identity_of_.find(slot);
+    const bool has_own = own != identity_of_.end();
+    Identity& identity = identify(copy, what + (has_own ? out_->identities[own->second].name : let), each_period());
+    identity.unit = now.unit;
+    if (has_own) identity.shift = out_->identities[own->second].shift;
     return copy;
   };
   Seen& seen = seen_[{slot, period_ticks()}];
-  if (seen.entity == nullptr) seen = {&entity, slot, kept(), first, kNoSlot};
-  if (done && seen.shown == kNoSlot) seen.shown = kept();
-  return done ? seen.shown : emitter_.select(first_tick_, first, seen.before);
+  if (seen.entity == nullptr) seen = {&entity, slot, kept("prev "), first, kNoSlot};
+  if (done && seen.shown == kNoSlot) seen.shown = kept("shown as prev ");
+  return done ? seen.shown : emitter_.select(begins(seen.before), first, seen.before);
 }
 
 /// `mode is Fast`: a value of an enumeration and one of its names (rule 2.11).

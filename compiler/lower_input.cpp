@@ -50,6 +50,14 @@ void Lowering::declare_input(const dsl::Input& input, const Context& context) {
   row.ok = entity->ok = emitter_.new_state(0, 1, 0, entity->domain);
   row.age = entity->age = emitter_.new_state(0, static_cast<long>(kMaxAge), static_cast<long>(kMaxAge), entity->domain);
   if (input.latched) entity->edge = emitter_.new_state(0, 1, 0, entity->domain);
+  const auto of_input = [&](SlotId slot, const char* what) {
+    if (slot != kNoSlot) identify_in(context, slot, entity->name + what).unit = row.unit;
+  };
+  of_input(row.reading, ".reading");
+  of_input(row.value, "");
+  of_input(row.ok, ".ok");
+  of_input(row.age, ".age");
+  of_input(entity->edge, ".edge");
   out_->latched.push_back(input.latched);
   entity->index = static_cast<uint32_t>(out_->inputs.size());
   bind_input(input, *entity, row);
@@ -88,6 +96,7 @@ void Lowering::bind_input(const dsl::Input& input, const Entity& entity, Input& 
 void Lowering::condition_input(const dsl::Input& input, Entity& entity, const Context& context) {
   const Input& row = out_->inputs[entity.index];
   const SlotId last = emitter_.new_state(emitter_.lo(row.reading), emitter_.hi(row.reading), 0, entity.domain);
+  identify_in(context, last, entity.name + ".newest").unit = row.unit;
   const SlotId newest = emitter_.select(row.fresh, row.reading, last);
   const SlotId age = grown_age(row, entity);
   emitter_.store(last, newest);
@@ -100,7 +109,10 @@ void Lowering::condition_input(const dsl::Input& input, Entity& entity, const Co
   const SlotId high = emitter_.constant(floor_of(range.hi / raw_step));
   SlotId ok = emitter_.both(emitter_.compare(OpCode::kLessEqual, low, newest),
                             emitter_.compare(OpCode::kLessEqual, newest, high));
-  if (!input.stale || entity.counter) ok = emitter_.both(ok, has_reading(row, entity));
+  if (!input.stale || entity.counter) {
+    ok = emitter_.both(ok, has_reading(row, entity));
+    identify_in(context, entity.had, entity.name + ".had").unit = row.unit;
+  }
   if (input.stale) {
     Value stale;
     if (!constant(*input.stale, context, "the age at which a reading is stale", stale)) return;
@@ -191,6 +203,11 @@ void Lowering::count_input(const Seen& counter) {
   const SlotId wide_modulus = emitter_.constant(modulus);
   const SlotId before = emitter_.new_state(0, modulus - 1, 0, entity.domain);
   const SlotId seen = emitter_.new_state(0, 1, 0, entity.domain);
+  const std::string name = out_->identities[identity_of_.at(entity.slot)].name;
+  const std::string alike = each_period() + " modulo " + modulus.get_str();
+  identify(before, name + " counted from", alike);
+  identify(seen, name + " seen", alike);
+  identify(counter.before, name + " counted", alike);
   const SlotId now = emitter_.binary(OpCode::kMod, entity.newest, wide_modulus, 0, modulus - 1);
   const SlotId difference = emitter_.subtract(now, before);
   const SlotId counted = emitter_.binary(OpCode::kMod, difference, wide_modulus, 0, modulus - 1);

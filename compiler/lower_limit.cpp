@@ -65,6 +65,7 @@ void Lowering::declare_limit(const dsl::Limit& limit, const Context& context) {
   emitter_.slots[row.grant].first = row.safe;
   volatile_.insert(row.grant);
   emitter_.slots[row.grant].unit = row.unit;
+  identify(row.grant, "limit " + limit.name.text).unit = row.unit;
   entity->index = static_cast<uint32_t>(limits_.size());
   entity->step = draft.step;
   limits_.push_back(draft);

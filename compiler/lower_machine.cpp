@@ -26,8 +26,10 @@ void Lowering::lower_machine(const dsl::Machine& machine, const Context& policy)
   emitter_.blocks[draft.head].machine = draft.body.machine_index;
   step_blocks_.push_back(draft.head);
 
+  identify_in(draft.body, draft.entity->slot, "state");
   statements(machine.body, draft.body);
   if (!machine.states.empty()) {
+    draft.begins = begins(draft.entity->slot);
     draft.old_state = previous(draft.entity->slot);
     collect_states(draft);
     collect_transitions(draft);
@@ -38,6 +40,7 @@ void Lowering::lower_machine(const dsl::Machine& machine, const Context& policy)
   store_vars();
   publish(draft);
   run_states(draft);
+  end_first_steps_in_states();
 }
 
 /// Where the statements of a machine's body stand.
@@ -48,7 +51,7 @@ Context Lowering::body_of(Entity& machine, const Context& policy) {
   context.domain = machine.domain;
   context.machine = machine.machine;
   context.machine_index = static_cast<uint16_t>(machine.index);
-  context.path = policy.path + machine.name + ".";
+  context.path = context.home = policy.path + machine.name + ".";
   return context;
 }
 
@@ -69,7 +72,7 @@ Entity* Lowering::machine_var(Entity& machine, const dsl::Name& var, const Conte
     Context policy;
     policy.scope = context.scope;
     while (policy.scope->parent != nullptr) policy.scope = policy.scope->parent;
-    policy.path = std::string(out_->policies[policy_].name) + ".";
+    policy.path = policy_name() + ".";
     const Place place(*this, stmt->span);
     const std::vector<const void*> calls = std::exchange(calls_, {});  // the var is the machine's, whoever asks
     Entity* made = make_var(*stmt, body_of(machine, policy));
@@ -136,9 +139,10 @@ Context Lowering::inside(const MachineDraft& draft, const StateDraft& state) con
   context.state = state.index;
   context.start = state.entered;
   context.clear_in = draft.head;
+  context.held = state.held;
   context.keeps = state.keeps;
   context.slow_state = state.every > 1;
-  context.path = draft.body.path + state.name + ".";
+  context.path = context.home = draft.body.path + state.name + ".";
   return context;
 }
 
@@ -231,6 +235,13 @@ void Lowering::publish_transitions(MachineDraft& draft, Machine& row) {
     const dsl::ResumeRow& source = draft.machine->resume[i];
     texts.push_back({source.condition ? "resume: " + text(source.condition->span) : "resume: otherwise",
                      source.condition ? names_read(*source.condition, draft.body) : std::vector<NamedSlot>{}});
+  }
+  if (draft.fired != kNoSlot) {
+    std::string all;
+    for (size_t i = 0; i < list.size(); ++i) {
+      all += texts[i].condition + " " + std::to_string(list[i].from) + " -> " + std::to_string(list[i].to) + "\n";
+    }
+    identify_in(draft.body, draft.fired, "fired", all);
   }
   row.transitions = list.data();
   row.transition_count = static_cast<uint16_t>(list.size());

@@ -8,11 +8,11 @@
 namespace flyball::compiler {
 
 Lowering::Lowering(const dsl::SourceMap& sources, dsl::Diagnostics& diagnostics, const chip::Chip* chip,
-                   bool with_tests, Fractions fractions, Library library)
+                   const CompileOptions& options, Fractions fractions, Library library)
     : sources_(sources),
       diagnostics_(diagnostics),
       chip_(chip),
-      with_tests_(with_tests),
+      options_(options),
       fractions_(std::move(fractions)),
       library_(std::move(library)) {}
 
@@ -83,8 +83,7 @@ void Lowering::run(const std::vector<const dsl::File*>& policies) {
     repeated_ = expanded_ = 0;
     lower_policy(*policies[i]);
   }
-  step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, 1, 0));
-  emitter_.store(first_tick_, emitter_.truth(false));
+  end_first_steps();
 }
 
 void Lowering::lower_policy(const dsl::File& file) {
@@ -94,7 +93,7 @@ void Lowering::lower_policy(const dsl::File& file) {
   Context context;
   context.scope = new_scope(nullptr);
   context.start = first_tick_;
-  context.path = file.name.text + ".";
+  context.path = context.home = file.name.text + ".";
   const size_t errors_before = diagnostics_.count(dsl::Severity::kError);
   use_libraries(file, *context.scope);
   declare_items(file, *context.scope);
@@ -119,7 +118,7 @@ void Lowering::lower_policy(const dsl::File& file) {
   lower_items(file, context);
   for (const dsl::Item& item : file.items) {
     if (item.kind == dsl::ItemKind::kPromise) lower_promise(*item.promise, context);
-    if (item.kind == dsl::ItemKind::kTest && with_tests_) lower_test(*item.test, context);
+    if (item.kind == dsl::ItemKind::kTest && options_.tests) lower_test(*item.test, context);
   }
   remember_seen();
   count_counters();
@@ -137,7 +136,8 @@ void Lowering::remember_seen() {
       blocks[ticks] = emitter_.new_block(kNoDomain, kNoSlot, ticks, policy_);
       step_blocks_.push_back(blocks[ticks]);
     }
-    if (seen.shown != kNoSlot) emitter_.store(seen.shown, emitter_.select(first_tick_, seen.first, seen.before));
+    if (seen.shown != kNoSlot)
+      emitter_.store(seen.shown, emitter_.select(begins(seen.before), seen.first, seen.before));
     emitter_.store(seen.before, seen.slot);
   }
   seen_.clear();
@@ -266,8 +266,10 @@ void Lowering::lower_promise(const dsl::Promise& promise, const Context& context
     violated = emitter_.both(bad, emitter_.compare(OpCode::kLessEqual, limit, counter));
     const SlotId more = emitter_.minimum(emitter_.add(counter, emitter_.constant(1)), limit);
     emitter_.store(counter, emitter_.select(bad, more, emitter_.constant(0)));
+    identify_in(context, counter, text(promise.span), each_period());
   }
   const SlotId result = emitter_.new_state(0, 1, 0, kNoDomain);
+  identify_in(context, result, text(promise.span) + " violated");
   emitter_.store(result, violated);
   monitor_blocks_.push_back(block);
   out_->promises.push_back({keep(text(promise.span)), policy_, line(promise.span), result});

@@ -16,6 +16,8 @@ void Lowering::statements(const std::vector<dsl::StmtPtr>& body, Context& contex
 
 void Lowering::statement(const dsl::Stmt& stmt, Context& context) {
   const Place place(*this, stmt.span);
+  const std::string around = statement_;
+  statement_ = stmt.place != nullptr ? stmt.place->name.text : stmt.name.text;
   switch (stmt.kind) {
     case dsl::StmtKind::kLet: let_statement(stmt, context); break;
     case dsl::StmtKind::kVar: var_statement(stmt, context); break;
@@ -23,6 +25,7 @@ void Lowering::statement(const dsl::Stmt& stmt, Context& context) {
     case dsl::StmtKind::kIf: if_statement(stmt, context); break;
     case dsl::StmtKind::kRepeat: repeat_statement(stmt, context); break;
   }
+  statement_ = around;
 }
 
 void Lowering::let_statement(const dsl::Stmt& stmt, Context& context) {
@@ -61,6 +64,7 @@ void Lowering::give_out(Entity& output, const Context& context) {
       emitter_.new_state(static_cast<long>(range.lo), static_cast<long>(range.hi), static_cast<long>(range.lo), domain);
   emitter_.slots[output.slot].unit = unit;
   emitter_.store(output.slot, arithmetic_.store(output.value, range.grid, output.span).slot);
+  identify_in(context, output.slot, output.name).unit = unit;
   out_->outputs.push_back({keep(output.name), policy_, domain, unit, output.slot});
   out_->watches.push_back({context.path + output.name, output.slot});
 }
@@ -121,7 +125,12 @@ Entity* Lowering::make_var(const dsl::Stmt& stmt, const Context& context) {
   volatile_.insert(var->slot);
   emitter_.slots[var->slot].unit = unit_index(var->range.grid);
   out_->watches.push_back({context.path + var->name, var->slot, var->shift});
+  Identity& identity = identify_in(context, var->slot, var->name);
+  identity.unit = emitter_.slots[var->slot].unit;
+  identity.shift = var->shift;
+  identity.var = true;
   if (retained) {
+    identity.machine.clear();  // what outlives a reset outlives a machine's new beginning
     if (out_->retained.empty()) first_retained_ = stmt.span;
     out_->retained.push_back({keep(context.path + var->name), policy_, var->domain, unit_index(var->range.grid),
                               static_cast<uint16_t>(var->shift), var->slot, kNoSlot,
@@ -170,7 +179,9 @@ void Lowering::start_var(const dsl::Stmt& stmt, Entity& var, const Context& cont
         emitter_.slots[whole].kind == SlotKind::kConstant ? emitter_.slots[whole].first : to_int64(emitter_.lo(whole));
     if (context.start == first_tick_) return;
   }
-  SlotId starts = over(context.start, var.domain);
+  SlotId starts = context.start == first_tick_ ? begins(var.slot) : over(context.start, var.domain);
+  const bool entered_already = options_.successor && !constant && context.start != first_tick_;
+  if (entered_already) starts = emitter_.either(starts, begins_in_state(var.slot, context));
   if (stmt.retained) starts = emitter_.both(starts, emitter_.negated(kept_mark(var)));
   mark_changed(var, emitter_.select(starts, whole, var.slot));
 }
@@ -376,6 +387,7 @@ SlotId Lowering::saturated(Entity& var, SlotId whole, const Integer& scale, cons
   if (context.predicate != kNoSlot) hit = emitter_.both(context.predicate, hit);
   if (var.hit == kNoSlot) {
     var.hit = emitter_.new_state(0, 1, 0, var.domain);
+    identify_in(context, var.hit, var.name + " saturated");
     out_->saturations.push_back({keep(context.path + var.name), policy_, var.hit});
     clear_in_block(history_, var.hit);
   }
@@ -489,6 +501,10 @@ void Lowering::vote(const dsl::Stmt& stmt, Entity& limit, const Context& context
                                  static_cast<long>(draft.range.hi), row.domain);
   emitter_.slots[row.value].unit = draft.limit.unit;
   row.active = emitter_.new_state(0, 1, 0, row.domain);
+  const std::string name = limit.name + (ceiling ? " <=" : " >=");
+  const std::string element = row.element == kNoIndex ? "" : std::to_string(row.element);
+  identify_in(context, row.value, name, element).unit = draft.limit.unit;
+  identify_in(context, row.active, name + " stands", element).unit = draft.limit.unit;
   emitter_.store(row.value, kept);
   emitter_.store(row.active, context.predicate == kNoSlot ? emitter_.truth(true) : context.predicate);
   if (context.clear_in != SIZE_MAX) clear_in_block(context.clear_in, row.active, context.keeps);

@@ -17,6 +17,7 @@ void Lowering::bind_state_names(MachineDraft& draft, StateDraft& state, Scope& s
   Context context = conditions_of(draft, state.index);
   context.scope = &scope;
   context.start = start;
+  context.held = state.held;
   for (const dsl::StmtPtr& stmt : state.state->body) {
     if (stmt->kind == dsl::StmtKind::kLet && scope.find(stmt->name.text) == nullptr) {
       Entity* let = new_entity(EntityKind::kLazyLet, stmt->name);
@@ -107,9 +108,9 @@ void Lowering::decide(MachineDraft& draft) {
   }
   SlotId resumed = kNoSlot;
   const SlotId first = first_state(draft, resumed);
-  draft.next = emitter_.select(first_tick_, first, next);
-  fired = emitter_.select(first_tick_, resumed, fired);
-  draft.changed = emitter_.either(first_tick_, emitter_.compare(OpCode::kNotEqual, draft.next, draft.old_state));
+  draft.next = emitter_.select(draft.begins, first, next);
+  fired = emitter_.select(draft.begins, resumed, fired);
+  draft.changed = emitter_.either(draft.begins, emitter_.compare(OpCode::kNotEqual, draft.next, draft.old_state));
   const long rows = static_cast<long>(draft.transitions.size() + draft.resume.size());
   draft.fired = emitter_.new_state(0, rows, 0, draft.entity->domain);
   emitter_.store(draft.entity->slot, draft.next);
@@ -129,6 +130,7 @@ void Lowering::wait_for_states(MachineDraft& draft) {
   }
   if (longest == 1) return;
   draft.wait = emitter_.new_state(0, static_cast<long>(longest) - 1, 0, draft.entity->domain);
+  identify_in(draft.body, draft.wait, "steps since the state's last", each_period());
   draft.due = emitter_.compare(OpCode::kLessEqual, last, draft.wait);
 }
 
@@ -141,14 +143,15 @@ void Lowering::make_step_counters(MachineDraft& draft) {
     int64_t& most = longest[&steps_counter(draft, t.from)];
     most = std::max(most, t.after_steps);
   }
-  const auto make = [&](SlotId& counter) {
+  const auto make = [&](SlotId& counter, const std::string& since) {
     const auto asked = longest.find(&counter);
     if (asked == longest.end()) return;
     counter = emitter_.new_state(0, static_cast<long>(asked->second), 0, draft.entity->domain);
+    identify_in(draft.body, counter, "steps since " + since, each_period());
   };
-  make(draft.steps);
-  make(draft.body_steps);
-  for (StateDraft& s : draft.states) make(s.steps);
+  make(draft.steps, "entry");
+  make(draft.body_steps, "the first");
+  for (StateDraft& s : draft.states) make(s.steps, "entry of " + s.name);
 }
 
 SlotId& Lowering::steps_counter(MachineDraft& draft, uint16_t from) {
@@ -183,6 +186,12 @@ SlotId Lowering::transition_fires(MachineDraft& draft, TransitionDraft& t) {
   SlotId fires = may_leave(draft, t, arithmetic_.slot_of(t.condition));
   if (t.hold_steps > 0) {
     t.counter = emitter_.new_state(0, static_cast<long>(t.hold_steps), 0, draft.entity->domain);
+    const bool in_body = t.from == kFromBody;
+    const PaceIs pace(*this, in_body ? pace_ : draft.states[t.from].pace);
+    const std::string condition = t.transition->condition ? text(t.transition->condition->span) : "true";
+    identify_in(draft.body, t.counter,
+                (in_body ? "" : draft.states[t.from].name + ": ") + condition + " -> " + t.transition->target.text,
+                each_period());
     const SlotId held =
         emitter_.compare(OpCode::kLessEqual, emitter_.constant(static_cast<long>(t.hold_steps)), t.counter);
     fires = emitter_.both(fires, held);
@@ -239,13 +248,13 @@ void Lowering::find_held(MachineDraft& draft) {
     emitter_.store(steps, emitter_.select(restart, emitter_.constant(0), more));
   };
   count(draft.steps, draft.changed, draft.due);
-  count(draft.body_steps, first_tick_, kNoSlot);
+  count(draft.body_steps, draft.begins, kNoSlot);
   for (StateDraft& s : draft.states) {
     const Place place(*this, s.state->span);
     s.held = s.stepping = lies_in(draft.next, s);
     s.entered = emitter_.both(s.held, draft.changed);
     if (s.is_outer()) {
-      const SlotId before = emitter_.both(emitter_.negated(first_tick_), lies_in(draft.old_state, s));
+      const SlotId before = emitter_.both(emitter_.negated(draft.begins), lies_in(draft.old_state, s));
       s.entered = emitter_.both(s.held, emitter_.negated(before));
     }
     if (s.every == 1) continue;
@@ -275,7 +284,7 @@ void Lowering::count_holds(MachineDraft& draft) {
     const StateDraft* from = t.from == kFromBody ? nullptr : &draft.states[t.from];
     const SlotId holds = from == nullptr ? arithmetic_.slot_of(t.condition) : holds_on_entry(draft, t);
     if (holds == kNoSlot) continue;
-    const SlotId restart = from == nullptr ? first_tick_ : from->entered;
+    const SlotId restart = from == nullptr ? draft.begins : from->entered;
     const SlotId before = emitter_.select(restart, emitter_.constant(0), t.counter);
     const SlotId more = emitter_.minimum(emitter_.add(before, emitter_.constant(1)),
                                          emitter_.constant(static_cast<long>(t.hold_steps)));

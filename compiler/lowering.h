@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "compiler/arithmetic.h"
+#include "compiler/compile.h"
 #include "compiler/flat_states.h"
 #include "compiler/fractions.h"
 #include "compiler/linked_set.h"
@@ -43,13 +44,18 @@ struct Context {
   SlotId predicate = kNoSlot;              // under `if`: the conditions in force
   SlotId start = kNoSlot;                  // 1 in the step in which vars declared here take their first value
   const char* no_blocks = nullptr;         // why a block call cannot stand here
+  SlotId held = kNoSlot;                   // in a state: 1 while it is held
   size_t clear_in = SIZE_MAX;              // block whose end clears the votes of a state (rule 8.2)
   SlotId keeps = kNoSlot;                  // of a state with a period of its own: 1 while its votes stand
   bool repeated = false;                   // in `repeat`
   bool done = false;                       // in a promise or expectation: the step is over (rule 13.2)
   bool slow_state = false;                 // in such a state (rule 10.8)
   std::string path;                        // "policy.machine.state." for the watch list
+  std::string home;                        // the same for identities: blocks by the statement that calls them
 };
+
+/// How a value is made of its parts: "1/2 1 3" for x + 3 y + 1/2.
+std::string form_of(const Value& value);
 
 /// "a.b" of `use a.b { c };`
 std::string library_name(const dsl::Use& use);
@@ -58,8 +64,8 @@ class Lowering {
  public:
   using Library = std::function<const dsl::File*(const std::string& name)>;
 
-  Lowering(const dsl::SourceMap& sources, dsl::Diagnostics& diagnostics, const chip::Chip* chip, bool with_tests,
-           Fractions fractions, Library library);
+  Lowering(const dsl::SourceMap& sources, dsl::Diagnostics& diagnostics, const chip::Chip* chip,
+           const CompileOptions& options, Fractions fractions, Library library);
 
   /// Lowers the policies in order; with errors in the diagnostics the result is of no use.
   void run(const std::vector<const dsl::File*>& policies);
@@ -160,6 +166,7 @@ class Lowering {
     SlotId wait = kNoSlot;  // steps since the held state's last; kNoSlot: each state steps in each
     SlotId due = kNoSlot;   // the state held before this step steps in it
     SlotId fired = kNoSlot;
+    SlotId begins = kNoSlot;  // 1 in the machine's first step
     size_t head = 0;
   };
 
@@ -186,6 +193,16 @@ class Lowering {
   bool slower(const dsl::Expr& every, const Context& context, const std::string& whose, Pace& pace);
   uint32_t period_ticks() const { return pace_.period_us / base_tick_us_; }
   Rational dt() const;
+
+  // lower_identity.cpp
+  Identity& identify(SlotId slot, const std::string& name, const std::string& alike = "");
+  Identity& identify_in(const Context& context, SlotId slot, const std::string& name, const std::string& alike = "");
+  SlotId begins(SlotId slot);
+  SlotId begins_in_state(SlotId var, const Context& context);
+  void end_first_steps();
+  void end_first_steps_in_states();
+  std::string policy_name() const;
+  std::string each_period() const;
 
   // lower_declaration.cpp
   void declare_items(const dsl::File& file, Scope& scope);
@@ -356,7 +373,7 @@ class Lowering {
   Value map_slots(const Value& value, DomainId domain, const std::function<SlotId(SlotId)>& map) const;
   SlotId previous(SlotId slot);
   Value previous_let(Entity& let, const dsl::Expr& place, const Context& context);
-  SlotId last_seen(Entity& entity, SlotId slot, SlotId first, bool done);
+  SlotId last_seen(Entity& entity, SlotId slot, SlotId first, bool done, const std::string& let = "");
   bool own_of_state(const Entity& var, const Context& context) const;
   void unknown(const dsl::Name& name, const Context& context);
   bool suggest_visible(dsl::Diagnostic& d, const dsl::Name& name, const Context& context,
@@ -416,6 +433,7 @@ class Lowering {
 
   // link.cpp
   void remove_unused();
+  void each_slot(const std::function<void(SlotId&)>& f);
   void compact_slots();
   void check_retained();
   Block cut(size_t draft);
@@ -432,7 +450,7 @@ class Lowering {
   const dsl::SourceMap& sources_;
   dsl::Diagnostics& diagnostics_;
   const chip::Chip* chip_;
-  bool with_tests_;
+  CompileOptions options_;
   Fractions fractions_;
   Library library_;
 
@@ -453,6 +471,12 @@ class Lowering {
   SeenBy seen_, counted_;                                // of this policy: what `prev` and `delta` ask for
   std::vector<Entity*> changed_;                         // vars to store when the block ends
   std::map<std::string, int> instances_;                 // block calls by path, for the watch list
+  std::map<std::string, int> calls_in_;                  // block calls by what their identities begin with
+  std::map<std::string, int> identified_;                // how many identities wanted a name
+  std::map<SlotId, size_t> identity_of_;                 // slot to its identity
+  std::map<SlotId, SlotId> begins_;                      // slot to the mark of its first step
+  std::map<SlotId, SlotId> begin_in_state_;              // vars of the machine's states, and what keeps their marks
+  std::string statement_;                                // name that the statement being lowered is about
   std::vector<const void*> calls_;                       // fns and blocks being expanded
   std::set<uint32_t> needs_fraction_, carries_fraction_;
   std::unordered_map<uint32_t, Proved> proved_;

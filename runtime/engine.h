@@ -49,6 +49,9 @@ class Engine {
   /// All slots to their first values, as after power-on; params keep theirs. The next step is the first tick.
   void reset();
 
+  /// The next step is tick `ticks` of a run that others began; what they left is for the caller to write.
+  void continue_from(uint64_t ticks) { ticks_ = ticks; }
+
   /// From the next tick on `compiled` runs in place of the tables, to the same bits; null: the tables again. It was
   /// compiled from this engine's program, and outlives its use.
   void use(const CompiledProgram* compiled) { compiled_ = compiled; }

@@ -15,6 +15,7 @@
 #include "tools/output_folder.h"
 #include "tools/run_folder.h"
 #include "tools/run_inputs.h"
+#include "tools/run_updates.h"
 #include "tools/simulate.h"
 #include "tools/terminal.h"
 #include "tools/watch_files.h"
@@ -30,6 +31,7 @@ constexpr const char* kFooter = R"(Examples:
   flyball run tile_guard.fly cap.fly --until 2s --record tick
   flyball run tile_guard.fly --faults broken.yaml     what breaks, such as
       - {at: 2 s, for: 500 ms, fault: stuck, on: 'tile_temp[3]'}
+  flyball run cap.fly --update 2s=tighter.fly        tighter.fly takes over at 2 s, with cap.fly's states and vars
   flyball run tile_guard.fly --watch        run again whenever a file changes
   flyball run tile_guard.fly --backend jit  machine code from the first tick on
   gdb --args flyball run tile_guard.fly --backend jit --debug-info      then: break tile_guard.fly:27
@@ -48,6 +50,7 @@ leakage is followed (250 degC), which ends the run.)";
 
 struct RunOptions {
   InputOptions inputs;
+  std::vector<std::string> updates;
   std::string out = "flyball-run", record = "10ms", ramp_limit, backend, firmware, telemetry;
   std::string telemetry_detail = "record";
   bool watch = false, debug_info = false;
@@ -58,6 +61,7 @@ struct CheckedOptions {
   CheckedInputs inputs;
   std::optional<int64_t> record_us;  // empty: every tick
   std::optional<double> ramp_limit_W_per_s;  // instead of the chip's
+  std::vector<CheckedUpdate> updates;
 };
 
 /// "500 W/s", "2kW/s"; empty when it is none.
@@ -94,6 +98,9 @@ std::variant<CheckedOptions, Failure> check(const RunOptions& options) {
     }
     out.ramp_limit_W_per_s = limit;
   }
+  std::variant<std::vector<CheckedUpdate>, Failure> updates = check_updates(options.updates, out.inputs.until_us);
+  if (const Failure* failure = std::get_if<Failure>(&updates)) return *failure;
+  out.updates = std::get<std::vector<CheckedUpdate>>(std::move(updates));
   if (const auto failure = check_writable(options.out)) return *failure;
   return out;
 }
@@ -105,6 +112,12 @@ std::variant<int64_t, Failure> record_interval(const CheckedOptions& options, in
   if (interval_us >= tick_us && interval_us % tick_us == 0) return interval_us;
   return Failure{fmt::format("--record {} is not a whole number of ticks of {}", text, seconds_text(tick_us)),
                  "--record tick, or a multiple of the tick"};
+}
+
+jit::Options code_options(const RunOptions& options) {
+  jit::Options code;
+  code.debug_info = options.debug_info;
+  return code;
 }
 
 /// How much telemetry says; empty when it was not asked for.
@@ -132,11 +145,22 @@ std::variant<std::unique_ptr<CaptureWriter>, Failure> capture_of(const RunOption
                                                    checked.chip.shown, checked.params});
 }
 
+/// An update that the run has not come to is most likely a mistake in its time.
+void warn_of_late(const LoadedUpdates& updates, const Json& summary) {
+  const size_t done = summary.value("updates", Json::array()).size();
+  for (size_t i = done; i < updates.size(); ++i) {
+    fmt::print(stderr, "flyball: warning: --update {}: the run was over before\n", updates[i]->asked.text);
+  }
+}
+
 /// One run, from reading the files to printing the table. `summary` gets summary.json when there is one.
 int run_once(const RunOptions& options, const CheckedOptions& checked, StepCompiler& compiler, Json* summary) {
   const std::variant<std::unique_ptr<Inputs>, ExitCode> loaded = load_inputs(checked.inputs);
   if (const ExitCode* code = std::get_if<ExitCode>(&loaded)) return *code;
   const Inputs& inputs = *std::get<std::unique_ptr<Inputs>>(loaded);
+  std::variant<LoadedUpdates, ExitCode> versions = load_updates(checked.updates, checked.inputs, inputs);
+  if (const ExitCode* code = std::get_if<ExitCode>(&versions)) return *code;
+  LoadedUpdates& updates = std::get<LoadedUpdates>(versions);
   const int64_t tick_us = inputs.set->program.tick_us;
   const std::variant<int64_t, Failure> record_us = record_interval(checked, tick_us, options.record);
   if (const Failure* failure = std::get_if<Failure>(&record_us)) return fail(*failure);
@@ -150,6 +174,9 @@ int run_once(const RunOptions& options, const CheckedOptions& checked, StepCompi
   const int64_t ticks = target != nullptr ? 0 : undisturbed_us(inputs.workload, checked.inputs.until_us) / tick_us;
   const auto code = compiler.compile(*inputs.set, ticks);
   if (const Failure* failure = std::get_if<Failure>(&code)) return fail(*failure);
+  if (const auto failure = compile_updates(updates, backend_named(options.backend), code_options(options), ticks)) {
+    return fail(*failure);
+  }
 
   const RunIdentity identity{checked.inputs.chip.shown,
                              checked.inputs.workload.shown,
@@ -159,17 +186,18 @@ int run_once(const RunOptions& options, const CheckedOptions& checked, StepCompi
                              std::get<int64_t>(record_us)};
   constexpr double kNoLimit = std::numeric_limits<double>::infinity();
   const double ramp_limit = checked.ramp_limit_W_per_s.value_or(inputs.chip.ramp_limit_W_per_s.value_or(kNoLimit));
-  const RunRequest request{*inputs.set,
-                           inputs.chip,
-                           inputs.workload,
-                           identity,
-                           checked.inputs.until_us,
-                           inputs.faults,
-                           ramp_limit,
-                           std::get<std::unique_ptr<StepCode>>(code).get(),
-                           target,
-                           detail_of(options),
-                           writer};
+  RunRequest request{*inputs.set,
+                     inputs.chip,
+                     inputs.workload,
+                     identity,
+                     checked.inputs.until_us,
+                     inputs.faults,
+                     ramp_limit,
+                     std::get<std::unique_ptr<StepCode>>(code).get(),
+                     target,
+                     detail_of(options),
+                     writer};
+  for (const std::unique_ptr<LoadedUpdate>& update : updates) request.updates.push_back(update->of_run());
   RunOutcome outcome;
   try {
     outcome = simulate(request, [&](double share, int64_t time_us) { progress.show(share, seconds_text(time_us)); });
@@ -182,6 +210,7 @@ int run_once(const RunOptions& options, const CheckedOptions& checked, StepCompi
   progress.clear();
   if (failure) return fail(*failure);
   fmt::print("{}  {:<24} {}/report.html\n", summary_table(outcome.summary, colour_on_stdout()), "report", options.out);
+  warn_of_late(updates, outcome.summary);
   if (summary != nullptr) *summary = std::move(outcome.summary);
   if (outcome.overheating) return fail({outcome.overheating->message, outcome.overheating->hint, kFindings});
   return outcome.promises_kept ? kFine : kFindings;
@@ -193,11 +222,13 @@ std::vector<std::string> target_names() {
   return names;
 }
 
-std::vector<std::string> watched_files(const CheckedInputs& inputs) {
+std::vector<std::string> watched_files(const CheckedOptions& checked) {
+  const CheckedInputs& inputs = checked.inputs;
   std::vector<std::string> files = inputs.policies;
   files.push_back(inputs.chip.path);
   if (!is_definition(inputs.workload)) files.push_back(inputs.workload.path);
   if (inputs.faults) files.push_back(inputs.faults->path);
+  for (const CheckedUpdate& update : checked.updates) files.push_back(update.file);
   return files;
 }
 
@@ -205,12 +236,10 @@ int run(const RunOptions& options) {
   const std::variant<CheckedOptions, Failure> checked = check(options);
   if (const Failure* failure = std::get_if<Failure>(&checked)) return fail(*failure);
   const CheckedOptions& files = std::get<CheckedOptions>(checked);
-  jit::Options code;
-  code.debug_info = options.debug_info;
-  StepCompiler compiler(backend_named(options.backend), code);
+  StepCompiler compiler(backend_named(options.backend), code_options(options));
   if (!options.watch) return run_once(options, files, compiler, nullptr);
 
-  const std::vector<std::string> watched = watched_files(files.inputs);
+  const std::vector<std::string> watched = watched_files(files);
   FileWatch watch(watched);
   Json before;
   while (true) {
@@ -239,6 +268,8 @@ void add_run_command(CLI::App& app, int& exit_code) {
   command->add_option("--seed", inputs.seed, "Of everything drawn at random")->capture_default_str();
   command->add_option("--until", inputs.until, "End at this simulated time, such as 2s");
   command->add_option("--set", inputs.set, "NAME=VALUE: a parameter, with its unit")->allow_extra_args(false);
+  command->add_option("--update", options->updates, "TIME=POLICY: a new version takes over in mid-run (rule 14)")
+      ->allow_extra_args(false);
   command->add_option("--record", options->record, "Interval of the trace, such as 10ms, or 'tick'")
       ->capture_default_str();
   command->add_option("--ramp-limit", options->ramp_limit, "Count power ramps beyond, such as 500W/s; else the chip's");
@@ -246,8 +277,10 @@ void add_run_command(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember({"jit", "tables"}));
   command->add_option("--firmware", options->firmware, "Run as firmware on an emulated processor")
       ->check(CLI::IsMember(target_names()))
-      ->excludes("--backend");
-  command->add_option("--telemetry", options->telemetry, "File for what the controller's telemetry says");
+      ->excludes("--backend")
+      ->excludes("--update");
+  command->add_option("--telemetry", options->telemetry, "File for what the controller's telemetry says")
+      ->excludes("--update");
   command->add_option("--telemetry-detail", options->telemetry_detail, "record: enough to replay it; events: less")
       ->check(CLI::IsMember({"record", "events"}))
       ->capture_default_str();

@@ -9,8 +9,9 @@ namespace {
 constexpr int64_t kCost_us = 500000;
 constexpr int64_t kBurst_us = 200 * kCost_us;
 
-constexpr const char* kNames[kEventKinds] = {"transition", "limit",         "promise",      "saturation",  "actuator",
-                                             "late",       "under_voltage", "over_current", "overheating", "fault"};
+constexpr const char* kNames[kEventKinds] = {"transition",  "limit", "promise",       "saturation",
+                                             "actuator",    "late",  "under_voltage", "over_current",
+                                             "overheating", "fault", "update"};
 
 }  // namespace
 

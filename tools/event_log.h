@@ -23,9 +23,10 @@ enum class EventKind : uint8_t {
   kUnderVoltage,
   kOverCurrent,
   kOverheating,
-  kFault
+  kFault,
+  kUpdate
 };
-constexpr size_t kEventKinds = 10;
+constexpr size_t kEventKinds = 11;
 
 /// "transition", "limit", ...
 const char* event_name(EventKind kind);

@@ -20,15 +20,20 @@ std::string voter_name(const Program& program, uint32_t vote) {
   return v.state == kNoIndex ? name : name + "." + machine.states[v.state];
 }
 
-Reasons::Reasons(const Program& program) : program_(program), limits_(program.limits.size) {
+Reasons::Reasons(const Program& program) : program_(&program), limits_(program.limits.size) {
   for (OfLimit& limit : limits_) limit.labels = {"rest", "slew", "safe"};
+}
+
+void Reasons::update(const Program& program) {
+  program_ = &program;
+  for (OfLimit& limit : limits_) limit.known.clear();
 }
 
 std::string Reasons::label_of(uint32_t limit, uint64_t winners) const {
   std::vector<std::string> voters;
-  for (uint32_t i = 0; i < program_.limits[limit].vote_count; ++i) {
+  for (uint32_t i = 0; i < program_->limits[limit].vote_count; ++i) {
     if ((winners >> i & 1) == 0) continue;
-    const std::string voter = voter_name(program_, program_.limits[limit].first_vote + i);
+    const std::string voter = voter_name(*program_, program_->limits[limit].first_vote + i);
     if (std::find(voters.begin(), voters.end(), voter) == voters.end()) voters.push_back(voter);
   }
   std::string label;

@@ -23,6 +23,9 @@ class Reasons {
  public:
   explicit Reasons(const Program& program);
 
+  /// From now on decisions are those of another version of the policies, with the same limits. Labels stay.
+  void update(const Program& program);
+
   /// Index into labels(limit) of the reason of `decision`.
   uint32_t index(uint32_t limit, const Decision& decision);
 
@@ -41,7 +44,7 @@ class Reasons {
 
   std::string label_of(uint32_t limit, uint64_t winners) const;
 
-  const Program& program_;
+  const Program* program_;
   std::vector<OfLimit> limits_;
 };
 

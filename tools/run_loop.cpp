@@ -29,40 +29,61 @@ RunLoop::RunLoop(const Program& program, const chip::Chip& chip, const sim::Work
 
 RunLoop::RunLoop(const Program& program, const chip::Chip& chip, const sim::SimulatedChip& fresh,
                  std::shared_ptr<const sim::FaultPlan> faults)
-    : program_(program),
+    : program_(&program),
       tick_us_(program.tick_us),
       simulated_(fresh),
       tables_(chip::hal_tables(chip)),
       hal_(simulated_.platform(), tables_.config()),
       engine_memory_(Engine::lines_needed(program)),
-      engine_(program, engine_memory_.data()),
+      engine_(std::in_place, program, engine_memory_.data()),
       sensor_first_(first_channels(chip.sensors)),
       actuator_first_(first_channels(chip.actuators)),
       readings_(chip.sensor_channels()),
       granted_(chip.actuator_channels()),
       wanted_(chip.actuator_channels()),
-      decisions_(limit_channels(program)),
-      running_(std::make_unique<bool[]>(program.policies.size)),
-      retained_(retained_words(program)),
       faults_(faults) {
+  size_for_program();
   simulated_.devices().set_faults(std::move(faults));
   start_controller();
 }
 
 RunLoop::~RunLoop() = default;
 
-void RunLoop::start_controller() {
+void RunLoop::size_for_program() {
+  decisions_.resize(limit_channels(*program_));  // in a tick without a controller, what was decided stands
+  running_ = std::make_unique<bool[]>(program_->policies.size);
+  retained_.assign(retained_words(*program_), 0);
+}
+
+void RunLoop::make_controller() {
   const ChannelMap channels{span_of(sensor_first_), span_of(actuator_first_), static_cast<uint32_t>(granted_.size())};
-  controller_.emplace(engine_, hal_, channels,
+  controller_.emplace(*engine_, hal_, channels,
                       ControllerMemory{readings_.data(), granted_.data(), wanted_.data(), decisions_.data(),
                                        running_.get(), retained_.data()});
+}
+
+void RunLoop::start_controller() {
+  make_controller();
   if (firmware_ != nullptr) {
     firmware_->start();
   } else if (detail_) {
-    telemetry_ = std::make_unique<HostTelemetry>(engine_, *detail_);
+    telemetry_ = std::make_unique<HostTelemetry>(*engine_, *detail_);
     watch_ = telemetry_watch(telemetry_->telemetry());
     controller_->watch(&watch_);
   }
+}
+
+void RunLoop::update(const Program& next, const std::function<void(const Engine&, Engine&)>& carry) {
+  std::vector<MemoryLine> memory(Engine::lines_needed(next));
+  Engine engine(next, memory.data());
+  carry(*engine_, engine);
+  const Controller before = *controller_;
+  program_ = &next;
+  engine_memory_ = std::move(memory);
+  engine_.emplace(engine);
+  size_for_program();
+  make_controller();
+  controller_->continue_from(before);
 }
 
 void RunLoop::record(TelemetryDetail detail) {
@@ -81,14 +102,14 @@ TickResult RunLoop::run_controller() {
   }
   const TickResult result = controller_->tick();
   if (telemetry_ != nullptr) events_ = telemetry_->take();
-  if (program_.promises.size > 0) engine_.check_promises();
+  if (program_->promises.size > 0) engine_->check_promises();
   return result;
 }
 
 TickResult RunLoop::tick() {
   const sim::ControllerFaults::Tick fate = faults_.at(time_us());
   if (fate.restarts) {
-    engine_.reset();
+    engine_->reset();
     std::fill(readings_.begin(), readings_.end(), hal::Reading{});
     start_controller();
   }

@@ -1,6 +1,7 @@
 // The closed loop: a simulated chip, the HAL over its bus, and the controller that runs a Program on it. No I/O.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -32,6 +33,10 @@ class RunLoop {
   /// From now on the controller is this firmware, to the same bits; not called after the first tick. It outlives this.
   void use(FirmwareSession* firmware);
 
+  /// From the next tick on `next`, which outlives this, is executed. carry: gives its engine what it goes on with. Not
+  /// where the controller is firmware or says telemetry.
+  void update(const Program& next, const std::function<void(const Engine& from, Engine& to)>& carry);
+
   /// From now on events() has what telemetry says; not called after the first tick. A controller that is firmware was
   /// built with the same detail.
   void record(TelemetryDetail detail);
@@ -47,22 +52,24 @@ class RunLoop {
   int64_t time_us() const { return simulated_.time_us(); }
   int64_t tick_us() const { return tick_us_; }
 
-  Engine& engine() { return engine_; }
-  const Engine& engine() const { return engine_; }
+  Engine& engine() { return *engine_; }
+  const Engine& engine() const { return *engine_; }
   const Controller& controller() const { return *controller_; }
   const sim::SimulatedChip& chip() const { return simulated_; }
 
  private:
+  void size_for_program();
+  void make_controller();
   void start_controller();
   TickResult run_controller();
 
-  const Program& program_;
+  const Program* program_;
   int64_t tick_us_;
   sim::SimulatedChip simulated_;
   chip::HalTables tables_;
   hal::Hal hal_;
   std::vector<MemoryLine> engine_memory_;
-  Engine engine_;
+  std::optional<Engine> engine_;
   std::vector<uint32_t> sensor_first_, actuator_first_;
   std::vector<hal::Reading> readings_;
   std::vector<int64_t> granted_, wanted_;

@@ -6,11 +6,18 @@
 namespace flyball::tools {
 namespace {
 
-sim::MetricsLayout metrics_layout(const Program& program, const chip::Chip& chip, double ramp_limit_W_per_s) {
+std::vector<const compiler::LinkedSet*> all_versions(const compiler::LinkedSet& first, const ObserverOptions& options) {
+  std::vector<const compiler::LinkedSet*> sets = {&first};
+  sets.insert(sets.end(), options.successors.begin(), options.successors.end());
+  return sets;
+}
+
+sim::MetricsLayout metrics_layout(const RunVersions& versions, const chip::Chip& chip, double ramp_limit_W_per_s) {
+  const Program& program = versions.sets().front()->program;
   sim::MetricsLayout layout;
   layout.ramp_limit_W_per_s = ramp_limit_W_per_s;
-  for (const Machine& machine : program.machines) {
-    layout.machines.push_back({elements(program, machine.domain), machine.state_count});
+  for (const MachineColumns& machine : versions.machines()) {
+    layout.machines.push_back({machine.elements, static_cast<uint32_t>(machine.states.size())});
   }
   for (const Limit& limit : program.limits) layout.limit_elements.push_back(elements(program, limit.domain));
   for (const chip::SensorLimit* limit : temperature_limits(chip)) {
@@ -38,9 +45,10 @@ std::string counter_name(const std::string& limit, const std::string& reason) { 
 
 RunObserver::RunObserver(const compiler::LinkedSet& set, const chip::Chip& chip, const RunLoop& loop,
                          const ObserverOptions& options)
-    : program_(set.program),
+    : versions_(all_versions(set, options)),
+      program_(&set.program),
       loop_(loop),
-      series_(lay_out_series(set.program, chip)),
+      series_(lay_out_series(versions_, chip)),
       recorder_(series_.layout, options.record_us),
       reasons_(set.program),
       watch_(set, reasons_, events_),
@@ -49,11 +57,18 @@ RunObserver::RunObserver(const compiler::LinkedSet& set, const chip::Chip& chip,
       banded_(series_.layout.banded.size()),
       plain_(series_.layout.plain.size()),
       words_(series_.layout.words.size()),
-      metrics_(metrics_layout(set.program, chip, options.ramp_limit_W_per_s)),
+      metrics_(metrics_layout(versions_, chip, options.ramp_limit_W_per_s)),
       ramp_limit_W_per_s_(options.ramp_limit_W_per_s),
-      first_us_(program_.limits.size),
-      counter_(program_.limits.size),
-      granted_sum_(program_.limits.size) {}
+      first_us_(program_->limits.size),
+      counter_(program_->limits.size),
+      granted_sum_(program_->limits.size) {}
+
+void RunObserver::update() {
+  const compiler::LinkedSet& set = *versions_.sets()[++version_];
+  program_ = &set.program;
+  reasons_.update(set.program);
+  watch_.update(set, loop_.engine(), versions_.first_vote(version_));
+}
 
 void RunObserver::observe(int64_t begin_us, const TickResult& result) {
   ++ticks_;
@@ -70,12 +85,10 @@ void RunObserver::observe(int64_t begin_us, const TickResult& result) {
 }
 
 void RunObserver::observe_states() {
-  const std::vector<uint32_t>& states = watch_.states();
-  std::copy(states.begin(), states.end(), words_.begin());
-  size_t at = 0;
-  for (uint32_t m = 0; m < program_.machines.size; ++m) {
-    const uint32_t n = elements(program_, program_.machines[m].domain);
-    for (uint32_t e = 0; e < n; ++e) metrics_.state(m, e, states[at++]);
+  versions_.states(version_, watch_.states(), words_.data());
+  const uint32_t* state = words_.data();
+  for (uint32_t m = 0; m < versions_.machines().size(); ++m) {
+    for (uint32_t e = 0; e < versions_.machines()[m].elements; ++e) metrics_.state(m, e, *state++);
   }
 }
 
@@ -84,7 +97,7 @@ size_t RunObserver::counter_of(uint32_t limit, uint32_t reason, int64_t begin_us
   while (counters.size() <= reason) {
     const std::string& label = reasons_.labels(limit)[counters.size()];
     counters.push_back(counters_.size());
-    counters_.push_back({counter_name(program_.limits[limit].name, label), "element-ticks", 0});
+    counters_.push_back({counter_name(program_->limits[limit].name, label), "element-ticks", 0});
     first_us_[limit].push_back(-1);
   }
   if (first_us_[limit][reason] < 0) first_us_[limit][reason] = begin_us;
@@ -99,9 +112,9 @@ void RunObserver::observe_limits(int64_t begin_us) {
   double* granted = banded_.data() + 2 + blocks;
   double* wanted = plain_.data();
   size_t channel = 0;
-  for (uint32_t l = 0; l < program_.limits.size; ++l) {
+  for (uint32_t l = 0; l < program_->limits.size; ++l) {
     const double scale = series_.limit_scale[l];
-    for (uint32_t e = 0; e < elements(program_, program_.limits[l].domain); ++e, ++channel) {
+    for (uint32_t e = 0; e < elements(*program_, program_->limits[l].domain); ++e, ++channel) {
       granted[channel] = static_cast<double>(decisions[channel].granted) * scale;
       wanted[channel] = static_cast<double>(decisions[channel].wanted) * scale;
       granted_sum_[l] += granted[channel];
@@ -138,27 +151,26 @@ void RunObserver::observe_chip() {
 
 void RunObserver::observe_outputs() {
   size_t at = plain_.size();
-  for (uint32_t o = program_.outputs.size; o-- > 0;) {
-    const Output& output = program_.outputs[o];
-    for (uint32_t e = elements(program_, output.domain); e-- > 0;) {
+  for (uint32_t o = program_->outputs.size; o-- > 0;) {
+    const Output& output = program_->outputs[o];
+    for (uint32_t e = elements(*program_, output.domain); e-- > 0;) {
       plain_[--at] = static_cast<double>(loop_.engine().read(output.slot, e)) * series_.output_scale[o];
     }
   }
 }
 
 double RunObserver::mean_granted(uint32_t limit) const {
-  const int64_t samples = ticks_ * elements(program_, program_.limits[limit].domain);
+  const int64_t samples = ticks_ * elements(*program_, program_->limits[limit].domain);
   return samples == 0 ? 0 : granted_sum_[limit] / static_cast<double>(samples);
 }
 
 Trace RunObserver::take_trace() {
   std::vector<std::vector<std::string>> words;
-  for (const Machine& machine : program_.machines) {
-    const std::vector<std::string> states(machine.states, machine.states + machine.state_count);
-    words.insert(words.end(), elements(program_, machine.domain), states);
+  for (const MachineColumns& machine : versions_.machines()) {
+    words.insert(words.end(), machine.elements, machine.states);
   }
-  for (uint32_t l = 0; l < program_.limits.size; ++l) {
-    words.insert(words.end(), elements(program_, program_.limits[l].domain), reasons_.labels(l));
+  for (uint32_t l = 0; l < program_->limits.size; ++l) {
+    words.insert(words.end(), elements(*program_, program_->limits[l].domain), reasons_.labels(l));
   }
   return recorder_.take(words, counters_);
 }

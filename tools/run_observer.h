@@ -13,6 +13,7 @@
 #include "tools/reasons.h"
 #include "tools/recorder.h"
 #include "tools/run_loop.h"
+#include "tools/run_versions.h"
 #include "tools/series_layout.h"
 
 namespace flyball::tools {
@@ -22,6 +23,7 @@ struct ObserverOptions {
   int64_t record_us = 0;  // a whole multiple of the tick
   std::shared_ptr<const sim::FaultPlan> faults = {};  // what the loop was given
   double ramp_limit_W_per_s = std::numeric_limits<double>::infinity();
+  std::vector<const compiler::LinkedSet*> successors = {};  // versions that take over, in their order
 };
 
 class RunObserver {
@@ -29,6 +31,9 @@ class RunObserver {
   /// All must outlive this; `loop` has not been ticked yet.
   RunObserver(const compiler::LinkedSet& set, const chip::Chip& chip, const RunLoop& loop,
               const ObserverOptions& options);
+
+  /// The next of the versions has taken over in the loop.
+  void update();
 
   /// After loop.tick() of the tick that began at begin_us.
   void observe(int64_t begin_us, const TickResult& result);
@@ -40,7 +45,10 @@ class RunObserver {
   const EventWatch& watch() const { return watch_; }
   const Reasons& reasons() const { return reasons_; }
 
-  const Program& program() const { return program_; }
+  const Program& program() const { return *program_; }
+  const RunVersions& versions() const { return versions_; }
+  /// The version that runs.
+  const compiler::LinkedSet& set() const { return *versions_.sets()[version_]; }
   const sim::Metrics& metrics() const { return metrics_; }
   double ramp_limit_W_per_s() const { return ramp_limit_W_per_s_; }
   /// When each reason first held, us: [limits][reasons of that limit], -1 for one that never did.
@@ -55,7 +63,9 @@ class RunObserver {
   void observe_outputs();
   size_t counter_of(uint32_t limit, uint32_t reason, int64_t begin_us);
 
-  const Program& program_;
+  RunVersions versions_;
+  size_t version_ = 0;
+  const Program* program_;  // of this version
   const RunLoop& loop_;
   SeriesLayout series_;
   Recorder recorder_;

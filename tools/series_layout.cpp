@@ -64,11 +64,10 @@ std::vector<size_t> powered_blocks(const chip::Chip& chip) {
   return powered;
 }
 
-void add_words(const Program& program, SeriesLayout& out) {
-  for (uint32_t m = 0; m < program.machines.size; ++m) {
-    const Machine& machine = program.machines[m];
-    for (uint32_t e = 0; e < elements(program, machine.domain); ++e) {
-      out.layout.words.push_back(indexed(machine_label(program, m), machine.domain != kNoDomain, e) + ".state");
+void add_words(const RunVersions& versions, const Program& program, SeriesLayout& out) {
+  for (const MachineColumns& machine : versions.machines()) {
+    for (uint32_t e = 0; e < machine.elements; ++e) {
+      out.layout.words.push_back(indexed(machine.label, machine.indexed, e) + ".state");
     }
   }
   for (const Limit& limit : program.limits) {
@@ -135,7 +134,8 @@ std::vector<std::string> element_names(const Program& program, const chip::Chip&
   return known == nullptr ? std::vector<std::string>{} : known->elements;
 }
 
-SeriesLayout lay_out_series(const Program& program, const chip::Chip& chip) {
+SeriesLayout lay_out_series(const RunVersions& versions, const chip::Chip& chip) {
+  const Program& program = versions.sets().front()->program;
   SeriesLayout out;
   std::vector<Series>& banded = out.layout.banded;
   banded.push_back({"hottest.temperature", "degC", kPeakDecimals});
@@ -153,7 +153,7 @@ SeriesLayout lay_out_series(const Program& program, const chip::Chip& chip) {
   out.layout.plain.push_back({"work", "s", 6});
   out.layout.plain.push_back({"energy", "J", 3});
   add_outputs(program, out);
-  add_words(program, out);
+  add_words(versions, program, out);
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include "hal/chip/chip.h"
 #include "runtime/program.h"
 #include "tools/recorder.h"
+#include "tools/run_versions.h"
 
 namespace flyball::tools {
 
@@ -27,7 +28,7 @@ struct SeriesLayout {
 
 /// Banded: hottest, blocks, chip power, limits as granted, clocks without a limit. Plain: limits as wanted, power of
 /// the blocks that have any, rails, loads of the rails, board, work, energy, outputs. Words: states, then reasons.
-SeriesLayout lay_out_series(const Program& program, const chip::Chip& chip);
+SeriesLayout lay_out_series(const RunVersions& versions, const chip::Chip& chip);
 
 /// "freq[3]", or "freq" for a limit of the chip as a whole.
 std::string indexed(const std::string& name, bool has_domain, uint32_t element);

@@ -6,11 +6,21 @@
 #include <memory>
 #include <optional>
 
+#include "compiler/update.h"
 #include "tools/backend.h"
 #include "tools/capture.h"
 #include "tools/summary.h"
 
 namespace flyball::tools {
+
+/// A version of the policies that takes over in a run.
+struct RunUpdate {
+  const compiler::LinkedSet& set;
+  const compiler::Update& plan;         // from the version before
+  int64_t time_us;                      // at the first tick from then on in which all of it steps
+  std::string file, policy;             // what came in place of what
+  const StepCode* code = nullptr;       // as in RunRequest
+};
 
 struct RunRequest {
   const compiler::LinkedSet& set;
@@ -24,6 +34,7 @@ struct RunRequest {
   FirmwareSession* firmware = nullptr;  // is the controller; null: it is in this process
   std::optional<TelemetryDetail> telemetry = {};  // of the controller
   CaptureWriter* capture = nullptr;     // gets it
+  std::vector<RunUpdate> updates = {};  // in the order of their times, after 0; not with firmware or telemetry
 };
 
 struct RunOutcome {

@@ -44,12 +44,16 @@ Json run_json(const RunIdentity& identity, const compiler::LinkedSet& set, const
 }
 
 /// Votes of each label of a limit, so that a reader of the summary finds file and line of a reason.
-Json votes_of(const Program& program, const Limit& limit, const std::string& label) {
+Json votes_of(const RunVersions& versions, uint32_t l, const std::string& label) {
   Json votes = Json::array();
-  for (uint32_t v = limit.first_vote; v < limit.first_vote + uint32_t{limit.vote_count}; ++v) {
-    const std::string voter = voter_name(program, v);
-    const std::string padded = " + " + label + " + ";
-    if (padded.find(" + " + voter + " + ") != std::string::npos) votes.push_back(v);
+  const std::string padded = " + " + label + " + ";
+  for (size_t i = 0; i < versions.sets().size(); ++i) {
+    const Program& program = versions.sets()[i]->program;
+    const Limit& limit = program.limits[l];
+    for (uint32_t v = limit.first_vote; v < limit.first_vote + uint32_t{limit.vote_count}; ++v) {
+      const bool named = padded.find(" + " + voter_name(program, v) + " + ") != std::string::npos;
+      if (named) votes.push_back(versions.first_vote(i) + v);
+    }
   }
   return votes;
 }
@@ -78,32 +82,35 @@ Json limit_json(const Program& program, const chip::Chip& chip, const RunObserve
     reason["share"] = whole > 0 ? rounded(static_cast<double>(by_reason[r]) / whole, 9) : 0.0;
     if (observer.first_us()[l][r] >= 0) reason["first_s"] = seconds(observer.first_us()[l][r]);
     reason["counter"] = counter_name(limit.name, label);
-    reason["votes"] = votes_of(program, limit, label);
+    reason["votes"] = votes_of(observer.versions(), l, label);
     json["reasons"].push_back(std::move(reason));
   }
   return json;
 }
 
-Json machine_json(const compiler::LinkedSet& set, const chip::Chip& chip, const RunObserver& observer, uint32_t m) {
+/// As it is in the last version that has it, with the states of all.
+Json machine_json(const chip::Chip& chip, const RunObserver& observer, uint32_t m) {
+  const MachineColumns& columns = observer.versions().machines()[m];
+  const compiler::LinkedSet& set = *columns.set;
   const Program& program = set.program;
-  const Machine& machine = program.machines[m];
-  const uint32_t n = elements(program, machine.domain);
-  Json json = {{"name", machine.name}, {"label", machine_label(program, m)}};
+  const Machine& machine = program.machines[columns.machine];
+  const uint32_t n = columns.elements;
+  Json json = {{"name", machine.name}, {"label", columns.label}};
   json["policy"] = program.policies[machine.policy].name;
   json["elements"] = element_names(program, chip, machine.domain);
   json["series"] = Json::array();
   for (uint32_t e = 0; e < n; ++e) {
-    json["series"].push_back(indexed(machine_label(program, m), machine.domain != kNoDomain, e));
+    json["series"].push_back(indexed(columns.label, columns.indexed, e));
   }
   json["states"] = Json::array();
   const double whole = static_cast<double>(observer.metrics().time_us()) * n;
-  for (uint16_t s = 0; s < machine.state_count; ++s) {
+  for (uint32_t s = 0; s < columns.states.size(); ++s) {
     int64_t us = 0;
     for (uint32_t e = 0; e < n; ++e) us += observer.metrics().state_us(m, e, s);
     json["states"].push_back(
-        {{"state", machine.states[s]}, {"share", whole > 0 ? rounded(static_cast<double>(us) / whole, 9) : 0.0}});
+        {{"state", columns.states[s]}, {"share", whole > 0 ? rounded(static_cast<double>(us) / whole, 9) : 0.0}});
   }
-  if (machine.state_count > 0) json["diagram"] = diagram_json(graph::diagram_of(set, m));
+  if (machine.state_count > 0) json["diagram"] = diagram_json(graph::diagram_of(set, columns.machine));
   return json;
 }
 
@@ -119,16 +126,34 @@ Json accepted_json(const compiler::LinkedSet& set) {
 
 Json promises_json(const compiler::LinkedSet& set, const RunObserver& observer) {
   Json promises = Json::array();
-  for (uint32_t p = 0; p < set.program.promises.size; ++p) {
-    const Monitor& promise = set.program.promises[p];
-    const int64_t violated_us = observer.watch().violated_ticks()[p] * set.program.tick_us;
+  const auto add = [&promises](const compiler::LinkedSet& of, uint32_t p, int64_t violated_ticks) {
+    const Monitor& promise = of.program.promises[p];
     promises.push_back({{"promise", promise.text},
-                        {"policy", set.program.policies[promise.policy].name},
-                        {"file", set.files[promise.policy]},
+                        {"policy", of.program.policies[promise.policy].name},
+                        {"file", of.files[promise.policy]},
                         {"line", promise.line},
-                        {"violated_s", seconds(violated_us)}});
-  }
+                        {"violated_s", seconds(violated_ticks * of.program.tick_us)}});
+  };
+  for (const PastPromise& past : observer.watch().past_promises()) add(*past.set, past.promise, past.violated_ticks);
+  for (uint32_t p = 0; p < set.program.promises.size; ++p) add(set, p, observer.watch().violated_ticks()[p]);
   return promises;
+}
+
+/// Every vote with its place in the text.
+void add_votes(const compiler::LinkedSet& set, Json& votes) {
+  for (uint32_t v = 0; v < set.program.votes.size; ++v) {
+    const Vote& vote = set.program.votes[v];
+    Json json = {{"limit", set.program.limits[vote.limit].name}, {"policy", set.program.policies[vote.policy].name}};
+    if (vote.machine != kNoIndex) {
+      const Machine& machine = set.program.machines[vote.machine];
+      json["machine"] = machine.name;
+      if (vote.state != kNoIndex) json["state"] = machine.states[vote.state];
+    }
+    json["file"] = set.files[vote.policy];
+    json["line"] = set.votes[v].line;
+    json["text"] = set.votes[v].text;
+    votes.push_back(std::move(json));
+  }
 }
 
 }  // namespace
@@ -172,34 +197,22 @@ Json make_summary(const RunIdentity& identity, const compiler::LinkedSet& set, c
   for (uint32_t l = 0; l < set.program.limits.size; ++l)
     s["limits"].push_back(limit_json(set.program, chip, observer, l));
   s["machines"] = Json::array();
-  for (uint32_t m = 0; m < set.program.machines.size; ++m) {
-    s["machines"].push_back(machine_json(set, chip, observer, m));
+  for (uint32_t m = 0; m < observer.versions().machines().size(); ++m) {
+    s["machines"].push_back(machine_json(chip, observer, m));
   }
-  s["promises"] = promises_json(set, observer);
-  if (!set.accepted.empty()) s["accepted"] = accepted_json(set);
+  s["promises"] = promises_json(observer.set(), observer);
+  if (!observer.set().accepted.empty()) s["accepted"] = accepted_json(observer.set());
   s["actuator_failures"] = observer.watch().actuator_failures();
   const sim::BusCount bus = simulated.bus_count();
   s["bus"] = {{"reads", bus.reads}, {"writes", bus.writes}, {"illegal_pairs", simulated.illegal_pairs()}};
   return s;
 }
 
-Json start_fields(const RunIdentity& identity, const compiler::LinkedSet& set, const chip::Chip& chip,
+Json start_fields(const RunIdentity& identity, const RunVersions& versions, const chip::Chip& chip,
                   const sim::Workload& workload) {
-  Json fields = {{"flyball", kVersion}, {"run", run_json(identity, set, chip, workload)}};
+  Json fields = {{"flyball", kVersion}, {"run", run_json(identity, *versions.sets().front(), chip, workload)}};
   fields["votes"] = Json::array();
-  for (uint32_t v = 0; v < set.program.votes.size; ++v) {
-    const Vote& vote = set.program.votes[v];
-    Json json = {{"limit", set.program.limits[vote.limit].name}, {"policy", set.program.policies[vote.policy].name}};
-    if (vote.machine != kNoIndex) {
-      const Machine& machine = set.program.machines[vote.machine];
-      json["machine"] = machine.name;
-      if (vote.state != kNoIndex) json["state"] = machine.states[vote.state];
-    }
-    json["file"] = set.files[vote.policy];
-    json["line"] = set.votes[v].line;
-    json["text"] = set.votes[v].text;
-    fields["votes"].push_back(std::move(json));
-  }
+  for (const compiler::LinkedSet* set : versions.sets()) add_votes(*set, fields["votes"]);
   return fields;
 }
 

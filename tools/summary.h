@@ -29,8 +29,8 @@ Json make_summary(const RunIdentity& identity, const compiler::LinkedSet& set, c
 /// How the requests of a serving workload fared; null for any other. Tokens cost the energy of the whole run.
 Json serving_json(const sim::ServingLog* log, int64_t time_us, double energy_J);
 
-/// The `start` event's fields: what was run, and the votes that later events name by index.
-Json start_fields(const RunIdentity& identity, const compiler::LinkedSet& set, const chip::Chip& chip,
+/// The `start` event's fields: what was run, and the votes, of all versions, that later events name by index.
+Json start_fields(const RunIdentity& identity, const RunVersions& versions, const chip::Chip& chip,
                   const sim::Workload& workload);
 
 /// An aligned table for the terminal, from summary.json alone; ends with a newline.

@@ -119,6 +119,18 @@ void add_limits(const Json& s, Table& table) {
   }
 }
 
+/// "9 kept, 1 saturated": how many of each list of an update.
+std::string counts_of(const Json& update) {
+  std::string counts;
+  for (const char* list : {"kept", "saturated", "anew", "resumed", "dropped", "params_kept", "params_reset"}) {
+    if (!update.contains(list)) continue;
+    std::string name = list;
+    std::replace(name.begin(), name.end(), '_', ' ');
+    counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", update[list].size(), name);
+  }
+  return counts;
+}
+
 }  // namespace
 
 std::string summary_table(const Json& s, bool colour) {
@@ -129,6 +141,11 @@ std::string summary_table(const Json& s, bool colour) {
   }
   table.title(fmt::format("{} on {}, workload {}", policies, s["run"]["chip"].get<std::string>(),
                           s["run"]["workload"].get<std::string>()));
+  for (const Json& update : s.value("updates", Json::array())) {
+    table.row(fmt::format("updated at {} s", number_text(number(update["time_s"]), 3)),
+              update["policy"].get<std::string>(),
+              fmt::format("{}: {}", update["file"].get<std::string>(), counts_of(update)));
+  }
   add_time(s, table);
   if (s.contains("serving")) add_serving(s["serving"], table);
   table.row("energy", number_text(number(s["energy_J"]), 1) + " J",

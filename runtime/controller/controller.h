@@ -53,6 +53,15 @@ class Controller {
   /// has just been reset carries on from what the hardware says; the first tick takes up what was retained.
   TickResult tick();
 
+  /// Before the first tick: it goes on where `before`, with another program on the same chip, has come to. What is
+  /// retained is kept anew.
+  void continue_from(const Controller& before) {
+    started_ = before.started_;
+    due_us_ = before.due_us_;
+    for (uint32_t block = 0; block < hal::kMaxRetainedBlocks; ++block) newest_[block] = before.newest_[block];
+    unkept_ = UINT32_MAX;
+  }
+
   /// From the next tick on; null: nobody. It outlives its use.
   void watch(const TickWatch* watch) { watch_ = watch; }
 

@@ -45,8 +45,8 @@ size_t compare_all(const std::vector<Candidate>& candidates, int ticks, const Fo
   Coverage coverage;
   for (const Candidate& candidate : candidates) {
     if (!candidate.number) continue;
-    const auto follow_this = [&](const compiler::LinkedSet& linked, uint64_t) {
-      return follow(*candidate.number, linked);
+    const auto follow_this = [&](const reference::Followed& followed) {
+      return follow(*candidate.number, followed.linked);
     };
     const Outcome outcome =
         reference::compare(candidate.texts, candidate.set, candidate.seed, ticks, coverage, follow_this);

@@ -109,8 +109,8 @@ TEST(FirmwarePrograms, EveryTargetGivesTheSameBits) {
       texts.emplace_back(fmt::format("random{}.fly", i), set.policies[i]);
     }
     const reference::Outcome outcome =
-        reference::compare(texts, set, seed, ticks, coverage, [&](const compiler::LinkedSet& linked, uint64_t) {
-          return std::make_unique<RemoteFollower>(linked.program, targets);
+        reference::compare(texts, set, seed, ticks, coverage, [&](const reference::Followed& followed) {
+          return std::make_unique<RemoteFollower>(followed.linked.program, targets);
         });
     EXPECT_TRUE(outcome.same) << "seed " << seed << ": " << outcome.message;
   }

@@ -9,22 +9,33 @@
 
 #include "compiler/compile.h"
 #include "compiler/params.h"
+#include "compiler/update.h"
 #include "runtime/arbiter.h"
 
 namespace flyball::compiler {
 
 class Rig {
  public:
-  explicit Rig(const std::vector<std::string>& policies, const chip::Chip* chip = nullptr) {
+  explicit Rig(const std::vector<std::string>& policies, const chip::Chip* chip = nullptr,
+               const CompileOptions& options = {}) {
     std::vector<std::pair<std::string, std::string>> texts;
     for (size_t i = 0; i < policies.size(); ++i) texts.emplace_back("p" + std::to_string(i) + ".fly", policies[i]);
-    result_ = compile_texts(texts, chip);
+    result_ = compile_texts(texts, chip, options);
     EXPECT_TRUE(result_.linked) << dsl::render(result_.diagnostics, result_.sources, false);
     if (result_.linked == nullptr) throw std::runtime_error("the policy does not compile");
     memory_.resize(Engine::bytes_needed(program()) / sizeof(uint64_t) + 1);
     engine_ = std::make_unique<Engine>(program(), memory_.data());
     decisions_.resize(limit_channels(program()));
   }
+
+  /// A version that takes over from one that has run.
+  Rig(const std::vector<std::string>& policies, const Rig& before) : Rig(policies, nullptr, successor()) {
+    const Update update(before.linked(), linked());
+    EXPECT_EQ(update.obstacle(), "");
+    report_ = update.apply(*before.engine_, *engine_);
+  }
+  /// What became of the one before.
+  const UpdateReport& report() const { return report_; }
 
   const Program& program() const { return result_.linked->program; }
   const LinkedSet& linked() const { return *result_.linked; }
@@ -76,6 +87,11 @@ class Rig {
   }
 
  private:
+  static CompileOptions successor() {
+    CompileOptions options;
+    options.successor = true;
+    return options;
+  }
   template <class T>
   static const T& find(const Span<T>& rows, const std::string& name) {
     for (const T& row : rows) {
@@ -91,6 +107,7 @@ class Rig {
   }
 
   CompileResult result_;
+  UpdateReport report_;
   std::vector<uint64_t> memory_;
   std::unique_ptr<Engine> engine_;
   std::vector<Decision> decisions_;

@@ -192,8 +192,8 @@ class CompiledChips : public Follower {
 
 }  // namespace
 
-std::unique_ptr<Follower> compiled_chips(const compiler::LinkedSet& linked, uint64_t seed) {
-  return std::make_unique<CompiledChips>(linked, seed);
+std::unique_ptr<Follower> compiled_chips(const Followed& followed) {
+  return std::make_unique<CompiledChips>(followed.linked, followed.seed);
 }
 
 }  // namespace flyball::reference

@@ -6,6 +6,6 @@
 
 namespace flyball::reference {
 
-std::unique_ptr<Follower> compiled_chips(const compiler::LinkedSet& linked, uint64_t seed);
+std::unique_ptr<Follower> compiled_chips(const Followed& followed);
 
 }  // namespace flyball::reference

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,10 @@ struct Outcome {
   bool same = true;
   std::string message;       // tick, name, both values
 };
+
+/// Files of policies with what the reference does not do: a range `like` an expression is what the compiler proved, and
+/// calls stand in statements alone. Their tests run on the executors.
+const std::set<std::string>& beyond_the_reference();
 
 /// Runs `ticks` ticks on inputs that walk at random by `seed`. `texts`: path and text of each policy. `follow`: another
 /// executor beside the engine; may be null.

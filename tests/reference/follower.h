@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "compiler/linked_set.h"
+#include "compiler/compile.h"
 #include "runtime/engine.h"
 
 namespace flyball::reference {
@@ -24,7 +24,12 @@ class Follower {
   virtual std::string finish(const Engine& lead) = 0;
 };
 
-/// Makes one for a linked set; the seed decides among ways to do it.
-using MakeFollower = std::function<std::unique_ptr<Follower>(const compiler::LinkedSet& linked, uint64_t seed)>;
+/// What a follower is made for; the seed decides among ways to do it.
+struct Followed {
+  const compiler::LinkedSet& linked;
+  uint64_t seed;
+  std::function<compiler::CompileResult()> successor;  // the same texts, as a version that takes over
+};
+using MakeFollower = std::function<std::unique_ptr<Follower>(const Followed& followed)>;
 
 }  // namespace flyball::reference

@@ -123,8 +123,25 @@ class LineChart {
     }
   }
 
+  // A line where a new version of the policies took over.
+  drawUpdates(context, area, graph) {
+    for (const update of summary.updates || []) {
+      const x = graph.toDomXCoord(update.time_s);
+      if (!(x > area.x && x < area.x + area.w)) continue;
+      context.save();
+      context.strokeStyle = css('--soft');
+      context.setLineDash([2, 3]);
+      context.beginPath();
+      context.moveTo(x, area.y);
+      context.lineTo(x, area.y + area.h);
+      context.stroke();
+      context.restore();
+    }
+  }
+
   drawMarks(context, area, graph) {
     this.drawFaults(context, area, graph);
+    this.drawUpdates(context, area, graph);
     for (const [i, mark] of this.marks.entries()) {
       const y = graph.toDomYCoord(mark.value);
       if (!(y > area.y && y < area.y + area.h)) continue;

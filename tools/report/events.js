@@ -14,6 +14,11 @@ function describe(e) {
   if (e.event === 'saturation') return [who(e.variable), 'at its bound', escapeHtml(e.policy)];
   if (e.event === 'actuator') return ['chip', '<b>did not obey</b>', `${e.failed} of ${e.ordered} orders were not confirmed`];
   if (e.event === 'fault') return [escapeHtml(e.on), `<b>${escapeHtml(e.fault)}</b> ${escapeHtml(e.what)}`, escapeHtml(e.detail || '')];
+  if (e.event === 'update') {
+    const lists = ['resumed', 'saturated', 'anew', 'dropped', 'params_reset', 'params_kept', 'kept'].filter((list) => e[list]);
+    const told = lists.map((list) => `${list.replace('_', ' ')}: ${e[list].map(escapeHtml).join(', ')}`).join('; ');
+    return [escapeHtml(e.policy), '<b>new version</b>', `${told} ${place}`];
+  }
   if (e.event === 'late') return ['controller', '<b>late tick</b>', 'every policy voted its safe value'];
   return ['', '', ''];
 }

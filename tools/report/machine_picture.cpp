@@ -11,10 +11,17 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::array<const char*, 3> kKinds = {"state", "start", "anywhere"};
 
+/// The states may be more than those drawn: of versions before.
+double share_of(const Json& states, const std::string& name) {
+  for (const Json& state : states) {
+    if (state["state"] == name) return state["share"].get<double>();
+  }
+  return 0;
+}
+
 graph::Diagram diagram_of(const Json& machine) {
   graph::Diagram diagram;
   diagram.name = machine["diagram"]["name"].get<std::string>();
-  size_t state = 0;
   for (const Json& row : machine["diagram"]["boxes"]) {
     graph::Box box;
     for (size_t kind = 0; kind < kKinds.size(); ++kind) {
@@ -23,7 +30,7 @@ graph::Diagram diagram_of(const Json& machine) {
     box.name = row["name"].get<std::string>();
     box.votes = row["votes"].get<std::vector<std::string>>();
     if (box.kind == graph::BoxKind::kState) {
-      box.share_ppm = static_cast<int>(std::lround(machine["states"].at(state++)["share"].get<double>() * 1e6));
+      box.share_ppm = static_cast<int>(std::lround(share_of(machine["states"], box.name) * 1e6));
     }
     diagram.boxes.push_back(std::move(box));
   }

@@ -31,6 +31,9 @@ function lead() {
   });
   const hot = summary.temperature_degC;
   parts.push(`The hottest spot was ${escapeHtml(hot.peak_block)} with ${number(hot.peak, 4)} °C at ${time(hot.peak_at_s)}.`);
+  for (const update of summary.updates || []) {
+    parts.push(`At ${time(update.time_s)} <span class="code">${escapeHtml(update.file)}</span> took over.`);
+  }
   if (summary.faults) parts.push(`<b>${summary.faults.length}</b> fault${summary.faults.length === 1 ? '' : 's'} in the run.`);
   const broken = summary.promises.filter((p) => p.violated_s > 0);
   for (const p of broken) {
