@@ -218,7 +218,7 @@ DomainId Lowering::parameter_domain(const dsl::Parameter& parameter, const dsl::
 
 /// Two calls in each body are twice as many at each depth: a short text may come to any number.
 bool Lowering::may_expand(const dsl::Expr& expr, const void* callable) {
-  if (std::find(calls_.begin(), calls_.end(), callable) != calls_.end()) {
+  if (std::any_of(calls_.begin(), calls_.end(), [&](const Call& call) { return call.callable == callable; })) {
     error("FB0328", expr.span, "`" + expr.name.text + "` calls itself");
     return false;
   }
@@ -236,13 +236,12 @@ Value Lowering::call_function(const dsl::Expr& expr, const Entity& entity, const
   if (!bind_arguments(expr, function.parameters, context, scope)) return {};
   Context inner = context;
   inner.scope = &scope;
-  calls_.push_back(&function);
+  const InBody body(*this, {&function, &expr});
   Value v = expression(*function.value, inner);
   Range range;
   if (!v.error() && function.type) {
     v = range_of(*function.type, inner, range) ? typed(v, range, function.value->span, entity.name) : Value{};
   }
-  calls_.pop_back();
   return v;
 }
 
@@ -261,11 +260,9 @@ Value Lowering::call_block(const dsl::Expr& expr, const Entity& entity, const Co
   inner.repeated = false;  // each call has vars of its own
   inner.path = context.path + entity.name + std::to_string(++instances_[context.path + entity.name]) + ".";
   if (!bind_arguments(expr, block.parameters, context, scope)) return {};
-  calls_.push_back(&block);
+  const InBody body(*this, {&block, &expr});
   statements(block.body, inner);
-  const Value v = expression(*block.result, inner);
-  calls_.pop_back();
-  return v;
+  return expression(*block.result, inner);
 }
 
 // ---- tables, share, delta ----

@@ -251,6 +251,7 @@ void Lowering::use_libraries(const dsl::File& file, Scope& scope) {
             "`std` is built in; another one is a file `" + name + ".fly` beside this one";
         continue;
       }
+      if (name == "std") std_file_ = source->source;
       library = new_scope(nullptr);
       use_libraries(*source, *library);
       declare_items(*source, *library);

@@ -71,8 +71,10 @@ Entity* Lowering::machine_var(Entity& machine, const dsl::Name& var, const Conte
     while (policy.scope->parent != nullptr) policy.scope = policy.scope->parent;
     policy.path = std::string(out_->policies[policy_].name) + ".";
     const Place place(*this, stmt->span);
-    const std::vector<const void*> calls = std::exchange(calls_, {});  // the var is the machine's, whoever asks
+    tell_calls();
+    const std::vector<Call> calls = std::exchange(calls_, {});  // the var is the machine's, whoever asks
     Entity* made = make_var(*stmt, body_of(machine, policy));
+    tell_calls();
     calls_ = calls;
     return state_vars_[stmt.get()] = made;
   }

@@ -434,6 +434,7 @@ void Lowering::repeat_statement(const dsl::Stmt& stmt, const Context& context) {
     statements(stmt.then_body, inside);
     if (diagnostics_.count(dsl::Severity::kError) > said.count(dsl::Severity::kError)) return;
     if (i > 0) diagnostics_ = said;  // the first time has warned
+    calls_told_ = std::min(calls_told_, diagnostics_.all().size());
   }
 }
 

@@ -1,6 +1,6 @@
 // Policies to operations: walks the syntax trees of one linked set and fills a LinkedSet. A file for each part of the
 // language: lower_policy, _declaration, _domain, _index, _input, _limit, _statement, _machine, _expression, _call,
-// _reduction.
+// _body, _reduction.
 // Rule numbers are those of docs/language.md.
 #pragma once
 
@@ -90,6 +90,28 @@ class Lowering {
    private:
     SourceLine& source_;
     SourceLine before_;
+  };
+  /// A call of a fn or block whose body is being expanded.
+  struct Call {
+    const void* callable = nullptr;
+    const dsl::Expr* expr = nullptr;
+  };
+  /// While it lives, what is lowered stands in the text of what is called.
+  class InBody {
+   public:
+    InBody(Lowering& lowering, const Call& call) : lowering_(lowering) {
+      lowering_.tell_calls();
+      lowering_.calls_.push_back(call);
+    }
+    InBody(const InBody&) = delete;
+    InBody& operator=(const InBody&) = delete;
+    ~InBody() {
+      lowering_.tell_calls();
+      lowering_.calls_.pop_back();
+    }
+
+   private:
+    Lowering& lowering_;
   };
   /// How often what is being lowered steps, and what that is.
   struct Pace {
@@ -383,6 +405,10 @@ class Lowering {
   Value rounding(const dsl::Expr& expr, const Context& context, OpCode direction);
   bool want_arguments(const dsl::Expr& expr, size_t least, size_t most);
 
+  // lower_body.cpp
+  void tell_calls();
+  bool add_calls(dsl::Diagnostic& d);
+
   // lower_reduction.cpp
   bool is_reduction(const dsl::Expr& expr) const;
   /// `instead`: the value when no element qualifies; null when not given.
@@ -452,7 +478,10 @@ class Lowering {
   SeenBy seen_, counted_;                                // of this policy: what `prev` and `delta` ask for
   std::vector<Entity*> changed_;                         // vars to store when the block ends
   std::map<std::string, int> instances_;                 // block calls by path, for the watch list
-  std::vector<const void*> calls_;                       // fns and blocks being expanded
+  std::vector<Call> calls_;                              // whose bodies are being expanded, innermost last
+  size_t calls_told_ = 0;                                // diagnostics that name the calls they were found in
+  std::set<const dsl::Expr*> told_of_std_;               // calls at which something in `std` was told
+  uint32_t std_file_ = UINT32_MAX;                       // of `std`, once it is used
   std::set<uint32_t> needs_fraction_, carries_fraction_;
   std::unordered_map<uint32_t, Proved> proved_;
 
