@@ -37,6 +37,7 @@ Value Lowering::call(const dsl::Expr& expr, const Context& context) {
     case EntityKind::kFunction: return call_function(expr, *entity, context);
     case EntityKind::kBlock: return call_block(expr, *entity, context);
     case EntityKind::kTable: return call_table(expr, *entity, context);
+    case EntityKind::kBroken: return {};
     default: error("FB0321", expr.name.span, "`" + expr.name.text + "` cannot be called"); return {};
   }
 }
@@ -201,6 +202,7 @@ DomainId Lowering::parameter_domain(const dsl::Parameter& parameter, const dsl::
   if (parameter.index.size() > 1 || scope.find(index.text) != nullptr) return index_domain(parameter.index, inside);
   std::set<DomainId> domains;
   collect_domains(argument, context, domains);
+  if (domains.count(kNoDomain) > 0) return kNoDomain;
   const DomainId domain = lowest(domains);
   if (domain == kNoDomain) {
     auto& d = error("FB0451", argument.span,
@@ -351,6 +353,7 @@ Value Lowering::call_delta(const dsl::Expr& expr, const Context& context) {
   if (!want_arguments(expr, 1, 1)) return {};
   const dsl::Expr& what = *expr.args[0].value;
   Entity* input = what.kind == dsl::ExprKind::kName ? context.scope->find(what.name.text) : nullptr;
+  if (input != nullptr && input->kind == EntityKind::kBroken) return {};
   if (input == nullptr || input->kind != EntityKind::kInput || !input->counter) {
     error("FB0332", what.span, "`delta` wants an input that is declared `counter N bits`");
     return {};

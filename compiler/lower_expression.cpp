@@ -125,7 +125,7 @@ Value Lowering::name(const dsl::Expr& expr, const Context& context) {
   }
   const bool of_machine = entity->kind == EntityKind::kMachine && !expr.field.text.empty();
   if (of_machine) entity = machine_var(*entity, expr.field, context);
-  if (entity == nullptr || (of_machine && entity->slot == kNoSlot)) return {};  // its declaration has an error
+  if (entity == nullptr || entity->kind == EntityKind::kBroken) return {};
   const auto value = [&] {
     return expr.field.text.empty() || of_machine ? entity_value(*entity, expr, context) : field(*entity, expr, context);
   };
@@ -177,7 +177,6 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
       return v;
     }
     case EntityKind::kVar: {
-      if (entity.slot == kNoSlot) return {};  // its declaration has an error
       const bool all_indexes = expr.indexes.size() > (entity.array ? 1U : 0U);  // with one, an array is mine
       const bool other_elements = context.others || all_indexes;
       const DomainId each = entity.array ? entity.within : entity.domain;
@@ -190,6 +189,7 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
     case EntityKind::kBlock:
     case EntityKind::kTable: return not_value("called, with arguments in ( )");
     case EntityKind::kDomain: return not_value("a domain");
+    case EntityKind::kBroken: return {};
     case EntityKind::kBinder: return not_value("an element: it stands in [ ]");
   }
   return {};
@@ -349,15 +349,15 @@ Value Lowering::previous_value(const dsl::Expr& expr, const Context& context) {
   Entity* entity = place.kind == dsl::ExprKind::kName ? context.scope->find(place.name.text) : nullptr;
   if (entity != nullptr && entity->kind == EntityKind::kMachine && !place.field.text.empty()) {
     entity = machine_var(*entity, place.field, context);
-    if (entity == nullptr || entity->slot == kNoSlot) return {};
+    if (entity == nullptr) return {};
   }
+  if (entity != nullptr && entity->kind == EntityKind::kBroken) return {};
   const bool let = entity != nullptr && entity->let != nullptr;
   if (entity == nullptr || (!let && entity->kind != EntityKind::kVar && entity->kind != EntityKind::kInput &&
                             entity->kind != EntityKind::kLimit)) {
     error("FB0309", place.span, "`prev` wants the name of a var, a let, an input, an output or a limit");
     return {};
   }
-  if (!let && entity->slot == kNoSlot) return {};  // its declaration has an error
   const bool own = entity->kind == EntityKind::kVar && own_of_state(*entity, context);
   if (context.slow_state && !own) {
     error("FB0431", expr.span,

@@ -14,10 +14,7 @@ void Lowering::lower_machine(const dsl::Machine& machine, const Context& policy)
   draft.entity = policy.scope->find(machine.name.text);
   if (draft.entity == nullptr || draft.entity->machine != &machine) return;
   Pace pace = pace_;
-  if (machine.every) {
-    if (!slower(*machine.every, policy, machine.name.text, pace)) return;
-    pace.of = "machine";
-  }
+  if (machine.every && slower(*machine.every, policy, machine.name.text, pace)) pace.of = "machine";
   const PaceIs pace_is(*this, pace);
   draft.entity->index = static_cast<uint32_t>(out_->machines.size());
   draft.body = body_of(*draft.entity, policy);

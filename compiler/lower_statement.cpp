@@ -31,7 +31,10 @@ void Lowering::let_statement(const dsl::Stmt& stmt, Context& context) {
     DomainId domain = index_domain(stmt.index, context);
     const bool mine_too = domain != kNoDomain && context.domain != kNoDomain && !related(domain, context.domain);
     if (mine_too) domain = own_domain(stmt.index, context);
-    if (domain == kNoDomain) return;
+    if (domain == kNoDomain) {
+      declare(*context.scope, stmt.name, EntityKind::kBroken);
+      return;
+    }
     if (below(context.domain, domain)) inside.no_blocks = "a `let` for each of what this lies in";
     inside.domain = domain;
   }
@@ -91,8 +94,9 @@ Value Lowering::spread(const Value& value, DomainId domain) {
 
 // ---- vars ----
 
+/// Null where its name is taken.
 Entity* Lowering::make_var(const dsl::Stmt& stmt, const Context& context) {
-  Entity* var = declare(*context.scope, stmt.name, EntityKind::kVar);
+  Entity* var = declare(*context.scope, stmt.name, EntityKind::kBroken);
   if (var == nullptr) return nullptr;
   var->number = next_var_++;
   var->domain = context.domain;
@@ -102,9 +106,10 @@ Entity* Lowering::make_var(const dsl::Stmt& stmt, const Context& context) {
   if (var->array) {
     var->within = context.domain;
     var->domain = own_domain(stmt.index, context);
-    if (var->domain == kNoDomain) return nullptr;
+    if (var->domain == kNoDomain) return var;
   }
-  if (!range_of(*stmt.type, context, var->range)) return nullptr;
+  if (!range_of(*stmt.type, context, var->range)) return var;
+  var->kind = EntityKind::kVar;
   var->has_range = true;
   const bool retained = stmt.retained && can_be_retained(stmt, *var);
   const Integer lo(static_cast<long>(var->range.lo));
@@ -227,7 +232,7 @@ void Lowering::var_statement(const dsl::Stmt& stmt, Context& context) {
   } else {
     var = make_var(stmt, context);
   }
-  if (var != nullptr && var->slot != kNoSlot) start_var(stmt, *var, context);
+  if (var != nullptr && var->kind == EntityKind::kVar) start_var(stmt, *var, context);
 }
 
 void Lowering::mark_changed(Entity& var, SlotId now) {
@@ -265,6 +270,7 @@ void Lowering::assign_statement(const dsl::Stmt& stmt, Context& context) {
     return;
   }
   const bool is_vote = stmt.op == dsl::AssignOp::kCeiling || stmt.op == dsl::AssignOp::kFloor;
+  if (target->kind == EntityKind::kBroken) return;
   if (target->kind == EntityKind::kLimit) {
     if (is_vote) return vote(stmt, *target, context);
     error("FB0351", stmt.span, "a limit is voted on: `" + target->name + " <= e` or `" + target->name + " >= e`");
@@ -278,7 +284,6 @@ void Lowering::assign_statement(const dsl::Stmt& stmt, Context& context) {
     error("FB0353", stmt.span, "`" + target->name + "` is a var and takes no vote").hint = "write `=`, `+=` or `-=`";
     return;
   }
-  if (target->slot == kNoSlot) return;  // its declaration has an error
   if (target->array && context.domain == target->within) return assign_array(stmt, *target, context);
   const bool elsewhere = target->array || target->domain != context.domain;
   if (elsewhere) {
@@ -397,12 +402,9 @@ void Lowering::clear_in_block(size_t block, SlotId slot, SlotId keeps) {
 
 void Lowering::if_statement(const dsl::Stmt& stmt, Context& context) {
   const Value condition = expression(*stmt.value, context);
-  if (condition.error()) return;
-  if (!condition.is_truth()) {
-    error("FB0204", stmt.value->span, "`if` wants a condition");
-    return;
-  }
-  const SlotId holds = arithmetic_.slot_of(condition);
+  if (condition.number()) error("FB0204", stmt.value->span, "`if` wants a condition");
+  const SlotId holds = condition.is_truth() ? arithmetic_.slot_of(condition)  // else any: its body is looked at too
+                                            : emitter_.new_slot(SlotKind::kTemporary, 0, 1, kNoDomain);
   const auto branch = [&](const std::vector<dsl::StmtPtr>& body, SlotId predicate, bool truth) {
     if (body.empty()) return;
     Context inside = context;

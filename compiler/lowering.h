@@ -186,6 +186,7 @@ class Lowering {
   };
 
   // lower_policy.cpp
+  uint32_t period_of(const dsl::Expr& every, const Context& context);
   void lower_policy(const dsl::File& file);
   void each_input(const dsl::File& file, const Context& context,
                   const std::function<void(const dsl::Input&, Entity&)>& use);
@@ -213,13 +214,17 @@ class Lowering {
   void declare_items(const dsl::File& file, Scope& scope);
   void declare_callables(const dsl::File& file, Scope& scope);
   void use_libraries(const dsl::File& file, Scope& scope);
-  void declare_param(const dsl::Param& param, const Context& context);
+  Scope* library_scope(const dsl::Use& use);
+  /// Of what is declared now; false after an error that leaves nothing to use.
+  bool declare_param(const dsl::Param& param, Entity& entity, const Context& context);
   bool first_from_chip(const dsl::Param& param, const Entity& entity, int64_t& first);
   void check_chip_params(const dsl::File& file);
-  void declare_param_by_name(const dsl::Param& param, Entity& entity, const Context& context);
+  bool declare_param_by_name(const dsl::Param& param, Entity& entity, const Context& context);
   SlotId element_index(DomainId domain);
-  void declare_table(const dsl::TableDecl& table, const Context& context);
-  void declare_machine(const dsl::Machine& machine, Scope& scope);
+  bool declare_table(const dsl::TableDecl& table, Entity& entity, const Context& context);
+  bool fill_table(const dsl::TableDecl& table, Entity& entity, const std::vector<Value>& xs,
+                  const std::vector<Value>& ys);
+  bool declare_machine(const dsl::Machine& machine, Entity& entity, const Context& context);
   Entity* declare(Scope& scope, const dsl::Name& name, EntityKind kind);
   bool range_of(const dsl::Type& type, const Context& context, Range& range);
   /// Of any kind; `constant` wants a quantity.
@@ -277,8 +282,10 @@ class Lowering {
   bool constant_place(const dsl::Expr& place, const Context& context, DomainId domain, int64_t& element);
 
   // lower_input.cpp
-  void declare_input(const dsl::Input& input, const Context& context);
-  void condition_input(const dsl::Input& input, Entity& entity, const Context& context);
+  bool declare_input(const dsl::Input& input, Entity& entity, const Context& context);
+  bool counts_well(const dsl::Input& input, const Entity& entity);
+  bool condition_input(const dsl::Input& input, Entity& entity, const Context& context);
+  bool stale_age(const dsl::Expr& written, const Context& context, Integer& us);
   SlotId grown_age(const Input& row, const Entity& entity);
   SlotId has_reading(const Input& row, Entity& entity);
   SlotId on_grid(const dsl::Input& input, const Entity& entity, SlotId newest, SlotId low, SlotId high);
@@ -288,7 +295,7 @@ class Lowering {
   void bind_input(const dsl::Input& input, const Entity& entity, Input& row);
 
   // lower_limit.cpp
-  void declare_limit(const dsl::Limit& limit, const Context& context);
+  bool declare_limit(const dsl::Limit& limit, Entity& entity, const Context& context);
   bool limit_step(const dsl::Expr& written, const Context& context, LimitDraft& draft);
   void bind_limit(const dsl::Limit& limit, LimitDraft& draft);
   int64_t slew_per_tick(const dsl::ExprPtr& rate, const LimitDraft& draft, const Context& context, bool& ok);
