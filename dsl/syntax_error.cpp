@@ -221,6 +221,8 @@ class Wording {
     const bool start = before == Grammar::SEMI || before == Grammar::LBRACE || before == Grammar::RBRACE;
     if (!start || s_.first || at_end() || expects(Grammar::NUMBER) || expects(Grammar::NAME)) return false;
     if (begins_item(found_.kind) && begins_line() && unclosed_brace()) return true;
+    const bool of_machine = found_.kind == Grammar::STATE || found_.kind == Grammar::RESUME;
+    if (of_machine && inside(Grammar::RuleBody) && inside(Grammar::RuleMachine) && unclosed_brace()) return true;
     if (found_.kind == Grammar::SEMI) return stray_semicolon();
     if (found_.kind == Grammar::ELSE) return lone_else();
     if (host_ && host_->rule == Grammar::RuleTest) return unknown_step();
