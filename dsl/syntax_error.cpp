@@ -432,9 +432,10 @@ class Wording {
       error("FB0124", found_.span, show(found_) + " is a keyword and cannot name " + named,
             named_twice ? "write the state's name alone" : "choose another name");
     } else {
+      const bool counted = expects(Grammar::NUMBER);  // an index
       error("FB0123", gap(),
             (named == "anything" ? "expected a name" : "expected the name of " + named) +
-                (on_new_line() ? "" : ", not " + show(found_)));
+                (counted ? " or a number of elements" : "") + (on_new_line() ? "" : ", not " + show(found_)));
     }
     return true;
   }
