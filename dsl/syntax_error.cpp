@@ -278,7 +278,7 @@ class Wording {
         return true;
       case Grammar::COLON:
         error("FB0139", found_.span, "a value is set with `=`, not with `:`",
-              "write `=`, or `let NAME : LOW .. HIGH = VALUE;` for something new");
+              "write `=`, or `let NAME = VALUE;` for something new");
         return true;
       case Grammar::LT:
       case Grammar::GT:
@@ -374,7 +374,7 @@ class Wording {
     }
     if (found_.kind == Grammar::ASSIGN && expects(Grammar::COLON)) {
       error("FB0139", found_.span, "the range of " + host() + " comes before a value, behind `:`",
-            "write `: LOW .. HIGH`");
+            "write `: LOW .. HIGH`" + or_truth(": "));
       return true;
     }
     if ((found_.kind == Grammar::COLON || found_.kind == Grammar::EQ) && expects(Grammar::ASSIGN)) {
@@ -411,6 +411,11 @@ class Wording {
     error("FB0127", gap(), "expected `,` or `)` before " + show(found_))
         .related.push_back({call->span, "to close this one"});
     return true;
+  }
+
+  /// What else can stand behind `:`. A limit has values in order, and a truth value has none.
+  std::string or_truth(const std::string& before = "") const {
+    return host_ && host_->rule == Grammar::RuleLimit ? "" : ", or `" + before + "bool`";
   }
 
   bool inside_resume() const { return host_ && host_->rule == Grammar::RuleResumeRow; }
@@ -465,7 +470,7 @@ class Wording {
     if (other || range.find("..") != range.npos || !(is_name(found_.kind) || found_.kind == Grammar::COMMA))
       return false;
     if (expects(found_.kind)) return false;
-    error("FB0153", found_.span, "a range has two ends", "write `LOW .. HIGH`");
+    error("FB0153", found_.span, "a range has two ends", "write `LOW .. HIGH`" + or_truth());
     return true;
   }
 
