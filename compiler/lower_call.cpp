@@ -19,7 +19,23 @@ const dsl::Argument* labelled(const dsl::Expr& expr, const char* label) {
   return nullptr;
 }
 
+/// The name that `std` has for what is called `name`; "" where it has none.
+std::string found_in(const dsl::File& std_file, const std::string& name) {
+  std::vector<std::string> names;
+  for (const dsl::Item& item : std_file.items) {
+    if (item.kind == dsl::ItemKind::kFunction) names.push_back(item.function->name.text);
+    if (item.kind == dsl::ItemKind::kBlock) names.push_back(item.block->name.text);
+  }
+  return std::find(names.begin(), names.end(), name) != names.end() ? name : dsl::nearest(name, names);
+}
+
 }  // namespace
+
+std::string Lowering::hint_of_std(const std::string& name) const {
+  const dsl::File* library = library_("std");
+  const std::string found = library == nullptr ? "" : found_in(*library, name);
+  return found.empty() ? "" : "`" + found + "` is in the library: `use std { " + found + " };`";
+}
 
 Value Lowering::call(const dsl::Expr& expr, const Context& context) {
   bool known = false;
@@ -28,9 +44,7 @@ Value Lowering::call(const dsl::Expr& expr, const Context& context) {
   const Entity* entity = context.scope->find(expr.name.text);
   if (entity == nullptr) {
     auto& d = error("FB0320", expr.name.span, "there is no `" + expr.name.text + "` to call");
-    if (!suggest_visible(d, expr.name, context, kBuiltIns)) {
-      d.hint = "library blocks come with `use std { " + expr.name.text + " };`";
-    }
+    if (!suggest_visible(d, expr.name, context, kBuiltIns)) d.hint = hint_of_std(expr.name.text);
     return {};
   }
   switch (entity->kind) {
@@ -47,7 +61,8 @@ bool Lowering::want_arguments(const dsl::Expr& expr, size_t least, size_t most) 
   const std::string wanted =
       least == most ? std::to_string(least) : std::to_string(least) + " to " + std::to_string(most);
   error("FB0322", expr.span,
-        "`" + expr.name.text + "` wants " + wanted + " arguments, and gets " + std::to_string(expr.args.size()));
+        "`" + expr.name.text + "` wants " + wanted + (most == 1 ? " argument" : " arguments") + ", and gets " +
+            std::to_string(expr.args.size()));
   return false;
 }
 

@@ -76,8 +76,8 @@ bool Lowering::constant_in(const dsl::Expr& expr, const Context& context, const 
   Value value;
   if (!any_constant(expr, context, what, value)) return false;
   if (!value.fits(range.grid)) {
-    error("FB0202", expr.span,
-          std::string(what) + " is " + describe(value) + ", and " + describe(range.grid) + " is wanted");
+    wrong_kind(expr.span, std::string(what) + " is " + describe(value) + ", and " + describe(range.grid) + " is wanted",
+               value, range.grid);
     return false;
   }
   if (value.is_truth()) {
@@ -110,6 +110,13 @@ bool Lowering::range_of(const dsl::Type& type, const Context& context, Range& ra
     return true;
   }
   if (type.kind == dsl::TypeKind::kDomain) {
+    if (context.scope->find(type.domain.text) == nullptr) {
+      auto& d = error("FB0340", type.domain.span, "there is no type `" + type.domain.text + "`");
+      if (!suggest_visible(d, type.domain, context, {"bool"})) {
+        d.hint = "a type is `LOW .. HIGH`, `bool`, or a domain with names";
+      }
+      return false;
+    }
     const DomainId domain = domain_named(type.domain, context);
     if (domain != kNoDomain) range = element_range(domain);
     return domain != kNoDomain;

@@ -459,8 +459,25 @@ Value Lowering::state_test(const dsl::Expr& expr, const Context& context) {
 
 // ---- operators ----
 
+/// `machine == State`: reported, and mended where it has that state.
+bool Lowering::compares_machine(const dsl::Expr& expr, const Context& context) {
+  const bool equal = expr.op == dsl::BinaryOp::kEqual;
+  if (!equal && expr.op != dsl::BinaryOp::kNotEqual) return false;
+  if (expr.a->kind != dsl::ExprKind::kName || !expr.a->field.text.empty()) return false;
+  const Entity* entity = context.scope->find(expr.a->name.text);
+  if (entity == nullptr || entity->kind != EntityKind::kMachine) return false;
+  auto& d = error("FB0301", expr.span, "a machine is asked for its state with `is`");
+  const std::string asked = text(expr.a->span) + " is " + text(expr.b->span);
+  if (expr.b->kind != dsl::ExprKind::kName) return true;
+  d.hint = "write `" + (equal ? asked : "not " + asked) + "`";
+  const bool state = find_state(flat_states(*entity->machine), expr.b->name.text) != kNoIndex;
+  if (equal && state) d.fix = dsl::Fix{{expr.span.file, expr.a->span.end, expr.b->span.begin}, " is "};
+  return true;
+}
+
 Value Lowering::binary(const dsl::Expr& expr, const Context& context) {
   const dsl::BinaryOp op = expr.op;
+  if (compares_machine(expr, context)) return {};
   const Value a = expression(*expr.a, context);
   if (op == dsl::BinaryOp::kAnd || op == dsl::BinaryOp::kOr) {
     Context right = context;
@@ -530,16 +547,17 @@ void Lowering::narrow(const dsl::Expr& condition, const Context& context, bool h
   const size_t before = diagnostics_.all().size();
   const Value a = evaluate(*condition.a, context);
   const Value b = evaluate(*condition.b, context);
-  if (diagnostics_.all().size() == before && a.number() && b.number()) {
-    arithmetic_.narrow_by(holds ? condition.op : opposite(condition.op), a, b);
-  }
+  const bool fine = diagnostics_.all().size() == before;
+  while (diagnostics_.all().size() > before) diagnostics_.remove(diagnostics_.all().size() - 1);  // it was said
+  if (fine && a.number() && b.number()) arithmetic_.narrow_by(holds ? condition.op : opposite(condition.op), a, b);
 }
 
 /// Rule 4.2: rounds to the range's grid; the proved interval must lie in the range.
 Value Lowering::typed(const Value& value, const Range& range, dsl::Span span, const std::string& what) {
   if (value.error()) return value;
   if (!value.fits(range.grid)) {
-    error("FB0202", span, "`" + what + "` is declared as " + describe(range.grid) + " and given " + describe(value));
+    wrong_kind(span, "`" + what + "` is declared as " + describe(range.grid) + " and given " + describe(value), value,
+               range.grid);
     return {};
   }
   if (value.is_truth()) return value;

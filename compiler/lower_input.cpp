@@ -124,7 +124,8 @@ bool Lowering::stale_age(const dsl::Expr& written, const Context& context, Integ
   if (!constant(written, context, "the age at which a reading is stale", age)) return false;
   us = floor_of(age.offset / base_step({1, 0, 0, 0}).step);
   if (age.dimension == Dimension{1, 0, 0, 0} && us >= 0 && us < kMaxAge) return true;
-  error("FB0384", written.span, "`stale after` wants a time below 2,147 s");
+  auto& d = error("FB0384", written.span, "`stale after` wants a time below 2,147 s");
+  if (age.dimension.none()) d.hint = unit_hint({1, 0, 0, 0}, false);
   return false;
 }
 
@@ -173,8 +174,9 @@ SlotId Lowering::remembered_edge(const Input& row, const Entity& entity) {
 SlotId Lowering::instead_of_reading(const dsl::Input& input, const Entity& entity, const Value& instead) {
   const Grid& grid = entity.range.grid;
   if (!instead.fits(grid)) {
-    error("FB0202", input.otherwise->span,
-          "`" + entity.name + "` is " + describe(grid) + ", and its `else` is " + describe(instead));
+    wrong_kind(input.otherwise->span,
+               "`" + entity.name + "` is " + describe(grid) + ", and its `else` is " + describe(instead), instead,
+               grid);
     return kNoSlot;
   }
   const Whole n = arithmetic_.store(instead, grid, input.otherwise->span);

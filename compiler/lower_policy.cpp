@@ -64,7 +64,8 @@ uint32_t Lowering::period_of(const dsl::Expr& every, const Context& context) {
   if (period.dimension == Dimension{1, 0, 0, 0} && us.get_den() == 1 && us >= 1 && us <= 1000000000) {
     return static_cast<uint32_t>(to_int64(us.get_num()));
   }
-  error("FB0394", every.span, "a period is a whole number of microseconds, at most 1,000 s");
+  auto& d = error("FB0394", every.span, "a period is a whole number of microseconds, at most 1,000 s");
+  if (period.dimension.none()) d.hint = unit_hint({1, 0, 0, 0}, false);
   return kAnyPeriod;
 }
 
@@ -303,7 +304,8 @@ void Lowering::lower_test_step(const dsl::TestStep& step, const Context& context
     if (!constant(*step.value, context, "a duration", duration)) return;
     const Rational ticks = duration.offset / (Rational(static_cast<unsigned long>(base_tick_us_)) / 1000000);
     if (!(duration.dimension == Dimension{1, 0, 0, 0}) || ticks < 0 || ticks > 100000000) {
-      error("FB0396", step.value->span, "`run` wants a time, at most 100,000,000 ticks");
+      auto& d = error("FB0396", step.value->span, "`run` wants a time, at most 100,000,000 ticks");
+      if (duration.dimension.none()) d.hint = unit_hint({1, 0, 0, 0}, false);
       return;
     }
     row.ticks = to_int64(ceil_of(ticks));
@@ -414,7 +416,8 @@ bool Lowering::set_value(const dsl::Expr& expr, const Entity& entity, const Cont
   if (!any_constant(expr, context, "a reading", value)) return false;
   const Grid& grid = entity.range.grid;
   if (!value.fits(grid)) {
-    error("FB0202", expr.span, "`" + entity.name + "` is " + describe(grid) + " and is set to " + describe(value));
+    wrong_kind(expr.span, "`" + entity.name + "` is " + describe(grid) + " and is set to " + describe(value), value,
+               grid);
     return false;
   }
   if (value.is_truth()) {

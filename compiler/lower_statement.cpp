@@ -185,8 +185,9 @@ SlotId Lowering::first_value(const dsl::Expr& expr, const Entity& var, const Con
   const Value first = expression(expr, context);
   if (first.error()) return kNoSlot;
   if (!first.fits(var.range.grid)) {
-    error("FB0202", expr.span,
-          "`" + var.name + "` is " + describe(var.range.grid) + " and its first value is " + describe(first));
+    wrong_kind(expr.span,
+               "`" + var.name + "` is " + describe(var.range.grid) + " and its first value is " + describe(first),
+               first, var.range.grid);
     return kNoSlot;
   }
   const Whole n = arithmetic_.store(first, var.range.grid, expr.span);
@@ -277,7 +278,11 @@ void Lowering::assign_statement(const dsl::Stmt& stmt, Context& context) {
     return;
   }
   if (target->kind != EntityKind::kVar) {
-    error("FB0352", stmt.place->span, "`" + target->name + "` cannot be assigned: only vars and limits can");
+    auto& d =
+        error("FB0352", stmt.place->span,
+              "`" + target->name + (is_vote ? "` takes no vote: only limits do" : "` cannot be set: only vars can"));
+    const bool let = target->let != nullptr && !target->let->output;
+    if (let && !is_vote) d.hint = "a `let` keeps its value; what changes is declared as a `var`";
     return;
   }
   if (is_vote) {
@@ -339,9 +344,10 @@ void Lowering::assign_var(const dsl::Stmt& stmt, Entity& var, const Context& val
   change_grid.point = false;
   if (!plain_set && value.number() && !arithmetic_.want_quantities(value, value, "a change", stmt.value->span)) return;
   if (!value.fits(plain_set ? var.range.grid : change_grid) || (!plain_set && value.is_truth())) {
-    error("FB0202", stmt.value->span,
-          "`" + var.name + "` is " + describe(var.range.grid) + " and " + (plain_set ? "is given " : "is changed by ") +
-              describe(value));
+    wrong_kind(stmt.value->span,
+               "`" + var.name + "` is " + describe(var.range.grid) + " and " +
+                   (plain_set ? "is given " : "is changed by ") + describe(value),
+               value, plain_set ? var.range.grid : change_grid);
     return;
   }
   const Integer scale = Rational(two_to(var.shift)).get_num();
@@ -472,8 +478,9 @@ void Lowering::vote(const dsl::Stmt& stmt, Entity& limit, const Context& context
   const Value value = expression(*stmt.value, inside);
   if (value.error()) return;
   if (!value.fits(draft.range.grid)) {
-    error("FB0202", stmt.span,
-          "`" + limit.name + "` is " + describe(draft.range.grid) + " and is voted " + describe(value));
+    wrong_kind(stmt.value->span,
+               "`" + limit.name + "` is " + describe(draft.range.grid) + " and is voted " + describe(value), value,
+               draft.range.grid);
     return;
   }
   Value stepped = value;

@@ -376,6 +376,7 @@ class Lowering {
   Value previous_value(const dsl::Expr& expr, const Context& context);
   Value state_test(const dsl::Expr& expr, const Context& context);
   Value name_test(const dsl::Expr& expr, const Context& context);
+  bool compares_machine(const dsl::Expr& expr, const Context& context);
   Value binary(const dsl::Expr& expr, const Context& context);
   Value choice(const dsl::Expr& expr, const Context& context);
   Value otherwise(const dsl::Expr& expr, const Context& context);
@@ -393,6 +394,7 @@ class Lowering {
 
   // lower_call.cpp
   Value call(const dsl::Expr& expr, const Context& context);
+  std::string hint_of_std(const std::string& name) const;
   Value built_in(const dsl::Expr& expr, const Context& context, bool& known);
   Value call_function(const dsl::Expr& expr, const Entity& entity, const Context& context);
   Value call_block(const dsl::Expr& expr, const Entity& entity, const Context& context);
@@ -455,6 +457,11 @@ class Lowering {
 
   dsl::Diagnostic& error(const char* code, dsl::Span span, std::string message) {
     return diagnostics_.error(code, span, std::move(message));
+  }
+  /// Of something that is given where `wanted` is.
+  void wrong_kind(dsl::Span span, std::string message, const Value& given, const Grid& wanted) {
+    auto& d = error("FB0202", span, std::move(message));
+    if (given.number() && given.dimension.none() && !wanted.truth) d.hint = unit_hint(wanted.dimension, wanted.point);
   }
   std::string text(dsl::Span span) const;
   uint32_t line(dsl::Span span) const { return sources_.begin(span).line; }

@@ -188,18 +188,34 @@ class Session {
           "a file begins with `policy NAME;` or `library NAME;`";
       return false;
     }
-    if (first == Grammar::POLICY || first == Grammar::LIBRARY) {
+    if (begins_file(first)) {
       try_rule(read);
     } else {
-      diagnostics_.error("FB0107", builder_.span(here()), "a file begins with `policy NAME;` or `library NAME;`");
+      auto& d =
+          diagnostics_.error("FB0107", builder_.span(here()), "a file begins with `policy NAME;` or `library NAME;`");
+      header_is_missing_ = true;
+      if (const Token* late = late_header()) d.related.push_back({builder_.span(late), "it stands here"});
     }
     return true;
+  }
+
+  static bool begins_file(size_t kind) { return kind == Grammar::POLICY || kind == Grammar::LIBRARY; }
+
+  const Token* late_header() {
+    for (const Token* token : tokens_.getTokens()) {
+      if (begins_file(token->getType())) return token;
+    }
+    return nullptr;
   }
 
   template <typename Read>
   void items(Read read) {
     while (here()->getType() != Token::EOF && !full()) {
-      try_rule(read);
+      if (header_is_missing_ && begins_file(here()->getType())) {  // which is told
+        try_rule([&] { parser_.header(); });
+      } else {
+        try_rule(read);
+      }
       forget_tree();
     }
   }
@@ -248,6 +264,7 @@ class Session {
   Grammar parser_;
   std::shared_ptr<Recovery> recovery_;
   size_t errors_before_;
+  bool header_is_missing_ = false;
 };
 
 /// Runs `read` on a session; whatever ANTLR or the library throws becomes a diagnostic.

@@ -195,6 +195,17 @@ bool Recovery::begins_part(size_t index) const {
   return begins_something(kind);
 }
 
+/// The first token on the line behind a comment of another language, `#` or `--`; `index` where there is none.
+size_t Recovery::behind_comment(size_t index) const {
+  const Token* token = tokens_.get(index);
+  const bool dashes = token->getType() == Grammar::MINUS && tokens_.get(index + 1)->getType() == Grammar::MINUS;
+  if (!dashes && token->getText() != "#") return index;
+  do {
+    ++index;
+  } while (tokens_.get(index)->getType() != Token::EOF && !begins_line(index));
+  return index;
+}
+
 /// Behind the `}` of a part that lacks its `{`: it stands under the first word of the part.
 size_t Recovery::own_end(size_t start, size_t broken) const {
   int braces = 0;
@@ -212,6 +223,7 @@ size_t Recovery::own_end(size_t start, size_t broken) const {
 /// kNowhere when the item is over before. A `;` in parentheses ends a part at the end of a line only: `for` of another
 /// language has some.
 size_t Recovery::next_part(size_t start, size_t broken) const {
+  if (const size_t next = behind_comment(start); start == broken && next > start) return next;
   const bool indented = tokens_.get(start)->getCharPositionInLine() > 0;
   int braces = 0;
   int parentheses = 0;
@@ -233,9 +245,12 @@ size_t Recovery::next_part(size_t start, size_t broken) const {
   }
 }
 
-/// Behind a `;` or `}` outside all braces, or at a keyword of an item that begins a line without indentation.
-size_t Recovery::next_item(size_t broken) {
+/// Behind a `;` or `}` outside all braces, as in next_part, or at a keyword of an item that begins a line without
+/// indentation.
+size_t Recovery::next_item(size_t broken) const {
+  if (const size_t next = behind_comment(begin_); begin_ == broken && next > begin_) return next;
   int braces = 0;
+  int parentheses = 0;
   for (size_t i = begin_;; i++) {
     const Token* token = tokens_.get(i);
     const size_t kind = token->getType();
@@ -243,7 +258,9 @@ size_t Recovery::next_item(size_t broken) {
     const bool begins = i > begin_ && token->getCharPositionInLine() == 0 && begins_at_policy_level(kind);
     if (begins && (i > broken || (i == broken && braces == 0) || braces > 0)) return i;
     braces += opened(kind, Grammar::LBRACE, Grammar::RBRACE);
-    const bool ends = (kind == Grammar::SEMI || kind == Grammar::RBRACE) && braces <= 0;
+    parentheses += opened(kind, Grammar::LPAREN, Grammar::RPAREN);
+    const bool inner = kind == Grammar::SEMI && parentheses > 0 && !begins_line(i + 1);
+    const bool ends = (kind == Grammar::SEMI || kind == Grammar::RBRACE) && braces <= 0 && !inner;
     const bool semicolon_too = kind == Grammar::RBRACE && tokens_.get(i + 1)->getType() == Grammar::SEMI;
     if (ends && i >= broken) return i + (semicolon_too ? 2 : 1);
     if (kind == Grammar::BLOCK_COMMENT && i == begin_) return i + 1;

@@ -30,7 +30,7 @@ class Recovery : public antlr4::DefaultErrorStrategy {
   /// Whether something was told since: then the tree has holes.
   bool stumbled() const { return stumbled_; }
   /// The token at which the item behind the one from `begin`, broken at `broken`, begins.
-  size_t next_item(size_t broken);
+  size_t next_item(size_t broken) const;
 
   void sync(antlr4::Parser* parser) override;
   void reportError(antlr4::Parser*, const antlr4::RecognitionException& e) override;
@@ -44,6 +44,7 @@ class Recovery : public antlr4::DefaultErrorStrategy {
   Span holds_a_state(TreeBuilder::Grammar::MachineContext* machine) const;
   SyntaxToken token(const antlr4::Token* token) const;
   size_t next_part(size_t start, size_t broken) const;
+  size_t behind_comment(size_t index) const;
   size_t own_end(size_t start, size_t broken) const;
   bool begins_line(size_t index) const;
   bool begins_part(size_t index) const;

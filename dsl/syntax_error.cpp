@@ -51,7 +51,7 @@ class Wording {
   }
 
   void report() {
-    if (stray_text() || number() || item_start() || statement_start() || after_place()) return;
+    if (stray_text() || other_comment() || number() || item_start() || statement_start() || after_place()) return;
     if (unclosed_file() || assignment_sign() || between_arguments() || wrong_name() || missing_value() || range_end() ||
         missing_part())
       return;
@@ -154,6 +154,14 @@ class Wording {
     }
   }
 
+  bool other_comment() {
+    const bool two = found_.kind == Grammar::MINUS && s_.next.kind == Grammar::MINUS;
+    if (!two || s_.next.span.begin != found_.span.end || expects(Grammar::NUMBER)) return false;
+    const Span both{found_.span.file, found_.span.begin, s_.next.span.end};
+    error("FB0133", both, "comments begin with `//`", "write `//`").fix = Fix{both, "//"};
+    return true;
+  }
+
   /// A word for a sign of other languages.
   bool sign_for(const std::string& word) {
     error("FB0134", found_.span, show(found_) + " is written `" + word + "`").fix =
@@ -202,8 +210,15 @@ class Wording {
 
   // ---- Where something begins ----
 
+  bool loop() {
+    if (found_.kind != Grammar::FOR) return false;
+    error("FB0129", found_.span, "`for` begins nothing here", foreign_word("for"));
+    return true;
+  }
+
   bool item_start() {
     if (!s_.first) return false;
+    if (loop()) return true;
     if (found_.kind == Grammar::RBRACE) {
       error("FB0141", found_.span, "this `}` closes nothing", "remove it, or look for a `}` too many above it");
       return true;
@@ -225,6 +240,11 @@ class Wording {
     if (of_machine && inside(Grammar::RuleBody) && inside(Grammar::RuleMachine) && unclosed_brace()) return true;
     if (found_.kind == Grammar::SEMI) return stray_semicolon();
     if (found_.kind == Grammar::ELSE) return lone_else();
+    if (loop()) return true;
+    if (found_.kind == Grammar::ARROW && inside(Grammar::RuleMachine)) {
+      error("FB0120", found_.span, "a transition does not begin with `->`", "write `on CONDITION -> STATE;`");
+      return true;
+    }
     if (host_ && host_->rule == Grammar::RuleTest) return unknown_step();
     if (host_ && host_->rule == Grammar::RuleBlock && !expects(Grammar::RETURN)) return false;
     return *home_of(found_.kind) ? misplaced() : false;
@@ -251,7 +271,11 @@ class Wording {
   bool unknown_step() {
     Diagnostic& d = error("FB0147", found_.span,
                           "a test is made of `set`, `fault`, `clear`, `run` and `expect`, not of " + show(found_));
-    if (!is_keyword(found_.kind)) suggest(d, found_.span, found_.text, kTestWords);
+    if (const char* foreign = foreign_word(found_.text)) {
+      d.hint = foreign;
+    } else if (!is_keyword(found_.kind)) {
+      suggest(d, found_.span, found_.text, kTestWords);
+    }
     return true;
   }
 
@@ -434,8 +458,12 @@ class Wording {
       error("FB0125", found_.span, show(found_) + " is a unit and cannot name " + named, "choose a longer name");
     } else if (is_keyword(found_.kind)) {
       const bool named_twice = found_.kind == Grammar::STATE && named == "a state";
+      const bool truth =
+          s_.previous.kind == Grammar::IS && (found_.kind == Grammar::TRUE || found_.kind == Grammar::FALSE);
       error("FB0124", found_.span, show(found_) + " is a keyword and cannot name " + named,
-            named_twice ? "write the state's name alone" : "choose another name");
+            named_twice ? "write the state's name alone"
+            : truth     ? "a truth value is asked by its name alone: `x`, or `not x`"
+                        : "choose another name");
     } else {
       const bool counted = expects(Grammar::NUMBER);  // an index
       error("FB0123", gap(),
@@ -488,6 +516,10 @@ class Wording {
         if (const size_t at = message.find('%'); at != std::string::npos) message.replace(at, 1, construct(rule));
         const bool early =
             token.kind == Grammar::SAFE && (found_.kind == Grammar::REST || found_.kind == Grammar::SLEW);
+        if (rule.rule == Grammar::RuleBody && found_.text == "then") {
+          error("FB0138", found_.span, std::move(message), foreign_word("then"));
+          return true;
+        }
         error(rule.rule == Grammar::RuleBody ? "FB0138" : "FB0126", gap(), std::move(message),
               early ? "write `safe VALUE` before " + show(found_) : part->hint);
         return true;
