@@ -1,3 +1,4 @@
+// A mistake is told where ANTLR stands; where reading goes on is found on the tokens alone, by marks, braces and lines.
 #include "dsl/recovery.h"
 
 #include <algorithm>
