@@ -194,12 +194,19 @@ class Session {
       auto& d =
           diagnostics_.error("FB0107", builder_.span(here()), "a file begins with `policy NAME;` or `library NAME;`");
       header_is_missing_ = true;
+      if (here()->getType() == Grammar::NAME) skip_misspelt_header(d);
       if (const Token* late = late_header()) d.related.push_back({builder_.span(late), "it stands here"});
     }
     return true;
   }
 
   static bool begins_file(size_t kind) { return kind == Grammar::POLICY || kind == Grammar::LIBRARY; }
+
+  void skip_misspelt_header(Diagnostic& d) {
+    suggest(d, builder_.span(here()), here()->getText(), {"policy", "library"});
+    recovery_->begin(tokens_.index());
+    tokens_.seek(recovery_->next_item(tokens_.index()));
+  }
 
   const Token* late_header() {
     for (const Token* token : tokens_.getTokens()) {

@@ -260,8 +260,9 @@ size_t Recovery::next_item(size_t broken) const {
     if (begins && (i > broken || (i == broken && braces == 0) || braces > 0)) return i;
     braces += opened(kind, Grammar::LBRACE, Grammar::RBRACE);
     parentheses += opened(kind, Grammar::LPAREN, Grammar::RPAREN);
-    const bool inner = kind == Grammar::SEMI && parentheses > 0 && !begins_line(i + 1);
-    const bool ends = (kind == Grammar::SEMI || kind == Grammar::RBRACE) && braces <= 0 && !inner;
+    const bool goes_on = (kind == Grammar::SEMI && parentheses > 0 && !begins_line(i + 1)) ||
+                         (i >= broken && tokens_.get(i + 1)->getType() == Grammar::ELSE);
+    const bool ends = (kind == Grammar::SEMI || kind == Grammar::RBRACE) && braces <= 0 && !goes_on;
     const bool semicolon_too = kind == Grammar::RBRACE && tokens_.get(i + 1)->getType() == Grammar::SEMI;
     if (ends && i >= broken) return i + (semicolon_too ? 2 : 1);
     if (kind == Grammar::BLOCK_COMMENT && i == begin_) return i + 1;

@@ -53,7 +53,7 @@ class Wording {
   void report() {
     if (stray_text() || other_comment() || number() || item_start() || statement_start() || after_place()) return;
     if (unclosed_file() || assignment_sign() || between_arguments() || wrong_name() || missing_value() || range_end() ||
-        missing_part())
+        half_choice() || part_of_name() || comma() || missing_part())
       return;
     if (missing_closer() || missing_semicolon()) return;
     does_not_fit();
@@ -468,7 +468,8 @@ class Wording {
       const bool counted = expects(Grammar::NUMBER);  // an index
       error("FB0123", gap(),
             (named == "anything" ? "expected a name" : "expected the name of " + named) +
-                (counted ? " or a number of elements" : "") + (on_new_line() ? "" : ", not " + show(found_)));
+                (counted ? " or a number of elements" : "") + (on_new_line() ? "" : ", not " + show(found_)),
+            found_.kind == Grammar::NUMBER ? "a name begins with a letter" : "");
     }
     return true;
   }
@@ -483,7 +484,9 @@ class Wording {
     const std::string behind = s_.previous.text.empty() ? "" : " behind " + quote(s_.previous.text);
     const bool keyword = is_keyword(found_.kind) && !on_new_line();
     error("FB0122", gap(), "expected a value" + behind + (on_new_line() ? "" : ", not " + show(found_)),
-          keyword ? show(found_) + " is a keyword" : "");
+          found_.kind == Grammar::IF ? "choose a value with `CONDITION ? A : B`"
+          : keyword                  ? show(found_) + " is a keyword"
+                                     : "");
     return true;
   }
 
@@ -499,6 +502,41 @@ class Wording {
       return false;
     if (expects(found_.kind)) return false;
     error("FB0153", found_.span, "a range has two ends", "write `LOW .. HIGH`" + or_truth());
+    return true;
+  }
+
+  /// `CONDITION ? A` and no more.
+  bool half_choice() {
+    for (const OpenRule& rule : s_.open) {
+      if (rule.rule != Grammar::RuleExpr) continue;
+      if (!open_bracket(rule, Grammar::QUESTION, Grammar::COLON)) continue;
+      if (!expects(Grammar::COLON)) return false;
+      error("FB0126", gap(), "this choice does not say what its value is otherwise", "write `CONDITION ? A : B`");
+      return true;
+    }
+    return false;
+  }
+
+  /// Where a name of something new ends at a sign that other languages have in names.
+  bool part_of_name() {
+    const bool sign = found_.kind == Grammar::MINUS || found_.kind == Grammar::DOT || found_.kind == Grammar::QUESTION;
+    const bool glued = is_name(s_.previous.kind) && s_.previous.span.end == found_.span.begin;
+    if (!sign || !glued || !expects(Grammar::ASSIGN)) return false;
+    error("FB0123", found_.span, show(found_) + " cannot be part of a name", "a name has letters, digits and `_`");
+    return true;
+  }
+
+  /// `,` for `.` in a number, or for `;` between values by name.
+  bool comma() {
+    if (found_.kind != Grammar::COMMA) return false;
+    const bool glued = s_.previous.span.end == found_.span.begin && found_.span.end == s_.next.span.begin;
+    if (s_.previous.kind == Grammar::NUMBER && s_.next.kind == Grammar::NUMBER && glued) {
+      error("FB0144", found_.span, "the decimal sign is `.`", "write `" + s_.previous.text + "." + s_.next.text + "`");
+      return true;
+    }
+    if (!inside(Grammar::RuleValue) || s_.next.kind != Grammar::NAME) return false;
+    error("FB0121", found_.span, "values by name are separated by `;`, not by `,`", "write `;`").fix =
+        Fix{found_.span, ";"};
     return true;
   }
 
