@@ -446,6 +446,7 @@ class Wording {
 
   bool wrong_name() {
     if (!expects(Grammar::NAME) || expects(Grammar::LPAREN)) return false;  // where a value may stand, it is missing
+    if (s_.previous.kind == Grammar::ELSE) return false;  // it was looked at with what is in the way
     const OpenRule* namer = &s_.open[0];
     for (const OpenRule& rule : s_.open) {
       if (rule.rule == Grammar::RuleName || rule.rule == Grammar::RulePlace || rule.rule == Grammar::RuleElements)
