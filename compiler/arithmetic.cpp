@@ -4,6 +4,12 @@
 #include <algorithm>
 
 namespace flyball::compiler {
+namespace {
+
+constexpr const char* kSum = "a sum";
+constexpr const char* kDifference = "a difference";
+
+}  // namespace
 
 bool Arithmetic::want_numbers(const Value& a, const Value& b, const char* what, dsl::Span span) {
   if (a.error() || b.error()) return false;
@@ -32,6 +38,10 @@ bool Arithmetic::same_quantity(const Value& a, const Value& b, const char* what,
     d.hint = "subtract two temperatures to get a difference, or write the constant in " +
              std::string(a.point ? "degC" : "K");
   }
+  const Value& quantity = a.dimension.none() ? b : a;
+  const bool lacks_unit = (a.dimension.none() && a.constant) || (b.dimension.none() && b.constant);
+  const bool of_sum = what == kSum || what == kDifference;  // then K, not degC
+  if (lacks_unit) d.hint = unit_hint(quantity.dimension, quantity.point && !of_sum);
   return false;
 }
 
@@ -127,7 +137,7 @@ Value Arithmetic::add(Value a, Value b, dsl::Span span) { return sum(std::move(a
 Value Arithmetic::subtract(Value a, Value b, dsl::Span span) { return sum(std::move(a), std::move(b), true, span); }
 
 Value Arithmetic::sum(Value a, Value b, bool minus, dsl::Span span) {
-  const char* what = minus ? "a difference" : "a sum";
+  const char* what = minus ? kDifference : kSum;
   if (!want_quantities(a, b, what, span)) return error_value();
   if (a.dimension != b.dimension) {
     same_quantity(a, b, what, span);

@@ -41,7 +41,8 @@ class Libraries {
  public:
   Libraries(CompileResult& result, uint32_t& next_id) : result_(result), next_id_(next_id) {}
 
-  const dsl::File* find(const std::string& name) {
+  /// `used` is where it is asked for.
+  const dsl::File* find(const std::string& name, dsl::Span used = {}) {
     const auto [entry, is_new] = files_.try_emplace(name, nullptr);
     if (!is_new) return entry->second;
     std::string path = "std";
@@ -57,7 +58,10 @@ class Libraries {
     auto file = dsl::parse(result_.sources, source, next_id_, result_.diagnostics);
     if (file == nullptr) return nullptr;
     if (!file->library) {
-      result_.diagnostics.error("FB0372", file->name.span, "`" + file->name.text + "` is a policy, not a library");
+      auto& d = result_.diagnostics.error("FB0372", file->name.span,
+                                          "`" + file->name.text + "` is a policy, and is used as a library");
+      d.related.push_back({used, "used here"});
+      d.hint = "a library begins with `library NAME;`, and has no period";
       return nullptr;
     }
     entry->second = file.get();
@@ -67,7 +71,7 @@ class Libraries {
   }
 
   void load_used_by(const dsl::File& file) {
-    for (const dsl::Use& use : file.uses) find(library_name(use));
+    for (const dsl::Use& use : file.uses) find(library_name(use), use.path[0].span);
   }
 
  private:

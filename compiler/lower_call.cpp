@@ -19,7 +19,23 @@ const dsl::Argument* labelled(const dsl::Expr& expr, const char* label) {
   return nullptr;
 }
 
+/// The name that `std` has for what is called `name`; "" where it has none.
+std::string found_in(const dsl::File& std_file, const std::string& name) {
+  std::vector<std::string> names;
+  for (const dsl::Item& item : std_file.items) {
+    if (item.kind == dsl::ItemKind::kFunction) names.push_back(item.function->name.text);
+    if (item.kind == dsl::ItemKind::kBlock) names.push_back(item.block->name.text);
+  }
+  return std::find(names.begin(), names.end(), name) != names.end() ? name : dsl::nearest(name, names);
+}
+
 }  // namespace
+
+std::string Lowering::hint_of_std(const std::string& name) const {
+  const dsl::File* library = library_("std");
+  const std::string found = library == nullptr ? "" : found_in(*library, name);
+  return found.empty() ? "" : "`" + found + "` is in the library: `use std { " + found + " };`";
+}
 
 Value Lowering::call(const dsl::Expr& expr, const Context& context) {
   bool known = false;
@@ -28,15 +44,14 @@ Value Lowering::call(const dsl::Expr& expr, const Context& context) {
   const Entity* entity = context.scope->find(expr.name.text);
   if (entity == nullptr) {
     auto& d = error("FB0320", expr.name.span, "there is no `" + expr.name.text + "` to call");
-    if (!suggest_visible(d, expr.name, context, kBuiltIns)) {
-      d.hint = "library blocks come with `use std { " + expr.name.text + " };`";
-    }
+    if (!suggest_visible(d, expr.name, context, kBuiltIns)) d.hint = hint_of_std(expr.name.text);
     return {};
   }
   switch (entity->kind) {
     case EntityKind::kFunction: return call_function(expr, *entity, context);
     case EntityKind::kBlock: return call_block(expr, *entity, context);
     case EntityKind::kTable: return call_table(expr, *entity, context);
+    case EntityKind::kBroken: return {};
     default: error("FB0321", expr.name.span, "`" + expr.name.text + "` cannot be called"); return {};
   }
 }
@@ -46,7 +61,8 @@ bool Lowering::want_arguments(const dsl::Expr& expr, size_t least, size_t most) 
   const std::string wanted =
       least == most ? std::to_string(least) : std::to_string(least) + " to " + std::to_string(most);
   error("FB0322", expr.span,
-        "`" + expr.name.text + "` wants " + wanted + " arguments, and gets " + std::to_string(expr.args.size()));
+        "`" + expr.name.text + "` wants " + wanted + (most == 1 ? " argument" : " arguments") + ", and gets " +
+            std::to_string(expr.args.size()));
   return false;
 }
 
@@ -201,6 +217,7 @@ DomainId Lowering::parameter_domain(const dsl::Parameter& parameter, const dsl::
   if (parameter.index.size() > 1 || scope.find(index.text) != nullptr) return index_domain(parameter.index, inside);
   std::set<DomainId> domains;
   collect_domains(argument, context, domains);
+  if (domains.count(kNoDomain) > 0) return kNoDomain;
   const DomainId domain = lowest(domains);
   if (domain == kNoDomain) {
     auto& d = error("FB0451", argument.span,
@@ -218,7 +235,7 @@ DomainId Lowering::parameter_domain(const dsl::Parameter& parameter, const dsl::
 
 /// Two calls in each body are twice as many at each depth: a short text may come to any number.
 bool Lowering::may_expand(const dsl::Expr& expr, const void* callable) {
-  if (std::find(calls_.begin(), calls_.end(), callable) != calls_.end()) {
+  if (std::any_of(calls_.begin(), calls_.end(), [&](const Call& call) { return call.callable == callable; })) {
     error("FB0328", expr.span, "`" + expr.name.text + "` calls itself");
     return false;
   }
@@ -236,13 +253,12 @@ Value Lowering::call_function(const dsl::Expr& expr, const Entity& entity, const
   if (!bind_arguments(expr, function.parameters, context, scope)) return {};
   Context inner = context;
   inner.scope = &scope;
-  calls_.push_back(&function);
+  const InBody body(*this, {&function, &expr});
   Value v = expression(*function.value, inner);
   Range range;
   if (!v.error() && function.type) {
     v = range_of(*function.type, inner, range) ? typed(v, range, function.value->span, entity.name) : Value{};
   }
-  calls_.pop_back();
   return v;
 }
 
@@ -263,11 +279,9 @@ Value Lowering::call_block(const dsl::Expr& expr, const Entity& entity, const Co
   const std::string home = context.home + statement_ + "." + entity.name;
   inner.home = home + std::to_string(++calls_in_[home]) + ".";
   if (!bind_arguments(expr, block.parameters, context, scope)) return {};
-  calls_.push_back(&block);
+  const InBody body(*this, {&block, &expr});
   statements(block.body, inner);
-  const Value v = expression(*block.result, inner);
-  calls_.pop_back();
-  return v;
+  return expression(*block.result, inner);
 }
 
 // ---- tables, share, delta ----
@@ -356,6 +370,7 @@ Value Lowering::call_delta(const dsl::Expr& expr, const Context& context) {
   if (!want_arguments(expr, 1, 1)) return {};
   const dsl::Expr& what = *expr.args[0].value;
   Entity* input = what.kind == dsl::ExprKind::kName ? context.scope->find(what.name.text) : nullptr;
+  if (input != nullptr && input->kind == EntityKind::kBroken) return {};
   if (input == nullptr || input->kind != EntityKind::kInput || !input->counter) {
     error("FB0332", what.span, "`delta` wants an input that is declared `counter N bits`");
     return {};

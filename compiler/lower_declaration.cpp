@@ -76,8 +76,8 @@ bool Lowering::constant_in(const dsl::Expr& expr, const Context& context, const 
   Value value;
   if (!any_constant(expr, context, what, value)) return false;
   if (!value.fits(range.grid)) {
-    error("FB0202", expr.span,
-          std::string(what) + " is " + describe(value) + ", and " + describe(range.grid) + " is wanted");
+    wrong_kind(expr.span, std::string(what) + " is " + describe(value) + ", and " + describe(range.grid) + " is wanted",
+               value, range.grid);
     return false;
   }
   if (value.is_truth()) {
@@ -110,6 +110,13 @@ bool Lowering::range_of(const dsl::Type& type, const Context& context, Range& ra
     return true;
   }
   if (type.kind == dsl::TypeKind::kDomain) {
+    if (context.scope->find(type.domain.text) == nullptr) {
+      auto& d = error("FB0340", type.domain.span, "there is no type `" + type.domain.text + "`");
+      if (!suggest_visible(d, type.domain, context, {"bool"})) {
+        d.hint = "a type is `LOW .. HIGH`, `bool`, or a domain with names";
+      }
+      return false;
+    }
     const DomainId domain = domain_named(type.domain, context);
     if (domain != kNoDomain) range = element_range(domain);
     return domain != kNoDomain;
@@ -240,34 +247,38 @@ std::string library_name(const dsl::Use& use) {
   return name;
 }
 
+/// Null after an error.
+Scope* Lowering::library_scope(const dsl::Use& use) {
+  const std::string name = library_name(use);
+  Scope*& library = library_scopes_[name];
+  if (library != nullptr) return library;
+  const dsl::File* source = library_(name);
+  if (source == nullptr) {
+    error("FB0370", use.path[0].span, "there is no library `" + name + "`").hint =
+        "`std` is built in; another one is a file `" + name + ".fly` beside this one";
+    return nullptr;
+  }
+  if (name == "std") std_file_ = source->source;
+  library = new_scope(nullptr);
+  use_libraries(*source, *library);
+  declare_items(*source, *library);
+  return library;
+}
+
 void Lowering::use_libraries(const dsl::File& file, Scope& scope) {
   for (const dsl::Use& use : file.uses) {
-    const std::string name = library_name(use);
-    Scope*& library = library_scopes_[name];
-    if (library == nullptr) {
-      const dsl::File* source = library_(name);
-      if (source == nullptr) {
-        error("FB0370", use.path[0].span, "there is no library `" + name + "`").hint =
-            "`std` is built in; another one is a file `" + name + ".fly` beside this one";
-        continue;
-      }
-      library = new_scope(nullptr);
-      use_libraries(*source, *library);
-      declare_items(*source, *library);
-    }
+    const Scope* library = library_scope(use);
     for (const dsl::Name& wanted : use.names) {
-      Entity* entity = library->find(wanted.text);
-      if (entity == nullptr || (entity->kind != EntityKind::kFunction && entity->kind != EntityKind::kBlock)) {
+      Entity* entity = library == nullptr ? nullptr : library->find(wanted.text);
+      const bool callable =
+          entity != nullptr && (entity->kind == EntityKind::kFunction || entity->kind == EntityKind::kBlock);
+      if (library != nullptr && !callable) {
         std::vector<std::string> names;
         for (const auto& [text, e] : library->names) names.push_back(text);
-        auto& d = error("FB0371", wanted.span, "library `" + name + "` has no `" + wanted.text + "`");
+        auto& d = error("FB0371", wanted.span, "library `" + library_name(use) + "` has no `" + wanted.text + "`");
         dsl::suggest(d, wanted.span, wanted.text, names);
-      } else if (const Entity* other = scope.find(wanted.text)) {
-        error("FB0360", wanted.span, "`" + wanted.text + "` is declared already")
-            .related.push_back({other->span, "the first declaration"});
-      } else {
-        scope.names[wanted.text] = entity;
       }
+      if (declare(scope, wanted, EntityKind::kBroken) != nullptr && callable) scope.names[wanted.text] = entity;
     }
   }
 }
@@ -278,13 +289,32 @@ void Lowering::declare_items(const dsl::File& file, Scope& scope) {
   Context context;
   context.scope = &scope;
   context.no_blocks = "a declaration";
+  const auto made = [&](const dsl::Name& name, EntityKind kind, const auto& complete) {
+    Entity* entity = declare(scope, name, kind);
+    if (entity != nullptr && !complete(*entity)) entity->kind = EntityKind::kBroken;
+  };
   for (const dsl::Item& item : file.items) {
     switch (item.kind) {
-      case dsl::ItemKind::kParam: declare_param(*item.param, context); break;
-      case dsl::ItemKind::kTable: declare_table(*item.table, context); break;
-      case dsl::ItemKind::kInput: declare_input(*item.input, context); break;
-      case dsl::ItemKind::kLimit: declare_limit(*item.limit, context); break;
-      case dsl::ItemKind::kMachine: declare_machine(*item.machine, scope); break;
+      case dsl::ItemKind::kParam:
+        made(item.param->name, item.param->type ? EntityKind::kParam : EntityKind::kValue,
+             [&](Entity& param) { return declare_param(*item.param, param, context); });
+        break;
+      case dsl::ItemKind::kTable:
+        made(item.table->name, EntityKind::kTable,
+             [&](Entity& table) { return declare_table(*item.table, table, context); });
+        break;
+      case dsl::ItemKind::kInput:
+        made(item.input->name, EntityKind::kInput,
+             [&](Entity& input) { return declare_input(*item.input, input, context); });
+        break;
+      case dsl::ItemKind::kLimit:
+        made(item.limit->name, EntityKind::kLimit,
+             [&](Entity& limit) { return declare_limit(*item.limit, limit, context); });
+        break;
+      case dsl::ItemKind::kMachine:
+        made(item.machine->name, EntityKind::kMachine,
+             [&](Entity& machine) { return declare_machine(*item.machine, machine, context); });
+        break;
       default: break;
     }
   }
@@ -292,45 +322,40 @@ void Lowering::declare_items(const dsl::File& file, Scope& scope) {
 
 // ---- params and tables ----
 
-void Lowering::declare_param(const dsl::Param& param, const Context& context) {
+bool Lowering::declare_param(const dsl::Param& param, Entity& entity, const Context& context) {
   const Place place(*this, param.span);
-  Entity* entity = declare(*context.scope, param.name, param.type ? EntityKind::kParam : EntityKind::kValue);
-  if (entity == nullptr) return;
   if (!param.type) {
-    if (!param.values.empty()) {
-      by_element(param.values, kNoDomain, param.span);
-      return;
-    }
-    any_constant(*param.value, context, "a param without a range", entity->value);
-    return;
+    if (param.values.empty()) return any_constant(*param.value, context, "a param without a range", entity.value);
+    by_element(param.values, kNoDomain, param.span);
+    return false;
   }
   const DomainId domain = index_domain(param.index, context);
-  if (!param.index.empty() && domain == kNoDomain) return;
-  entity->domain = domain;
+  if (!param.index.empty() && domain == kNoDomain) return false;
+  entity.domain = domain;
+  if (!range_of(*param.type, context, entity.range)) return false;
+  entity.has_range = true;
+  if (!param.values.empty()) return declare_param_by_name(param, entity, context);
+  entity.slot = emitter_.new_slot(SlotKind::kParam, static_cast<long>(entity.range.lo),
+                                  static_cast<long>(entity.range.hi), domain);
+  emitter_.slots[entity.slot].unit = unit_index(entity.range.grid);
   int64_t first = 0;
-  if (!range_of(*param.type, context, entity->range)) return;
-  entity->has_range = true;
-  if (!param.values.empty()) return declare_param_by_name(param, *entity, context);
-  entity->slot = emitter_.new_slot(SlotKind::kParam, static_cast<long>(entity->range.lo),
-                                   static_cast<long>(entity->range.hi), domain);
-  emitter_.slots[entity->slot].unit = unit_index(entity->range.grid);
-  const bool given = param.from_chip ? first_from_chip(param, *entity, first)
-                                     : constant_in(*param.value, context, "the default", entity->range, first);
-  if (!given) return;
-  emitter_.slots[entity->slot].first = first;
-  entity->index = static_cast<uint32_t>(out_->params.size());
-  out_->params.push_back({keep(param.name.text), policy_, entity->slot});
+  const bool given = param.from_chip ? first_from_chip(param, entity, first)
+                                     : constant_in(*param.value, context, "the default", entity.range, first);
+  if (given) emitter_.slots[entity.slot].first = first;
+  entity.index = static_cast<uint32_t>(out_->params.size());
+  out_->params.push_back({keep(param.name.text), policy_, entity.slot});
+  return true;
 }
 
 /// A slot has one first value, so each element is a param of its own to the program and its host: `cap[Quiet]`.
-void Lowering::declare_param_by_name(const dsl::Param& param, Entity& entity, const Context& context) {
+bool Lowering::declare_param_by_name(const dsl::Param& param, Entity& entity, const Context& context) {
   const std::vector<const dsl::Expr*> values = by_element(param.values, entity.domain, param.name.span);
   entity.index = static_cast<uint32_t>(out_->params.size());
   const DomainId each = is_pair(entity.domain) ? domains_[entity.domain].first : kNoDomain;
   for (size_t i = 0; i < values.size(); ++i) {
     const Place place(*this, values[i]->span);
     int64_t first = 0;
-    if (!constant_in(*values[i], context, "the default", entity.range, first)) return;
+    constant_in(*values[i], context, "the default", entity.range, first);
     const SlotId slot = emitter_.new_slot(SlotKind::kParam, static_cast<long>(entity.range.lo),
                                           static_cast<long>(entity.range.hi), each);
     emitter_.slots[slot].unit = unit_index(entity.range.grid);
@@ -339,6 +364,7 @@ void Lowering::declare_param_by_name(const dsl::Param& param, Entity& entity, co
     const std::string& element = domains_[last_part(entity.domain)].names->elements[i];
     out_->params.push_back({keep(param.name.text + "[" + element + "]"), policy_, slot});
   }
+  return !values.empty();
 }
 
 SlotId Lowering::element_index(DomainId domain) {
@@ -356,27 +382,35 @@ SlotId Lowering::chosen_by_element(const std::vector<SlotId>& values, DomainId d
   return r;
 }
 
-void Lowering::declare_table(const dsl::TableDecl& table, const Context& context) {
+bool Lowering::declare_table(const dsl::TableDecl& table, Entity& entity, const Context& context) {
   const Place place(*this, table.span);
-  Entity* entity = declare(*context.scope, table.name, EntityKind::kTable);
-  if (entity == nullptr) return;
   std::vector<Value> xs;
   std::vector<Value> ys;
+  bool ok = true;
   for (const dsl::TableRow& row : table.rows) {
     Value x;
     Value y;
-    if (!constant(*row.x, context, "a table's point", x) || !constant(*row.y, context, "a table's value", y)) return;
+    const bool has_x = constant(*row.x, context, "a table's point", x);
+    const bool has_y = constant(*row.y, context, "a table's value", y);
+    ok = ok && has_x && has_y;
+    if (!has_x || !has_y) continue;
     if (!xs.empty() && (!arithmetic_.same_quantity(xs[0], x, "a table's column", row.x->span) ||
                         !arithmetic_.same_quantity(ys[0], y, "a table's column", row.y->span))) {
-      return;
+      ok = false;
+      continue;
     }
     if (!xs.empty() && x.offset <= xs.back().offset) {
       error("FB0380", row.x->span, "the points of a table rise");
-      return;
+      return false;
     }
     xs.push_back(x);
     ys.push_back(y);
   }
+  return ok && fill_table(table, entity, xs, ys);
+}
+
+bool Lowering::fill_table(const dsl::TableDecl& table, Entity& entity, const std::vector<Value>& xs,
+                          const std::vector<Value>& ys) {
   const auto column = [&](const std::vector<Value>& values, Range& range) {
     Interval ends = values[0].interval;
     bool fractional = false;
@@ -391,30 +425,28 @@ void Lowering::declare_table(const dsl::TableDecl& table, const Context& context
     range.hi = *std::max_element(out_->points.back().begin(), out_->points.back().end());
     return out_->points.back().data();
   };
-  const int64_t* x = column(xs, entity->x);
-  const int64_t* y = column(ys, entity->y);
-  const Integer span_x = Integer(static_cast<long>(entity->x.hi)) - static_cast<long>(entity->x.lo);
-  const Integer span_y = Integer(static_cast<long>(entity->y.hi)) - static_cast<long>(entity->y.lo);
+  const int64_t* x = column(xs, entity.x);
+  const int64_t* y = column(ys, entity.y);
+  const Integer span_x = Integer(static_cast<long>(entity.x.hi)) - static_cast<long>(entity.x.lo);
+  const Integer span_y = Integer(static_cast<long>(entity.y.hi)) - static_cast<long>(entity.y.lo);
   emitter_.check_fits(-span_x * span_y, span_x * span_y + span_x);
   arithmetic_.report_overflow(table.name.span);
-  entity->index = static_cast<uint32_t>(out_->tables.size());
+  entity.index = static_cast<uint32_t>(out_->tables.size());
   out_->tables.push_back({x, y, static_cast<uint16_t>(xs.size()), table.rounds_up});
   out_->table_sources.push_back(emitter_.source);
+  return true;
 }
 
 // ---- machines ----
 
-void Lowering::declare_machine(const dsl::Machine& machine, Scope& scope) {
+bool Lowering::declare_machine(const dsl::Machine& machine, Entity& entity, const Context& context) {
   const Place place(*this, machine.span);
-  Entity* entity = declare(scope, machine.name, EntityKind::kMachine);
-  if (entity == nullptr) return;
-  Context context;
-  context.scope = &scope;
-  entity->domain = single_domain(machine.index, context, "a machine runs for");
-  if (!machine.index.empty() && entity->domain == kNoDomain) return;
-  entity->machine = &machine;
+  entity.domain = single_domain(machine.index, context, "a machine runs for");
+  if (!machine.index.empty() && entity.domain == kNoDomain) return false;
+  entity.machine = &machine;
   const uint16_t count = held_count(flat_states(machine));
-  entity->slot = emitter_.new_state(0, count == 0 ? 0 : count - 1, 0, entity->domain);
+  entity.slot = emitter_.new_state(0, count == 0 ? 0 : count - 1, 0, entity.domain);
+  return true;
 }
 
 }  // namespace flyball::compiler

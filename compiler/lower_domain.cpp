@@ -213,6 +213,7 @@ uint16_t Lowering::relation_between(DomainId child, DomainId parent) {
 DomainId Lowering::domain_named(const dsl::Name& name, const Context& context) {
   const Entity* entity = context.scope->find(name.text);
   if (entity != nullptr && entity->kind == EntityKind::kDomain) return static_cast<DomainId>(entity->index);
+  if (entity != nullptr && entity->kind == EntityKind::kBroken) return kNoDomain;
   auto& d = error("FB0340", name.span, "`" + name.text + "` is not a domain");
   std::vector<std::string> names;
   for (const DomainDraft& draft : domains_) names.push_back(draft.name);

@@ -125,7 +125,7 @@ Value Lowering::name(const dsl::Expr& expr, const Context& context) {
   }
   const bool of_machine = entity->kind == EntityKind::kMachine && !expr.field.text.empty();
   if (of_machine) entity = machine_var(*entity, expr.field, context);
-  if (entity == nullptr || (of_machine && entity->slot == kNoSlot)) return {};  // its declaration has an error
+  if (entity == nullptr || entity->kind == EntityKind::kBroken) return {};
   const auto value = [&] {
     return expr.field.text.empty() || of_machine ? entity_value(*entity, expr, context) : field(*entity, expr, context);
   };
@@ -177,7 +177,6 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
       return v;
     }
     case EntityKind::kVar: {
-      if (entity.slot == kNoSlot) return {};  // its declaration has an error
       const bool all_indexes = expr.indexes.size() > (entity.array ? 1U : 0U);  // with one, an array is mine
       const bool other_elements = context.others || all_indexes;
       const DomainId each = entity.array ? entity.within : entity.domain;
@@ -190,6 +189,7 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
     case EntityKind::kBlock:
     case EntityKind::kTable: return not_value("called, with arguments in ( )");
     case EntityKind::kDomain: return not_value("a domain");
+    case EntityKind::kBroken: return {};
     case EntityKind::kBinder: return not_value("an element: it stands in [ ]");
   }
   return {};
@@ -349,15 +349,15 @@ Value Lowering::previous_value(const dsl::Expr& expr, const Context& context) {
   Entity* entity = place.kind == dsl::ExprKind::kName ? context.scope->find(place.name.text) : nullptr;
   if (entity != nullptr && entity->kind == EntityKind::kMachine && !place.field.text.empty()) {
     entity = machine_var(*entity, place.field, context);
-    if (entity == nullptr || entity->slot == kNoSlot) return {};
+    if (entity == nullptr) return {};
   }
+  if (entity != nullptr && entity->kind == EntityKind::kBroken) return {};
   const bool let = entity != nullptr && entity->let != nullptr;
   if (entity == nullptr || (!let && entity->kind != EntityKind::kVar && entity->kind != EntityKind::kInput &&
                             entity->kind != EntityKind::kLimit)) {
     error("FB0309", place.span, "`prev` wants the name of a var, a let, an input, an output or a limit");
     return {};
   }
-  if (!let && entity->slot == kNoSlot) return {};  // its declaration has an error
   const bool own = entity->kind == EntityKind::kVar && own_of_state(*entity, context);
   if (context.slow_state && !own) {
     error("FB0431", expr.span,
@@ -467,8 +467,25 @@ Value Lowering::state_test(const dsl::Expr& expr, const Context& context) {
 
 // ---- operators ----
 
+/// `machine == State`: reported, and mended where it has that state.
+bool Lowering::compares_machine(const dsl::Expr& expr, const Context& context) {
+  const bool equal = expr.op == dsl::BinaryOp::kEqual;
+  if (!equal && expr.op != dsl::BinaryOp::kNotEqual) return false;
+  if (expr.a->kind != dsl::ExprKind::kName || !expr.a->field.text.empty()) return false;
+  const Entity* entity = context.scope->find(expr.a->name.text);
+  if (entity == nullptr || entity->kind != EntityKind::kMachine) return false;
+  auto& d = error("FB0301", expr.span, "a machine is asked for its state with `is`");
+  const std::string asked = text(expr.a->span) + " is " + text(expr.b->span);
+  if (expr.b->kind != dsl::ExprKind::kName) return true;
+  d.hint = "write `" + (equal ? asked : "not " + asked) + "`";
+  const bool state = find_state(flat_states(*entity->machine), expr.b->name.text) != kNoIndex;
+  if (equal && state) d.fix = dsl::Fix{{expr.span.file, expr.a->span.end, expr.b->span.begin}, " is "};
+  return true;
+}
+
 Value Lowering::binary(const dsl::Expr& expr, const Context& context) {
   const dsl::BinaryOp op = expr.op;
+  if (compares_machine(expr, context)) return {};
   const Value a = expression(*expr.a, context);
   if (op == dsl::BinaryOp::kAnd || op == dsl::BinaryOp::kOr) {
     Context right = context;
@@ -538,16 +555,17 @@ void Lowering::narrow(const dsl::Expr& condition, const Context& context, bool h
   const size_t before = diagnostics_.all().size();
   const Value a = evaluate(*condition.a, context);
   const Value b = evaluate(*condition.b, context);
-  if (diagnostics_.all().size() == before && a.number() && b.number()) {
-    arithmetic_.narrow_by(holds ? condition.op : opposite(condition.op), a, b);
-  }
+  const bool fine = diagnostics_.all().size() == before;
+  while (diagnostics_.all().size() > before) diagnostics_.remove(diagnostics_.all().size() - 1);  // it was said
+  if (fine && a.number() && b.number()) arithmetic_.narrow_by(holds ? condition.op : opposite(condition.op), a, b);
 }
 
 /// Rule 4.2: rounds to the range's grid; the proved interval must lie in the range.
 Value Lowering::typed(const Value& value, const Range& range, dsl::Span span, const std::string& what) {
   if (value.error()) return value;
   if (!value.fits(range.grid)) {
-    error("FB0202", span, "`" + what + "` is declared as " + describe(range.grid) + " and given " + describe(value));
+    wrong_kind(span, "`" + what + "` is declared as " + describe(range.grid) + " and given " + describe(value), value,
+               range.grid);
     return {};
   }
   if (value.is_truth()) return value;

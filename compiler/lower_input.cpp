@@ -11,57 +11,58 @@ constexpr int64_t kMaxAge = 2147483647;  // rule 6.1, us
 
 }  // namespace
 
-void Lowering::declare_input(const dsl::Input& input, const Context& context) {
+bool Lowering::declare_input(const dsl::Input& input, Entity& entity, const Context& context) {
   const Place place(*this, input.span);
-  Entity* entity = declare(*context.scope, input.name, EntityKind::kInput);
-  if (entity == nullptr) return;
-  entity->domain = single_domain(input.index, context, "a sensor measures");
-  if (!input.index.empty() && entity->domain == kNoDomain) return;
-  if (!range_of(*input.type, context, entity->range)) return;
-  entity->has_range = true;
-  entity->counter = input.counter_bits > 0;
-  if (entity->counter) {
-    const Integer top = Rational(two_to(static_cast<int>(std::min(input.counter_bits, 40U)))).get_num() - 1;
-    if (entity->range.grid.truth || input.counter_bits > 32 || entity->range.lo != 0 ||
-        Integer(static_cast<long>(entity->range.hi)) != top) {
-      error("FB0381", input.span, "the range of a counter of N bits is 0 .. 2^N - 1 steps, N at most 32");
-      return;
-    }
-  }
-  if (input.latched && !entity->range.grid.truth) {
-    error("FB0445", input.type->span, "what is `latched` is true or false, and `" + entity->name + "` is a quantity")
+  entity.domain = single_domain(input.index, context, "a sensor measures");
+  if (!input.index.empty() && entity.domain == kNoDomain) return false;
+  if (!range_of(*input.type, context, entity.range)) return false;
+  entity.has_range = true;
+  entity.counter = input.counter_bits > 0;
+  if (entity.counter && !counts_well(input, entity)) return false;
+  if (input.latched && !entity.range.grid.truth) {
+    error("FB0445", input.type->span, "what is `latched` is true or false, and `" + entity.name + "` is a quantity")
         .hint = "declare it as `bool`; of a quantity, keep what is to be remembered in a var";
-    return;
+    return false;
   }
   const Integer most(INT64_MAX);
   const Integer least = -most - 1;
   Input row{};
   row.name = keep(input.name.text);
-  row.domain = entity->domain;
-  row.unit = unit_index(entity->range.grid);
+  row.domain = entity.domain;
+  row.unit = unit_index(entity.range.grid);
   row.policy = policy_;
   row.sensor = kNoIndex;
-  row.reading = emitter_.new_slot(SlotKind::kReading, least, most, entity->domain);
-  row.fresh = emitter_.new_slot(SlotKind::kFresh, 0, 1, entity->domain);
-  row.value = entity->slot =
-      emitter_.new_state(static_cast<long>(entity->range.lo), static_cast<long>(entity->range.hi),
-                         static_cast<long>(entity->range.lo), entity->domain);
-  emitter_.slots[entity->slot].unit = row.unit;
-  row.ok = entity->ok = emitter_.new_state(0, 1, 0, entity->domain);
-  row.age = entity->age = emitter_.new_state(0, static_cast<long>(kMaxAge), static_cast<long>(kMaxAge), entity->domain);
-  if (input.latched) entity->edge = emitter_.new_state(0, 1, 0, entity->domain);
+  row.reading = emitter_.new_slot(SlotKind::kReading, least, most, entity.domain);
+  row.fresh = emitter_.new_slot(SlotKind::kFresh, 0, 1, entity.domain);
+  row.value = entity.slot = emitter_.new_state(static_cast<long>(entity.range.lo), static_cast<long>(entity.range.hi),
+                                               static_cast<long>(entity.range.lo), entity.domain);
+  emitter_.slots[entity.slot].unit = row.unit;
+  row.ok = entity.ok = emitter_.new_state(0, 1, 0, entity.domain);
+  row.age = entity.age = emitter_.new_state(0, static_cast<long>(kMaxAge), static_cast<long>(kMaxAge), entity.domain);
+  if (input.latched) entity.edge = emitter_.new_state(0, 1, 0, entity.domain);
   const auto of_input = [&](SlotId slot, const char* what) {
-    if (slot != kNoSlot) identify_in(context, slot, entity->name + what).unit = row.unit;
+    if (slot != kNoSlot) identify_in(context, slot, entity.name + what).unit = row.unit;
   };
   of_input(row.reading, ".reading");
   of_input(row.value, "");
   of_input(row.ok, ".ok");
   of_input(row.age, ".age");
-  of_input(entity->edge, ".edge");
+  of_input(entity.edge, ".edge");
   out_->latched.push_back(input.latched);
-  entity->index = static_cast<uint32_t>(out_->inputs.size());
-  bind_input(input, *entity, row);
+  entity.index = static_cast<uint32_t>(out_->inputs.size());
+  bind_input(input, entity, row);
   out_->inputs.push_back(row);
+  return true;
+}
+
+bool Lowering::counts_well(const dsl::Input& input, const Entity& entity) {
+  const Integer top = Rational(two_to(static_cast<int>(std::min(input.counter_bits, 40U)))).get_num() - 1;
+  if (!entity.range.grid.truth && input.counter_bits <= 32 && entity.range.lo == 0 &&
+      Integer(static_cast<long>(entity.range.hi)) == top) {
+    return true;
+  }
+  error("FB0381", input.span, "the range of a counter of N bits is 0 .. 2^N - 1 steps, N at most 32");
+  return false;
 }
 
 void Lowering::bind_input(const dsl::Input& input, const Entity& entity, Input& row) {
@@ -93,7 +94,8 @@ void Lowering::bind_input(const dsl::Input& input, const Entity& entity, Input& 
 }
 
 /// Rule 6: from the newest reading to the input's value, .ok and .age, in the block that begins the policy's step.
-void Lowering::condition_input(const dsl::Input& input, Entity& entity, const Context& context) {
+/// False after an error.
+bool Lowering::condition_input(const dsl::Input& input, Entity& entity, const Context& context) {
   const Input& row = out_->inputs[entity.index];
   const SlotId last = emitter_.new_state(emitter_.lo(row.reading), emitter_.hi(row.reading), 0, entity.domain);
   identify_in(context, last, entity.name + ".newest").unit = row.unit;
@@ -113,27 +115,30 @@ void Lowering::condition_input(const dsl::Input& input, Entity& entity, const Co
     ok = emitter_.both(ok, has_reading(row, entity));
     identify_in(context, entity.had, entity.name + ".had").unit = row.unit;
   }
-  if (input.stale) {
-    Value stale;
-    if (!constant(*input.stale, context, "the age at which a reading is stale", stale)) return;
-    const Integer limit = floor_of(stale.offset / base_step({1, 0, 0, 0}).step);
-    if (!(stale.dimension == Dimension{1, 0, 0, 0}) || limit < 0 || limit >= kMaxAge) {
-      error("FB0384", input.stale->span, "`stale after` wants a time below 2,147 s");
-      return;
-    }
-    ok = emitter_.both(ok, emitter_.compare(OpCode::kLessEqual, age, emitter_.constant(limit)));
-  }
+  Integer limit = -1;
+  const bool may_age = !input.stale || stale_age(*input.stale, context, limit);
+  if (input.stale) ok = emitter_.both(ok, emitter_.compare(OpCode::kLessEqual, age, emitter_.constant(limit)));
   const SlotId reading = on_grid(input, entity, newest, low, high);
   const Value instead = expression(*input.otherwise, context);
-  if (instead.error()) return;
-  const SlotId fallback = instead_of_reading(input, entity, instead);
-  if (fallback == kNoSlot) return;
+  const SlotId fallback = instead.error() ? kNoSlot : instead_of_reading(input, entity, instead);
+  if (fallback == kNoSlot || !may_age) return false;
   entity.fallback = fallback;
   SlotId value = emitter_.select(ok, reading, fallback);
   if (input.latched) value = emitter_.select(remembered_edge(row, entity), emitter_.truth(true), value);
   emitter_.store(entity.slot, value);
   emitter_.store(entity.ok, ok);
   entity.newest = last;
+  return true;
+}
+
+bool Lowering::stale_age(const dsl::Expr& written, const Context& context, Integer& us) {
+  Value age;
+  if (!constant(written, context, "the age at which a reading is stale", age)) return false;
+  us = floor_of(age.offset / base_step({1, 0, 0, 0}).step);
+  if (age.dimension == Dimension{1, 0, 0, 0} && us >= 0 && us < kMaxAge) return true;
+  auto& d = error("FB0384", written.span, "`stale after` wants a time below 2,147 s");
+  if (age.dimension.none()) d.hint = unit_hint({1, 0, 0, 0}, false);
+  return false;
 }
 
 /// Rule 6.1. Before the first reading the age is the greatest that there is, and stays that.
@@ -181,8 +186,9 @@ SlotId Lowering::remembered_edge(const Input& row, const Entity& entity) {
 SlotId Lowering::instead_of_reading(const dsl::Input& input, const Entity& entity, const Value& instead) {
   const Grid& grid = entity.range.grid;
   if (!instead.fits(grid)) {
-    error("FB0202", input.otherwise->span,
-          "`" + entity.name + "` is " + describe(grid) + ", and its `else` is " + describe(instead));
+    wrong_kind(input.otherwise->span,
+               "`" + entity.name + "` is " + describe(grid) + ", and its `else` is " + describe(instead), instead,
+               grid);
     return kNoSlot;
   }
   const Whole n = arithmetic_.store(instead, grid, input.otherwise->span);

@@ -6,40 +6,37 @@
 
 namespace flyball::compiler {
 
-void Lowering::declare_limit(const dsl::Limit& limit, const Context& context) {
+bool Lowering::declare_limit(const dsl::Limit& limit, Entity& entity, const Context& context) {
   const Place place(*this, limit.span);
-  Entity* entity = declare(*context.scope, limit.name, EntityKind::kLimit);
-  if (entity == nullptr) return;
   LimitDraft draft;
   draft.name = limit.name.text;
   draft.span = limit.span;
-  entity->domain = single_domain(limit.index, context, "an actuator moves");
-  if (!limit.index.empty() && entity->domain == kNoDomain) return;
-  if (!range_of(*limit.type, context, draft.range)) return;
+  entity.domain = single_domain(limit.index, context, "an actuator moves");
+  if (!limit.index.empty() && entity.domain == kNoDomain) return false;
+  if (!range_of(*limit.type, context, draft.range)) return false;
   if (draft.range.grid.truth) {
     error("FB0410", limit.type->span, "a limit has values in order, and a truth value has none").hint =
         "write a range, as in `0 .. 1`";
-    return;
+    return false;
   }
-  entity->range = draft.range;
-  entity->has_range = true;
+  entity.range = draft.range;
+  entity.has_range = true;
   Limit& row = draft.limit;
-  row.domain = entity->domain;
+  row.domain = entity.domain;
   row.unit = unit_index(draft.range.grid);
-  if (!range_fits(limit, draft)) return;
+  if (!range_fits(limit, draft)) return false;
   row.lo = static_cast<int32_t>(draft.range.lo);
   row.hi = static_cast<int32_t>(draft.range.hi);
   row.quantum = 1;
   row.actuator = kNoIndex;
-  if (limit.type->step && !limit_step(*limit.type->step, context, draft)) return;
+  bool ok = !limit.type->step || limit_step(*limit.type->step, context, draft);
   int64_t safe = 0;
-  if (!constant_in(*limit.safe, context, "`safe`", draft.range, safe)) return;
+  ok = constant_in(*limit.safe, context, "`safe`", draft.range, safe) && ok;
   int64_t rest = safe;
-  if (limit.rest && !constant_in(*limit.rest, context, "`rest`", draft.range, rest)) return;
+  if (limit.rest) ok = constant_in(*limit.rest, context, "`rest`", draft.range, rest) && ok;
   row.safe = static_cast<int32_t>(safe);
   row.rest = static_cast<int32_t>(rest);
   bind_limit(limit, draft);
-  bool ok = true;
   row.slew_up = slew_per_tick(limit.slew_up, draft, context, ok);
   row.slew_down = slew_per_tick(limit.slew_down, draft, context, ok);
   for (const int32_t value : {row.safe, row.rest}) {
@@ -47,28 +44,29 @@ void Lowering::declare_limit(const dsl::Limit& limit, const Context& context) {
     error("FB0387", limit.span, "`safe` and `rest` must be settings of the actuator").why =
         "it moves in steps of " +
         show(Rational(static_cast<long>(row.quantum)) * draft.range.grid.step, draft.range.grid.dimension, false);
-    return;
+    ok = false;
+    break;
   }
-  if (!ok) return;
   for (size_t i = 0; i < limits_.size(); ++i) {
     if (limits_[i].name != draft.name) continue;
-    entity->index = static_cast<uint32_t>(i);
-    entity->slot = limits_[i].limit.grant;
-    if (!limits_[i].agrees(draft)) {
+    entity.index = static_cast<uint32_t>(i);
+    entity.slot = limits_[i].limit.grant;
+    if (ok && !limits_[i].agrees(draft)) {
       error("FB0388", limit.span, "`" + draft.name + "` is declared otherwise in another policy of this run")
           .related.push_back({limits_[i].span, "there"});
     }
-    return;
+    return true;
   }
   row.name = keep(draft.name);
-  row.grant = entity->slot = emitter_.new_slot(SlotKind::kGrant, row.lo, row.hi, entity->domain);
+  row.grant = entity.slot = emitter_.new_slot(SlotKind::kGrant, row.lo, row.hi, entity.domain);
   emitter_.slots[row.grant].first = row.safe;
   volatile_.insert(row.grant);
   emitter_.slots[row.grant].unit = row.unit;
   identify(row.grant, "limit " + limit.name.text).unit = row.unit;
-  entity->index = static_cast<uint32_t>(limits_.size());
-  entity->step = draft.step;
+  entity.index = static_cast<uint32_t>(limits_.size());
+  entity.step = draft.step;
   limits_.push_back(draft);
+  return true;
 }
 
 /// Whether arbitration has room for it (rule 8.1).
@@ -151,8 +149,10 @@ int32_t Lowering::slew_per_tick(const dsl::ExprPtr& rate, const LimitDraft& draf
   if (!rate) return -1;
   Value value;
   const Grid& grid = draft.range.grid;
-  ok = constant(*rate, context, "a slew rate", value) && ok;
-  if (!ok) return -1;
+  if (!constant(*rate, context, "a slew rate", value)) {
+    ok = false;
+    return -1;
+  }
   if (grid.dimension.names != nullptr) {
     error("FB0391", rate->span,
           "a limit of " + grid.dimension.names->domain + " takes one name after another: it has no slew");

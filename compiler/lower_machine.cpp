@@ -14,10 +14,7 @@ void Lowering::lower_machine(const dsl::Machine& machine, const Context& policy)
   draft.entity = policy.scope->find(machine.name.text);
   if (draft.entity == nullptr || draft.entity->machine != &machine) return;
   Pace pace = pace_;
-  if (machine.every) {
-    if (!slower(*machine.every, policy, machine.name.text, pace)) return;
-    pace.of = "machine";
-  }
+  if (machine.every && slower(*machine.every, policy, machine.name.text, pace)) pace.of = "machine";
   const PaceIs pace_is(*this, pace);
   draft.entity->index = static_cast<uint32_t>(out_->machines.size());
   draft.body = body_of(*draft.entity, policy);
@@ -74,8 +71,10 @@ Entity* Lowering::machine_var(Entity& machine, const dsl::Name& var, const Conte
     while (policy.scope->parent != nullptr) policy.scope = policy.scope->parent;
     policy.path = policy_name() + ".";
     const Place place(*this, stmt->span);
-    const std::vector<const void*> calls = std::exchange(calls_, {});  // the var is the machine's, whoever asks
+    tell_calls();
+    const std::vector<Call> calls = std::exchange(calls_, {});  // the var is the machine's, whoever asks
     Entity* made = make_var(*stmt, body_of(machine, policy));
+    tell_calls();
     calls_ = calls;
     return state_vars_[stmt.get()] = made;
   }

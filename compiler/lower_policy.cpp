@@ -55,6 +55,20 @@ bool Lowering::slower(const dsl::Expr& every, const Context& context, const std:
   return true;
 }
 
+/// In us; one to go on with after an error.
+uint32_t Lowering::period_of(const dsl::Expr& every, const Context& context) {
+  constexpr uint32_t kAnyPeriod = 1000;
+  Value period;
+  if (!constant(every, context, "a period", period)) return kAnyPeriod;
+  const Rational us = period.offset / base_step({1, 0, 0, 0}).step;
+  if (period.dimension == Dimension{1, 0, 0, 0} && us.get_den() == 1 && us >= 1 && us <= 1000000000) {
+    return static_cast<uint32_t>(to_int64(us.get_num()));
+  }
+  auto& d = error("FB0394", every.span, "a period is a whole number of microseconds, at most 1,000 s");
+  if (period.dimension.none()) d.hint = unit_hint({1, 0, 0, 0}, false);
+  return kAnyPeriod;
+}
+
 void Lowering::run(const std::vector<const dsl::File*>& policies) {
   // Periods first: the base tick is their greatest common divisor (rule 12.2).
   std::vector<uint32_t> periods;
@@ -62,14 +76,7 @@ void Lowering::run(const std::vector<const dsl::File*>& policies) {
   Context outside;
   outside.scope = &nothing;
   for (const dsl::File* file : policies) {
-    Value period;
-    if (!constant(*file->every, outside, "a period", period)) return;
-    const Rational us = period.offset / base_step({1, 0, 0, 0}).step;
-    if (!(period.dimension == Dimension{1, 0, 0, 0}) || us.get_den() != 1 || us < 1 || us > 1000000000) {
-      error("FB0394", file->every->span, "a period is a whole number of microseconds, at most 1,000 s");
-      return;
-    }
-    periods.push_back(static_cast<uint32_t>(to_int64(us.get_num())));
+    periods.push_back(period_of(*file->every, outside));
     base_tick_us_ = std::gcd(base_tick_us_, periods.back());
   }
   first_tick_ = emitter_.new_state(0, 1, 1, kNoDomain);
@@ -94,15 +101,15 @@ void Lowering::lower_policy(const dsl::File& file) {
   context.scope = new_scope(nullptr);
   context.start = first_tick_;
   context.path = context.home = file.name.text + ".";
-  const size_t errors_before = diagnostics_.count(dsl::Severity::kError);
   use_libraries(file, *context.scope);
   declare_items(file, *context.scope);
   check_chip_params(file);
-  if (diagnostics_.count(dsl::Severity::kError) > errors_before) return;
 
   // Inputs are conditioned every base tick: a reading between two steps is not lost.
   step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, 1, policy_));
-  each_input(file, context, [&](const dsl::Input& input, Entity& entity) { condition_input(input, entity, context); });
+  each_input(file, context, [&](const dsl::Input& input, Entity& entity) {
+    if (!condition_input(input, entity, context)) entity.kind = EntityKind::kBroken;
+  });
   step_blocks_.push_back(emitter_.new_block(kNoDomain, kNoSlot, period_ticks(), policy_));
   each_input(file, context, [&](const dsl::Input&, const Entity& entity) {
     if (entity.edge != kNoSlot) emitter_.store(entity.edge, emitter_.truth(false));
@@ -160,7 +167,9 @@ void Lowering::each_input(const dsl::File& file, const Context& context,
   for (const dsl::Item& item : file.items) {
     if (item.kind != dsl::ItemKind::kInput) continue;
     const Place place(*this, item.input->span);
-    use(*item.input, *context.scope->find(item.input->name.text));
+    Entity& entity = *context.scope->find(item.input->name.text);
+    const bool this_one = entity.span.begin == item.input->name.span.begin;  // not one of the same name
+    if (this_one && entity.kind == EntityKind::kInput) use(*item.input, entity);
   }
 }
 
@@ -297,7 +306,8 @@ void Lowering::lower_test_step(const dsl::TestStep& step, const Context& context
     if (!constant(*step.value, context, "a duration", duration)) return;
     const Rational ticks = duration.offset / (Rational(static_cast<unsigned long>(base_tick_us_)) / 1000000);
     if (!(duration.dimension == Dimension{1, 0, 0, 0}) || ticks < 0 || ticks > 100000000) {
-      error("FB0396", step.value->span, "`run` wants a time, at most 100,000,000 ticks");
+      auto& d = error("FB0396", step.value->span, "`run` wants a time, at most 100,000,000 ticks");
+      if (duration.dimension.none()) d.hint = unit_hint({1, 0, 0, 0}, false);
       return;
     }
     row.ticks = to_int64(ceil_of(ticks));
@@ -330,6 +340,7 @@ void Lowering::lower_test_input(const dsl::TestStep& step, const Context& contex
     unknown(step.place->name, context);
     return;
   }
+  if (entity->kind == EntityKind::kBroken) return;
   const bool input = entity->kind == EntityKind::kInput;
   const bool param = entity->kind == EntityKind::kParam && step.kind == dsl::TestStepKind::kSet;
   if (!input && !param) {
@@ -407,7 +418,8 @@ bool Lowering::set_value(const dsl::Expr& expr, const Entity& entity, const Cont
   if (!any_constant(expr, context, "a reading", value)) return false;
   const Grid& grid = entity.range.grid;
   if (!value.fits(grid)) {
-    error("FB0202", expr.span, "`" + entity.name + "` is " + describe(grid) + " and is set to " + describe(value));
+    wrong_kind(expr.span, "`" + entity.name + "` is " + describe(grid) + " and is set to " + describe(value), value,
+               grid);
     return false;
   }
   if (value.is_truth()) {

@@ -44,17 +44,21 @@ const Entity* Lowering::named(const dsl::Expr& place, const Context& context) {
   return entity != nullptr && has_var(*entity, place.field) ? machine_var(*entity, place.field, context) : entity;
 }
 
+/// With kNoDomain among them where a name has an error, which is told.
 void Lowering::collect_domains(const dsl::Expr& expr, const Context& context, std::set<DomainId>& domains) {
   if (expr.kind == dsl::ExprKind::kName || expr.kind == dsl::ExprKind::kIs) {
     const dsl::Expr& place = expr.kind == dsl::ExprKind::kIs ? *expr.a : expr;
     const Entity* entity = named(place, context);
+    if (place.kind == dsl::ExprKind::kName && context.scope->find(place.name.text) == nullptr) {
+      unknown(place.name, context);
+      domains.insert(kNoDomain);
+    }
     if (entity != nullptr) {
       DomainId domain = entity->kind == EntityKind::kValue ? entity->value.domain : entity->domain;
       const bool of_mine = is_pair(domain) && place.indexes.size() == 1;  // there is one for each of the first
       if (!place.indexes.empty()) domain = of_mine ? domains_[domain].first : kNoDomain;
-      const bool wrong = entity->kind == EntityKind::kValue
-                             ? entity->value.error()
-                             : entity->kind == EntityKind::kVar && entity->slot == kNoSlot;
+      const bool wrong =
+          entity->kind == EntityKind::kBroken || (entity->kind == EntityKind::kValue && entity->value.error());
       if (domain != kNoDomain || wrong) domains.insert(domain);
     }
   }
@@ -96,7 +100,7 @@ DomainId Lowering::reduced_domain(const dsl::Expr& expr, const Context& context)
     collect_domains(*argument.value, context, domains);
     if (argument.where) collect_domains(*argument.where, context, domains);
   }
-  if (domains.count(kNoDomain) > 0) return kNoDomain;  // a declaration has an error
+  if (domains.count(kNoDomain) > 0) return kNoDomain;
   if (domains.empty()) {
     error("FB0341", expr.span, "there is nothing to reduce: no name in it has a value for each element of a domain");
     return kNoDomain;

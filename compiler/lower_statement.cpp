@@ -34,7 +34,10 @@ void Lowering::let_statement(const dsl::Stmt& stmt, Context& context) {
     DomainId domain = index_domain(stmt.index, context);
     const bool mine_too = domain != kNoDomain && context.domain != kNoDomain && !related(domain, context.domain);
     if (mine_too) domain = own_domain(stmt.index, context);
-    if (domain == kNoDomain) return;
+    if (domain == kNoDomain) {
+      declare(*context.scope, stmt.name, EntityKind::kBroken);
+      return;
+    }
     if (below(context.domain, domain)) inside.no_blocks = "a `let` for each of what this lies in";
     inside.domain = domain;
   }
@@ -95,8 +98,9 @@ Value Lowering::spread(const Value& value, DomainId domain) {
 
 // ---- vars ----
 
+/// Null where its name is taken.
 Entity* Lowering::make_var(const dsl::Stmt& stmt, const Context& context) {
-  Entity* var = declare(*context.scope, stmt.name, EntityKind::kVar);
+  Entity* var = declare(*context.scope, stmt.name, EntityKind::kBroken);
   if (var == nullptr) return nullptr;
   var->number = next_var_++;
   var->domain = context.domain;
@@ -106,9 +110,10 @@ Entity* Lowering::make_var(const dsl::Stmt& stmt, const Context& context) {
   if (var->array) {
     var->within = context.domain;
     var->domain = own_domain(stmt.index, context);
-    if (var->domain == kNoDomain) return nullptr;
+    if (var->domain == kNoDomain) return var;
   }
-  if (!range_of(*stmt.type, context, var->range)) return nullptr;
+  if (!range_of(*stmt.type, context, var->range)) return var;
+  var->kind = EntityKind::kVar;
   var->has_range = true;
   const bool retained = stmt.retained && can_be_retained(stmt, *var);
   const Integer lo(static_cast<long>(var->range.lo));
@@ -191,8 +196,9 @@ SlotId Lowering::first_value(const dsl::Expr& expr, const Entity& var, const Con
   const Value first = expression(expr, context);
   if (first.error()) return kNoSlot;
   if (!first.fits(var.range.grid)) {
-    error("FB0202", expr.span,
-          "`" + var.name + "` is " + describe(var.range.grid) + " and its first value is " + describe(first));
+    wrong_kind(expr.span,
+               "`" + var.name + "` is " + describe(var.range.grid) + " and its first value is " + describe(first),
+               first, var.range.grid);
     return kNoSlot;
   }
   const Whole n = arithmetic_.store(first, var.range.grid, expr.span);
@@ -238,7 +244,7 @@ void Lowering::var_statement(const dsl::Stmt& stmt, Context& context) {
   } else {
     var = make_var(stmt, context);
   }
-  if (var != nullptr && var->slot != kNoSlot) start_var(stmt, *var, context);
+  if (var != nullptr && var->kind == EntityKind::kVar) start_var(stmt, *var, context);
 }
 
 void Lowering::mark_changed(Entity& var, SlotId now) {
@@ -276,20 +282,24 @@ void Lowering::assign_statement(const dsl::Stmt& stmt, Context& context) {
     return;
   }
   const bool is_vote = stmt.op == dsl::AssignOp::kCeiling || stmt.op == dsl::AssignOp::kFloor;
+  if (target->kind == EntityKind::kBroken) return;
   if (target->kind == EntityKind::kLimit) {
     if (is_vote) return vote(stmt, *target, context);
     error("FB0351", stmt.span, "a limit is voted on: `" + target->name + " <= e` or `" + target->name + " >= e`");
     return;
   }
   if (target->kind != EntityKind::kVar) {
-    error("FB0352", stmt.place->span, "`" + target->name + "` cannot be assigned: only vars and limits can");
+    auto& d =
+        error("FB0352", stmt.place->span,
+              "`" + target->name + (is_vote ? "` takes no vote: only limits do" : "` cannot be set: only vars can"));
+    const bool let = target->let != nullptr && !target->let->output;
+    if (let && !is_vote) d.hint = "a `let` keeps its value; what changes is declared as a `var`";
     return;
   }
   if (is_vote) {
     error("FB0353", stmt.span, "`" + target->name + "` is a var and takes no vote").hint = "write `=`, `+=` or `-=`";
     return;
   }
-  if (target->slot == kNoSlot) return;  // its declaration has an error
   if (target->array && context.domain == target->within) return assign_array(stmt, *target, context);
   const bool elsewhere = target->array || target->domain != context.domain;
   if (elsewhere) {
@@ -345,9 +355,10 @@ void Lowering::assign_var(const dsl::Stmt& stmt, Entity& var, const Context& val
   change_grid.point = false;
   if (!plain_set && value.number() && !arithmetic_.want_quantities(value, value, "a change", stmt.value->span)) return;
   if (!value.fits(plain_set ? var.range.grid : change_grid) || (!plain_set && value.is_truth())) {
-    error("FB0202", stmt.value->span,
-          "`" + var.name + "` is " + describe(var.range.grid) + " and " + (plain_set ? "is given " : "is changed by ") +
-              describe(value));
+    wrong_kind(stmt.value->span,
+               "`" + var.name + "` is " + describe(var.range.grid) + " and " +
+                   (plain_set ? "is given " : "is changed by ") + describe(value),
+               value, plain_set ? var.range.grid : change_grid);
     return;
   }
   const Integer scale = Rational(two_to(var.shift)).get_num();
@@ -409,12 +420,9 @@ void Lowering::clear_in_block(size_t block, SlotId slot, SlotId keeps) {
 
 void Lowering::if_statement(const dsl::Stmt& stmt, Context& context) {
   const Value condition = expression(*stmt.value, context);
-  if (condition.error()) return;
-  if (!condition.is_truth()) {
-    error("FB0204", stmt.value->span, "`if` wants a condition");
-    return;
-  }
-  const SlotId holds = arithmetic_.slot_of(condition);
+  if (condition.number()) error("FB0204", stmt.value->span, "`if` wants a condition");
+  const SlotId holds = condition.is_truth() ? arithmetic_.slot_of(condition)  // else any: its body is looked at too
+                                            : emitter_.new_slot(SlotKind::kTemporary, 0, 1, kNoDomain);
   const auto branch = [&](const std::vector<dsl::StmtPtr>& body, SlotId predicate, bool truth) {
     if (body.empty()) return;
     Context inside = context;
@@ -446,6 +454,7 @@ void Lowering::repeat_statement(const dsl::Stmt& stmt, const Context& context) {
     statements(stmt.then_body, inside);
     if (diagnostics_.count(dsl::Severity::kError) > said.count(dsl::Severity::kError)) return;
     if (i > 0) diagnostics_ = said;  // the first time has warned
+    calls_told_ = std::min(calls_told_, diagnostics_.all().size());
   }
 }
 
@@ -481,8 +490,9 @@ void Lowering::vote(const dsl::Stmt& stmt, Entity& limit, const Context& context
   const Value value = expression(*stmt.value, inside);
   if (value.error()) return;
   if (!value.fits(draft.range.grid)) {
-    error("FB0202", stmt.span,
-          "`" + limit.name + "` is " + describe(draft.range.grid) + " and is voted " + describe(value));
+    wrong_kind(stmt.value->span,
+               "`" + limit.name + "` is " + describe(draft.range.grid) + " and is voted " + describe(value), value,
+               draft.range.grid);
     return;
   }
   Value stepped = value;

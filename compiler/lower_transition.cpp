@@ -33,7 +33,7 @@ void Lowering::bind_state_names(MachineDraft& draft, StateDraft& state, Scope& s
     *seen = *made->second;
     seen->current = kNoSlot;
     scope.names[stmt->name.text] = seen;
-    if (start == kNoSlot) continue;
+    if (start == kNoSlot || seen->kind == EntityKind::kBroken) continue;
     start_var(*stmt, *seen, context);
     changed_.erase(std::remove(changed_.begin(), changed_.end(), seen), changed_.end());
   }
@@ -219,10 +219,11 @@ SlotId Lowering::first_state(MachineDraft& draft, SlotId& fired) {
     const Value condition = row.condition ? expression(*row.condition, context) : Value::constant_truth(true);
     const uint16_t target = state_named(draft, row.target);
     if (condition.number()) error("FB0204", row.condition->span, "a row of resume wants a condition");
-    if (!condition.is_truth() || target == kNoIndex) return first;
+    if (!condition.is_truth() || target == kNoIndex) continue;
     holds.push_back(arithmetic_.slot_of(condition));
     draft.resume.push_back({kFromResume, draft.states[target].first, line(row.span)});
   }
+  if (holds.size() < rows.size()) return first;  // one has an error
   for (size_t i = rows.size(); i-- > 0;) {
     const Place place(*this, rows[i].span);
     const SlotId number = emitter_.constant(static_cast<long>(draft.transitions.size() + i) + 1);

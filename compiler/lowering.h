@@ -1,6 +1,6 @@
 // Policies to operations: walks the syntax trees of one linked set and fills a LinkedSet. A file for each part of the
 // language: lower_policy, _declaration, _domain, _index, _input, _limit, _statement, _machine, _expression, _call,
-// _reduction.
+// _body, _reduction.
 // Rule numbers are those of docs/language.md.
 #pragma once
 
@@ -97,6 +97,28 @@ class Lowering {
     SourceLine& source_;
     SourceLine before_;
   };
+  /// A call of a fn or block whose body is being expanded.
+  struct Call {
+    const void* callable = nullptr;
+    const dsl::Expr* expr = nullptr;
+  };
+  /// While it lives, what is lowered stands in the text of what is called.
+  class InBody {
+   public:
+    InBody(Lowering& lowering, const Call& call) : lowering_(lowering) {
+      lowering_.tell_calls();
+      lowering_.calls_.push_back(call);
+    }
+    InBody(const InBody&) = delete;
+    InBody& operator=(const InBody&) = delete;
+    ~InBody() {
+      lowering_.tell_calls();
+      lowering_.calls_.pop_back();
+    }
+
+   private:
+    Lowering& lowering_;
+  };
   /// How often what is being lowered steps, and what that is.
   struct Pace {
     uint32_t period_us = 0;
@@ -171,6 +193,7 @@ class Lowering {
   };
 
   // lower_policy.cpp
+  uint32_t period_of(const dsl::Expr& every, const Context& context);
   void lower_policy(const dsl::File& file);
   void each_input(const dsl::File& file, const Context& context,
                   const std::function<void(const dsl::Input&, Entity&)>& use);
@@ -208,13 +231,17 @@ class Lowering {
   void declare_items(const dsl::File& file, Scope& scope);
   void declare_callables(const dsl::File& file, Scope& scope);
   void use_libraries(const dsl::File& file, Scope& scope);
-  void declare_param(const dsl::Param& param, const Context& context);
+  Scope* library_scope(const dsl::Use& use);
+  /// Of what is declared now; false after an error that leaves nothing to use.
+  bool declare_param(const dsl::Param& param, Entity& entity, const Context& context);
   bool first_from_chip(const dsl::Param& param, const Entity& entity, int64_t& first);
   void check_chip_params(const dsl::File& file);
-  void declare_param_by_name(const dsl::Param& param, Entity& entity, const Context& context);
+  bool declare_param_by_name(const dsl::Param& param, Entity& entity, const Context& context);
   SlotId element_index(DomainId domain);
-  void declare_table(const dsl::TableDecl& table, const Context& context);
-  void declare_machine(const dsl::Machine& machine, Scope& scope);
+  bool declare_table(const dsl::TableDecl& table, Entity& entity, const Context& context);
+  bool fill_table(const dsl::TableDecl& table, Entity& entity, const std::vector<Value>& xs,
+                  const std::vector<Value>& ys);
+  bool declare_machine(const dsl::Machine& machine, Entity& entity, const Context& context);
   Entity* declare(Scope& scope, const dsl::Name& name, EntityKind kind);
   bool range_of(const dsl::Type& type, const Context& context, Range& range);
   /// Of any kind; `constant` wants a quantity.
@@ -272,8 +299,10 @@ class Lowering {
   bool constant_place(const dsl::Expr& place, const Context& context, DomainId domain, int64_t& element);
 
   // lower_input.cpp
-  void declare_input(const dsl::Input& input, const Context& context);
-  void condition_input(const dsl::Input& input, Entity& entity, const Context& context);
+  bool declare_input(const dsl::Input& input, Entity& entity, const Context& context);
+  bool counts_well(const dsl::Input& input, const Entity& entity);
+  bool condition_input(const dsl::Input& input, Entity& entity, const Context& context);
+  bool stale_age(const dsl::Expr& written, const Context& context, Integer& us);
   SlotId grown_age(const Input& row, const Entity& entity);
   SlotId has_reading(const Input& row, Entity& entity);
   SlotId on_grid(const dsl::Input& input, const Entity& entity, SlotId newest, SlotId low, SlotId high);
@@ -283,7 +312,7 @@ class Lowering {
   void bind_input(const dsl::Input& input, const Entity& entity, Input& row);
 
   // lower_limit.cpp
-  void declare_limit(const dsl::Limit& limit, const Context& context);
+  bool declare_limit(const dsl::Limit& limit, Entity& entity, const Context& context);
   bool range_fits(const dsl::Limit& limit, const LimitDraft& draft);
   bool limit_step(const dsl::Expr& written, const Context& context, LimitDraft& draft);
   void bind_limit(const dsl::Limit& limit, LimitDraft& draft);
@@ -365,6 +394,7 @@ class Lowering {
   Value previous_value(const dsl::Expr& expr, const Context& context);
   Value state_test(const dsl::Expr& expr, const Context& context);
   Value name_test(const dsl::Expr& expr, const Context& context);
+  bool compares_machine(const dsl::Expr& expr, const Context& context);
   Value binary(const dsl::Expr& expr, const Context& context);
   Value choice(const dsl::Expr& expr, const Context& context);
   Value otherwise(const dsl::Expr& expr, const Context& context);
@@ -382,6 +412,7 @@ class Lowering {
 
   // lower_call.cpp
   Value call(const dsl::Expr& expr, const Context& context);
+  std::string hint_of_std(const std::string& name) const;
   Value built_in(const dsl::Expr& expr, const Context& context, bool& known);
   Value call_function(const dsl::Expr& expr, const Entity& entity, const Context& context);
   Value call_block(const dsl::Expr& expr, const Entity& entity, const Context& context);
@@ -400,6 +431,10 @@ class Lowering {
   Value mix(const dsl::Expr& expr, const Context& context);
   Value rounding(const dsl::Expr& expr, const Context& context, OpCode direction);
   bool want_arguments(const dsl::Expr& expr, size_t least, size_t most);
+
+  // lower_body.cpp
+  void tell_calls();
+  bool add_calls(dsl::Diagnostic& d);
 
   // lower_reduction.cpp
   bool is_reduction(const dsl::Expr& expr) const;
@@ -442,6 +477,11 @@ class Lowering {
   dsl::Diagnostic& error(const char* code, dsl::Span span, std::string message) {
     return diagnostics_.error(code, span, std::move(message));
   }
+  /// Of something that is given where `wanted` is.
+  void wrong_kind(dsl::Span span, std::string message, const Value& given, const Grid& wanted) {
+    auto& d = error("FB0202", span, std::move(message));
+    if (given.number() && given.dimension.none() && !wanted.truth) d.hint = unit_hint(wanted.dimension, wanted.point);
+  }
   std::string text(dsl::Span span) const;
   uint32_t line(dsl::Span span) const { return sources_.begin(span).line; }
   Scope* new_scope(Scope* parent);
@@ -477,7 +517,10 @@ class Lowering {
   std::map<SlotId, SlotId> begins_;                      // slot to the mark of its first step
   std::map<SlotId, SlotId> begin_in_state_;              // vars of the machine's states, and what keeps their marks
   std::string statement_;                                // name that the statement being lowered is about
-  std::vector<const void*> calls_;                       // fns and blocks being expanded
+  std::vector<Call> calls_;                              // whose bodies are being expanded, innermost last
+  size_t calls_told_ = 0;                                // diagnostics that name the calls they were found in
+  std::set<const dsl::Expr*> told_of_std_;               // calls at which something in `std` was told
+  uint32_t std_file_ = UINT32_MAX;                       // of `std`, once it is used
   std::set<uint32_t> needs_fraction_, carries_fraction_;
   std::unordered_map<uint32_t, Proved> proved_;
 

@@ -276,6 +276,20 @@ std::string describe(const Dimension& dimension, bool point) {
   return "in " + base_step(dimension).name;
 }
 
+std::string unit_hint(const Dimension& wanted, bool point) {
+  std::vector<std::string> names;
+  for (const UnitRow& row : kUnits) {
+    const bool of_point = std::string_view(row.name) == "degC";
+    if (!wanted.none() && row.dimension == wanted && of_point == point) names.emplace_back(row.name);
+  }
+  std::string hint;
+  for (size_t i = 0; i < names.size(); ++i) {
+    const bool last = i + 1 == names.size();
+    hint += (i == 0 ? "write its unit: " : last ? " or " : ", ") + names[i];
+  }
+  return hint;
+}
+
 std::string describe(const Grid& grid) { return grid.truth ? "a truth value" : describe(grid.dimension, grid.point); }
 
 }  // namespace flyball::compiler

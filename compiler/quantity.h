@@ -111,5 +111,7 @@ std::string show(const Interval& interval, const Dimension& dimension, bool poin
 /// "a frequency", "a temperature difference", "a number", "MHz/K".
 std::string describe(const Dimension& dimension, bool point);
 std::string describe(const Grid& grid);
+/// "write its unit: mW, W or kW": what a number lacks where a quantity is wanted; "" where that has no unit of its own.
+std::string unit_hint(const Dimension& wanted, bool point);
 
 }  // namespace flyball::compiler

@@ -24,7 +24,8 @@ enum class EntityKind : uint8_t {
   kFunction,
   kBlock,
   kTable,
-  kDomain
+  kDomain,
+  kBroken  // its declaration has an error, which is told: of its uses nothing is said
 };
 
 struct Entity {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
+#include <tuple>
 
 namespace flyball::diagnostic {
 
@@ -142,8 +144,21 @@ Diagnostic& Diagnostics::note(std::string code, Span span, std::string message) 
 }
 
 void Diagnostics::append(const Diagnostics& said) {
-  list_.insert(list_.end(), said.list_.begin(), said.list_.end());
-  errors_ += said.errors_;
+  const auto text_of = [](const Diagnostic& d) {
+    return std::tie(d.code, d.span.file, d.span.begin, d.span.end, d.message, d.why);
+  };
+  const auto before = [&](const Diagnostic* a, const Diagnostic* b) { return text_of(*a) < text_of(*b); };
+  std::set<const Diagnostic*, decltype(before)> known(before);
+  for (const Diagnostic& d : said.list_) {
+    if (!known.insert(&d).second) continue;
+    list_.push_back(d);
+    if (d.severity == Severity::kError) errors_++;
+  }
+}
+
+void Diagnostics::remove(size_t index) {
+  if (list_[index].severity == Severity::kError) errors_--;
+  list_.erase(list_.begin() + static_cast<ptrdiff_t>(index));
 }
 
 size_t Diagnostics::count(Severity severity) const {

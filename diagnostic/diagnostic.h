@@ -41,9 +41,11 @@ class Diagnostics {
   Diagnostic& error(std::string code, Span span, std::string message);
   Diagnostic& warning(std::string code, Span span, std::string message);
   Diagnostic& note(std::string code, Span span, std::string message);
-  /// Takes over what was said elsewhere.
+  /// Takes over what was said elsewhere, and what was said twice once.
   void append(const Diagnostics& said);
   const std::vector<Diagnostic>& all() const { return list_; }
+  Diagnostic& at(size_t index) { return list_[index]; }
+  void remove(size_t index);
   bool has_errors() const { return errors_ > 0; }
   /// How many of this severity are open, that is, not accepted.
   size_t count(Severity severity) const;

@@ -1,15 +1,14 @@
 // The front door of the language: checks the text, lets ANTLR read it an item at a time, and has each item built into
-// the syntax tree at once. ANTLR's types live here and in tree_builder alone.
+// the syntax tree at once. ANTLR's types live here, in recovery and in tree_builder alone.
 #include "dsl/parser.h"
 
-#include <algorithm>
 #include <exception>
 
 #include "antlr4-runtime.h"
 #include "diagnostic/plain_text.h"
 #include "dsl/placed_tokens.h"
+#include "dsl/recovery.h"
 #include "dsl/syntax_error.h"
-#include "dsl/syntax_words.h"
 #include "dsl/token_places.h"
 #include "dsl/tree_builder.h"
 #include "flyballLexer.h"
@@ -99,78 +98,6 @@ class NestingMeter {
   size_t depth_ = 0;
 };
 
-/// The first mistake ends the item; what to say about it is decided where the parser stands.
-class StopAtFirst : public antlr4::DefaultErrorStrategy {
- public:
-  struct Stopped : antlr4::ParseCancellationException {
-    explicit Stopped(Token* token) : at(token) {}
-    Token* at;
-  };
-
-  void sync(antlr4::Parser*) override {}
-  void reportError(antlr4::Parser*, const antlr4::RecognitionException& e) override { at_ = e.getOffendingToken(); }
-  void recover(antlr4::Parser* parser, std::exception_ptr) override { stop(parser, at_); }
-  Token* recoverInline(antlr4::Parser* parser) override {
-    stop(parser, parser->getCurrentToken());
-    return nullptr;
-  }
-
-  Stumble stumble;  // of the last stop
-  const TreeBuilder* places = nullptr;  // gives spans
-
- private:
-  [[noreturn]] void stop(antlr4::Parser* parser, Token* at) {
-    stumble = {};
-    for (auto* rule = parser->getContext(); rule; rule = dynamic_cast<antlr4::ParserRuleContext*>(rule->parent)) {
-      stumble.open.push_back(open_rule(rule));
-    }
-    for (ssize_t kind : parser->getExpectedTokens().toList()) {
-      std::string text = parser->getVocabulary().getLiteralName(kind);
-      if (text.size() > 2) text = text.substr(1, text.size() - 2);  // without its quotes
-      stumble.expected.push_back({static_cast<size_t>(kind), std::move(text), {}});
-    }
-    auto* tokens = parser->getTokenStream();
-    const size_t index = at->getTokenIndex();
-    stumble.found = token(at);
-    stumble.ahead = index > parser->getCurrentToken()->getTokenIndex();
-    if (index > 0) stumble.previous = token(tokens->get(index - 1));
-    if (index > 1) stumble.before = token(tokens->get(index - 2));
-    stumble.next = token(index + 1 < tokens->size() ? tokens->get(index + 1) : at);
-    throw Stopped(at);
-  }
-
-  OpenRule open_rule(antlr4::ParserRuleContext* rule) const {
-    OpenRule result{rule->getRuleIndex(), places->span(rule->start), {}, {}, {}};
-    if (auto* machine = dynamic_cast<Grammar::MachineContext*>(rule)) result.suspect = holds_a_state(machine);
-    for (auto* child : rule->children) {
-      if (auto* terminal = dynamic_cast<antlr4::tree::TerminalNode*>(child)) {
-        result.terminals.push_back(token(terminal->getSymbol()));
-      } else if (auto* name = dynamic_cast<Grammar::NameContext*>(child); name && result.name.empty() && name->stop) {
-        result.name = name->getText();
-      }
-    }
-    return result;
-  }
-
-  /// Where a state of `machine` is opened in which another begins: most likely its `}` is missing.
-  Span holds_a_state(Grammar::MachineContext* machine) const {
-    for (auto* member : machine->member()) {
-      if (!member->state()) continue;
-      for (auto* inner : member->state()->member()) {
-        if (inner->state()) return places->span(member->state()->LBRACE()->getSymbol());
-      }
-    }
-    return {};
-  }
-
-  SyntaxToken token(const Token* token) const {
-    const bool end = token->getType() == Token::EOF;
-    return {token->getType(), end ? std::string("the end of the file") : token->getText(), places->span(token)};
-  }
-
-  Token* at_ = nullptr;
-};
-
 /// One file's tokens and parser.
 class Session {
  public:
@@ -189,9 +116,11 @@ class Session {
         errors_before_(diagnostics.count(Severity::kError)) {
     lexer_.removeErrorListeners();
     parser_.removeErrorListeners();
-    strategy_ = std::make_shared<StopAtFirst>();
-    strategy_->places = &builder_;
-    parser_.setErrorHandler(strategy_);
+    recovery_ = std::make_shared<Recovery>(builder_, tokens_, [this](const Stumble& stumble) {
+      report(stumble, sources_, diagnostics_);
+      return !full();
+    });
+    parser_.setErrorHandler(recovery_);
     parser_.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(antlr4::atn::PredictionMode::SLL);
   }
 
@@ -202,7 +131,10 @@ class Session {
     if (!check_nesting()) return nullptr;
     const bool begun = header([&] { builder_.header(parser_.header(), *file); });
     if (!begun) return nullptr;
-    items([&] { builder_.item(parser_.item(), *file); });
+    items([&] {
+      auto* item = parser_.item();
+      if (!recovery_->stumbled()) builder_.item(item, *file);
+    });
     check_period(*file);
     if (failed()) return nullptr;
     return file;
@@ -214,7 +146,10 @@ class Session {
     if (!check_nesting()) return std::nullopt;
     const bool begun = header([&] { append_tokens(parser_.header(), builder_, words); });
     if (!begun) return std::nullopt;
-    items([&] { append_tokens(parser_.item(), builder_, words); });
+    items([&] {
+      auto* item = parser_.item();
+      if (!recovery_->stumbled()) append_tokens(item, builder_, words);
+    });
     if (failed()) return std::nullopt;
     return words;
   }
@@ -253,18 +188,41 @@ class Session {
           "a file begins with `policy NAME;` or `library NAME;`";
       return false;
     }
-    if (first == Grammar::POLICY || first == Grammar::LIBRARY) {
+    if (begins_file(first)) {
       try_rule(read);
     } else {
-      diagnostics_.error("FB0107", builder_.span(here()), "a file begins with `policy NAME;` or `library NAME;`");
+      auto& d =
+          diagnostics_.error("FB0107", builder_.span(here()), "a file begins with `policy NAME;` or `library NAME;`");
+      header_is_missing_ = true;
+      if (here()->getType() == Grammar::NAME) skip_misspelt_header(d);
+      if (const Token* late = late_header()) d.related.push_back({builder_.span(late), "it stands here"});
     }
     return true;
+  }
+
+  static bool begins_file(size_t kind) { return kind == Grammar::POLICY || kind == Grammar::LIBRARY; }
+
+  void skip_misspelt_header(Diagnostic& d) {
+    suggest(d, builder_.span(here()), here()->getText(), {"policy", "library"});
+    recovery_->begin(tokens_.index());
+    tokens_.seek(recovery_->next_item(tokens_.index()));
+  }
+
+  const Token* late_header() {
+    for (const Token* token : tokens_.getTokens()) {
+      if (begins_file(token->getType())) return token;
+    }
+    return nullptr;
   }
 
   template <typename Read>
   void items(Read read) {
     while (here()->getType() != Token::EOF && !full()) {
-      try_rule(read);
+      if (header_is_missing_ && begins_file(here()->getType())) {  // which is told
+        try_rule([&] { parser_.header(); });
+      } else {
+        try_rule(read);
+      }
       forget_tree();
     }
   }
@@ -288,42 +246,16 @@ class Session {
     }
   }
 
-  /// Runs one rule; a mistake in it is reported once, and reading goes on at the next item.
+  /// Runs one rule. Behind a mistake that it does not get over, reading goes on at the next item.
   template <typename Rule>
   void try_rule(Rule rule) {
-    const size_t start = tokens_.index();
+    recovery_->begin(tokens_.index());
     try {
       rule();
-    } catch (const StopAtFirst::Stopped& stopped) {
-      const bool of_item = strategy_->stumble.open.back().rule != Grammar::RuleSingle;
-      strategy_->stumble.first = of_item && stopped.at->getTokenIndex() == start;
-      report(strategy_->stumble, sources_, diagnostics_);
-      tokens_.seek(next_item(start, stopped.at->getTokenIndex()));
+    } catch (const Recovery::Stopped& stopped) {
+      tokens_.seek(recovery_->next_item(stopped.at->getTokenIndex()));
+    } catch (const antlr4::ParseCancellationException&) {  // there were enough of them
     }
-  }
-
-  /// The token at which the item behind the one from `start`, broken at `broken`, begins: behind a `;` or `}` outside
-  /// all braces, or at a keyword of an item that begins a line without indentation.
-  size_t next_item(size_t start, size_t broken) {
-    int braces = 0;
-    for (size_t i = start;; i++) {
-      const Token* token = tokens_.get(i);
-      const size_t kind = token->getType();
-      if (kind == Token::EOF) return i;
-      const bool begins = i > start && token->getCharPositionInLine() == 0 && begins_at_policy_level(kind);
-      if (begins && (i > broken || (i == broken && braces == 0) || braces > 0)) return i;
-      if (kind == Grammar::LBRACE) braces++;
-      if (kind == Grammar::RBRACE) braces--;
-      const bool ends = (kind == Grammar::SEMI && braces <= 0) || (kind == Grammar::RBRACE && braces <= 0);
-      const bool semicolon_too = kind == Grammar::RBRACE && tokens_.get(i + 1)->getType() == Grammar::SEMI;
-      if (ends && i >= broken) return i + (semicolon_too ? 2 : 1);
-      if (kind == Grammar::BLOCK_COMMENT && i == start) return i + 1;
-    }
-  }
-
-  // Without braces around it, a `let` or `var` stands at policy level too.
-  static bool begins_at_policy_level(size_t kind) {
-    return begins_item(kind) || kind == Grammar::LET || kind == Grammar::VAR;
   }
 
   const SourceMap& sources_;
@@ -337,8 +269,9 @@ class Session {
   grammar::flyballLexer lexer_;
   antlr4::CommonTokenStream tokens_;
   Grammar parser_;
-  std::shared_ptr<StopAtFirst> strategy_;
+  std::shared_ptr<Recovery> recovery_;
   size_t errors_before_;
+  bool header_is_missing_ = false;
 };
 
 /// Runs `read` on a session; whatever ANTLR or the library throws becomes a diagnostic.

@@ -51,9 +51,9 @@ class Wording {
   }
 
   void report() {
-    if (stray_text() || number() || item_start() || statement_start() || after_place()) return;
+    if (stray_text() || other_comment() || number() || item_start() || statement_start() || after_place()) return;
     if (unclosed_file() || assignment_sign() || between_arguments() || wrong_name() || missing_value() || range_end() ||
-        missing_part())
+        half_choice() || part_of_name() || comma() || missing_part())
       return;
     if (missing_closer() || missing_semicolon()) return;
     does_not_fit();
@@ -154,6 +154,14 @@ class Wording {
     }
   }
 
+  bool other_comment() {
+    const bool two = found_.kind == Grammar::MINUS && s_.next.kind == Grammar::MINUS;
+    if (!two || s_.next.span.begin != found_.span.end || expects(Grammar::NUMBER)) return false;
+    const Span both{found_.span.file, found_.span.begin, s_.next.span.end};
+    error("FB0133", both, "comments begin with `//`", "write `//`").fix = Fix{both, "//"};
+    return true;
+  }
+
   /// A word for a sign of other languages.
   bool sign_for(const std::string& word) {
     error("FB0134", found_.span, show(found_) + " is written `" + word + "`").fix =
@@ -202,8 +210,15 @@ class Wording {
 
   // ---- Where something begins ----
 
+  bool loop() {
+    if (found_.kind != Grammar::FOR) return false;
+    error("FB0129", found_.span, "`for` begins nothing here", foreign_word("for"));
+    return true;
+  }
+
   bool item_start() {
     if (!s_.first) return false;
+    if (loop()) return true;
     if (found_.kind == Grammar::RBRACE) {
       error("FB0141", found_.span, "this `}` closes nothing", "remove it, or look for a `}` too many above it");
       return true;
@@ -221,8 +236,15 @@ class Wording {
     const bool start = before == Grammar::SEMI || before == Grammar::LBRACE || before == Grammar::RBRACE;
     if (!start || s_.first || at_end() || expects(Grammar::NUMBER) || expects(Grammar::NAME)) return false;
     if (begins_item(found_.kind) && begins_line() && unclosed_brace()) return true;
+    const bool of_machine = found_.kind == Grammar::STATE || found_.kind == Grammar::RESUME;
+    if (of_machine && inside(Grammar::RuleBody) && inside(Grammar::RuleMachine) && unclosed_brace()) return true;
     if (found_.kind == Grammar::SEMI) return stray_semicolon();
     if (found_.kind == Grammar::ELSE) return lone_else();
+    if (loop()) return true;
+    if (found_.kind == Grammar::ARROW && inside(Grammar::RuleMachine)) {
+      error("FB0120", found_.span, "a transition does not begin with `->`", "write `on CONDITION -> STATE;`");
+      return true;
+    }
     if (host_ && host_->rule == Grammar::RuleTest) return unknown_step();
     if (host_ && host_->rule == Grammar::RuleBlock && !expects(Grammar::RETURN)) return false;
     return *home_of(found_.kind) ? misplaced() : false;
@@ -249,7 +271,11 @@ class Wording {
   bool unknown_step() {
     Diagnostic& d = error("FB0147", found_.span,
                           "a test is made of `set`, `fault`, `clear`, `run` and `expect`, not of " + show(found_));
-    if (!is_keyword(found_.kind)) suggest(d, found_.span, found_.text, kTestWords);
+    if (const char* foreign = foreign_word(found_.text)) {
+      d.hint = foreign;
+    } else if (!is_keyword(found_.kind)) {
+      suggest(d, found_.span, found_.text, kTestWords);
+    }
     return true;
   }
 
@@ -276,7 +302,7 @@ class Wording {
         return true;
       case Grammar::COLON:
         error("FB0139", found_.span, "a value is set with `=`, not with `:`",
-              "write `=`, or `let NAME : LOW .. HIGH = VALUE;` for something new");
+              "write `=`, or `let NAME = VALUE;` for something new");
         return true;
       case Grammar::LT:
       case Grammar::GT:
@@ -372,7 +398,7 @@ class Wording {
     }
     if (found_.kind == Grammar::ASSIGN && expects(Grammar::COLON)) {
       error("FB0139", found_.span, "the range of " + host() + " comes before a value, behind `:`",
-            "write `: LOW .. HIGH`");
+            "write `: LOW .. HIGH`" + or_truth(": "));
       return true;
     }
     if ((found_.kind == Grammar::COLON || found_.kind == Grammar::EQ) && expects(Grammar::ASSIGN)) {
@@ -411,10 +437,16 @@ class Wording {
     return true;
   }
 
+  /// What else can stand behind `:`. A limit has values in order, and a truth value has none.
+  std::string or_truth(const std::string& before = "") const {
+    return host_ && host_->rule == Grammar::RuleLimit ? "" : ", or `" + before + "bool`";
+  }
+
   bool inside_resume() const { return host_ && host_->rule == Grammar::RuleResumeRow; }
 
   bool wrong_name() {
     if (!expects(Grammar::NAME) || expects(Grammar::LPAREN)) return false;  // where a value may stand, it is missing
+    if (s_.previous.kind == Grammar::ELSE) return false;  // it was looked at with what is in the way
     const OpenRule* namer = &s_.open[0];
     for (const OpenRule& rule : s_.open) {
       if (rule.rule == Grammar::RuleName || rule.rule == Grammar::RulePlace || rule.rule == Grammar::RuleElements)
@@ -427,12 +459,18 @@ class Wording {
       error("FB0125", found_.span, show(found_) + " is a unit and cannot name " + named, "choose a longer name");
     } else if (is_keyword(found_.kind)) {
       const bool named_twice = found_.kind == Grammar::STATE && named == "a state";
+      const bool truth =
+          s_.previous.kind == Grammar::IS && (found_.kind == Grammar::TRUE || found_.kind == Grammar::FALSE);
       error("FB0124", found_.span, show(found_) + " is a keyword and cannot name " + named,
-            named_twice ? "write the state's name alone" : "choose another name");
+            named_twice ? "write the state's name alone"
+            : truth     ? "a truth value is asked by its name alone: `x`, or `not x`"
+                        : "choose another name");
     } else {
+      const bool counted = expects(Grammar::NUMBER);  // an index
       error("FB0123", gap(),
             (named == "anything" ? "expected a name" : "expected the name of " + named) +
-                (on_new_line() ? "" : ", not " + show(found_)));
+                (counted ? " or a number of elements" : "") + (on_new_line() ? "" : ", not " + show(found_)),
+            found_.kind == Grammar::NUMBER ? "a name begins with a letter" : "");
     }
     return true;
   }
@@ -447,7 +485,9 @@ class Wording {
     const std::string behind = s_.previous.text.empty() ? "" : " behind " + quote(s_.previous.text);
     const bool keyword = is_keyword(found_.kind) && !on_new_line();
     error("FB0122", gap(), "expected a value" + behind + (on_new_line() ? "" : ", not " + show(found_)),
-          keyword ? show(found_) + " is a keyword" : "");
+          found_.kind == Grammar::IF ? "choose a value with `CONDITION ? A : B`"
+          : keyword                  ? show(found_) + " is a keyword"
+                                     : "");
     return true;
   }
 
@@ -462,7 +502,42 @@ class Wording {
     if (other || range.find("..") != range.npos || !(is_name(found_.kind) || found_.kind == Grammar::COMMA))
       return false;
     if (expects(found_.kind)) return false;
-    error("FB0153", found_.span, "a range has two ends", "write `LOW .. HIGH`");
+    error("FB0153", found_.span, "a range has two ends", "write `LOW .. HIGH`" + or_truth());
+    return true;
+  }
+
+  /// `CONDITION ? A` and no more.
+  bool half_choice() {
+    for (const OpenRule& rule : s_.open) {
+      if (rule.rule != Grammar::RuleExpr) continue;
+      if (!open_bracket(rule, Grammar::QUESTION, Grammar::COLON)) continue;
+      if (!expects(Grammar::COLON)) return false;
+      error("FB0126", gap(), "this choice does not say what its value is otherwise", "write `CONDITION ? A : B`");
+      return true;
+    }
+    return false;
+  }
+
+  /// Where a name of something new ends at a sign that other languages have in names.
+  bool part_of_name() {
+    const bool sign = found_.kind == Grammar::MINUS || found_.kind == Grammar::DOT || found_.kind == Grammar::QUESTION;
+    const bool glued = is_name(s_.previous.kind) && s_.previous.span.end == found_.span.begin;
+    if (!sign || !glued || !expects(Grammar::ASSIGN)) return false;
+    error("FB0123", found_.span, show(found_) + " cannot be part of a name", "a name has letters, digits and `_`");
+    return true;
+  }
+
+  /// `,` for `.` in a number, or for `;` between values by name.
+  bool comma() {
+    if (found_.kind != Grammar::COMMA) return false;
+    const bool glued = s_.previous.span.end == found_.span.begin && found_.span.end == s_.next.span.begin;
+    if (s_.previous.kind == Grammar::NUMBER && s_.next.kind == Grammar::NUMBER && glued) {
+      error("FB0144", found_.span, "the decimal sign is `.`", "write `" + s_.previous.text + "." + s_.next.text + "`");
+      return true;
+    }
+    if (!inside(Grammar::RuleValue) || s_.next.kind != Grammar::NAME) return false;
+    error("FB0121", found_.span, "values by name are separated by `;`, not by `,`", "write `;`").fix =
+        Fix{found_.span, ";"};
     return true;
   }
 
@@ -480,6 +555,10 @@ class Wording {
         if (const size_t at = message.find('%'); at != std::string::npos) message.replace(at, 1, construct(rule));
         const bool early =
             token.kind == Grammar::SAFE && (found_.kind == Grammar::REST || found_.kind == Grammar::SLEW);
+        if (rule.rule == Grammar::RuleBody && found_.text == "then") {
+          error("FB0138", found_.span, std::move(message), foreign_word("then"));
+          return true;
+        }
         error(rule.rule == Grammar::RuleBody ? "FB0138" : "FB0126", gap(), std::move(message),
               early ? "write `safe VALUE` before " + show(found_) : part->hint);
         return true;

@@ -211,7 +211,7 @@ std::unique_ptr<Param> TreeBuilder::param(Grammar::ParamContext* tree) {
   if (!result->from_chip) return result;
   if (!result->type) {
     diagnostics_.error("FB0164", span(tree->value()), "a value from the chip file needs a range").hint =
-        "write `param " + result->name.text + " : LOW .. HIGH = chip;`";
+        "write `param " + result->name.text + " : LOW .. HIGH = chip;`, or `: bool`";
   }
   result->value = nullptr;
   return result;
@@ -334,7 +334,8 @@ std::unique_ptr<Type> TreeBuilder::type(Grammar::TypeContext* tree) {
       result->domain = result->lo->name;
       result->lo.reset();
     } else {
-      diagnostics_.error("FB0153", span(tree), "a range has two ends").hint = "write `LOW .. HIGH`";
+      diagnostics_.error("FB0153", span(tree), "a range has two ends").hint =
+          dynamic_cast<Grammar::LimitContext*>(tree->parent) ? "write `LOW .. HIGH`" : "write `LOW .. HIGH`, or `bool`";
     }
   }
   return result;

@@ -1,4 +1,4 @@
-// Rounds: of each item the parser tells one mistake at a time, and what the text means is asked once it can be read.
+// Rounds: of a statement the parser tells one mistake at a time, and what the text means is asked once it can be read.
 #include "tools/mend_policies.h"
 
 #include <fmt/format.h>

@@ -28,6 +28,18 @@ std::string camel(const std::string& name) {
 
 std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
+/// A domain that is a count, "0..15", is "below 16"; so is one as a part of pairs, "tile, 0..15".
+std::string domain_name(const Domain& domain) {
+  static constexpr std::string_view kFrom = "0..";
+  std::string name = domain.name;
+  for (size_t at = name.find(kFrom); at != std::string::npos; at = name.find(kFrom, at)) {
+    size_t digits = 0;
+    const unsigned long last = std::stoul(name.substr(at + kFrom.size()), &digits);
+    name.replace(at, kFrom.size() + digits, fmt::format("below {}", last + 1));
+  }
+  return name;
+}
+
 /// The names of a vote: where it stands, and the limit it is on.
 std::string vote_name(const Program& p, const Vote& vote) {
   const char* limit = p.limits[vote.limit].name;
@@ -72,7 +84,7 @@ Identifiers identifiers(const compiler::LinkedSet& linked) {
     return std::string(p.policies[row.policy].name) + "." + vote_name(p, row);
   };
   Identifiers out;
-  out.domains = named(p.domains, own, own);
+  out.domains = named(p.domains, domain_name, domain_name);
   out.inputs = named(p.inputs, own, in_policy);
   out.params = named(p.params, own, in_policy);
   out.limits = named(p.limits, own, own);

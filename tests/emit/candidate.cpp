@@ -24,8 +24,8 @@ Candidate emit_into(EmittedSources& emitted, uint64_t seed, const Texts& texts, 
   dsl::SourceMap sources;
   for (const auto& [path, text] : texts) sources.add(path, text);
   Coverage coverage;
-  reference::compare(texts, set, seed, 0, coverage, [&](const compiler::LinkedSet& linked, uint64_t) {
-    candidate.number = emitted.add(linked, sources);
+  reference::compare(texts, set, seed, 0, coverage, [&](const reference::Followed& followed) {
+    candidate.number = emitted.add(followed.linked, sources);
     return std::make_unique<Bystander>();
   });
   return candidate;

@@ -104,6 +104,17 @@ TEST(Identifiers, TellRowsApart) {
             (std::vector<std::string>{"kPAB", "kPAB_2", "kPAB_3"}));
 }
 
+TEST(Identifiers, SayWhichNumbersACountIsOf) {
+  const CompileResult result = compiler::compile_texts(
+      {{"p.fly",
+        "policy p; every 1 ms; domain tile of 4; var ring[16] : 0 .. 9 = 0; var grid[tile, 3] : 0 .. 9 = 0;\n"
+        "output all : bool = all(ring > 3) and all(grid > 3);"}},
+      nullptr);
+  ASSERT_NE(result.linked, nullptr);
+  EXPECT_EQ(identifiers(*result.linked).domains,
+            (std::vector<std::string>{"kTile", "kBelow16", "kBelow3", "kTileBelow3"}));
+}
+
 TEST(Comments, StayOnTheirLine) {
   EXPECT_EQ(comment_text("a\tb \\"), "a b");
   EXPECT_EQ(comment_text("5 \xC2\xB0\x43"), "5 ?C");

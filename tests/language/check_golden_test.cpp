@@ -1,6 +1,6 @@
 // Every tests/language/errors/NAME.fly is the smallest policy with one mistake that the compiler finds; NAME.txt holds
-// what it says. Those in tests/language/on_chip are checked for the bundled chip. FLYBALL_REFRESH_GOLDENS=1 writes the
-// .txt files instead.
+// what it says. Those in tests/language/on_chip are checked for the bundled chip, those in chip_params for one that
+// gives a param, and those in a folder of together in one run. FLYBALL_REFRESH_GOLDENS=1 writes the .txt files instead.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -16,6 +16,8 @@ namespace {
 const std::filesystem::path kRoot = FLYBALL_SOURCE_DIR;
 const std::filesystem::path kFolder = kRoot / "tests/language/errors";
 const std::filesystem::path kOnChip = kRoot / "tests/language/on_chip";
+const std::filesystem::path kChipParams = kRoot / "tests/language/chip_params";
+const std::filesystem::path kTogether = kRoot / "tests/language/together";
 
 using golden::names;
 using golden::read;
@@ -49,9 +51,53 @@ TEST_P(CheckOnChipGolden, SaysExactlyThis) { expect_golden(kOnChip, GetParam(), 
 INSTANTIATE_TEST_SUITE_P(Files, CheckOnChipGolden, testing::ValuesIn(names(kOnChip)),
                          [](const auto& file) { return file.param; });
 
-/// Codes that need params in a chip file, a second file, or one that is broken or very long; other tests provoke them.
-const std::set<std::string> kProvokedElsewhere = {"FB0001", "FB0205", "FB0372", "FB0374",
-                                                  "FB0388", "FB0393", "FB0443", "FB0444"};
+class CheckChipParamsGolden : public testing::TestWithParam<std::string> {};
+
+/// The chip gives `tdp` to policy `p`.
+CompileResult check_with_params(const std::string& name) {
+  chip::Chip chip = accel();
+  chip.params.push_back({"p", "tdp", "700 W", "accel.yaml:9:5"});
+  return check(kChipParams, name, &chip);
+}
+
+TEST_P(CheckChipParamsGolden, SaysExactlyThis) {
+  expect_golden(kChipParams, GetParam(), check_with_params(GetParam()));
+}
+
+INSTANTIATE_TEST_SUITE_P(Files, CheckChipParamsGolden, testing::ValuesIn(names(kChipParams)),
+                         [](const auto& file) { return file.param; });
+
+/// Each folder is one run of its policies; `other.fly` is there to be used.
+constexpr const char* kRuns[] = {"one_name", "limit_in_two_ways", "policy_as_library"};
+
+class CheckTogetherGolden : public testing::TestWithParam<const char*> {};
+
+CompileResult check_together(const std::string& name) {
+  std::vector<std::string> paths;
+  for (const std::string& policy : names(kTogether / name)) {
+    if (policy != "other") paths.push_back((kTogether / name / (policy + ".fly")).string());
+  }
+  return compile(paths, nullptr);
+}
+
+TEST_P(CheckTogetherGolden, SaysExactlyThis) {
+  const CompileResult result = check_together(GetParam());
+  std::string said = dsl::render(result.diagnostics, result.sources, false);
+  const std::string folder = (kTogether / GetParam()).string() + "/";
+  for (size_t at = said.find(folder); at != std::string::npos; at = said.find(folder)) said.erase(at, folder.size());
+  golden::expect_same(kTogether / (std::string(GetParam()) + ".txt"), said);
+}
+
+INSTANTIATE_TEST_SUITE_P(Runs, CheckTogetherGolden, testing::ValuesIn(kRuns),
+                         [](const auto& run) { return std::string(run.param); });
+
+TEST(CheckGoldens, AFileThatIsNotThere) {
+  const CompileResult result = compile({"guard.fly"}, nullptr);
+  golden::expect_same(kTogether / "no_file.txt", dsl::render(result.diagnostics, result.sources, false));
+}
+
+/// No text can say a unit that cannot be, and one with 65,535 states is very long.
+const std::set<std::string> kNotProvoked = {"FB0001", "FB0205", "FB0393"};
 
 /// The codes that stand right behind `mark`, which ends with their first letters.
 std::set<std::string> codes_in(const std::string& text, const std::string& mark) {
@@ -63,15 +109,14 @@ std::set<std::string> codes_in(const std::string& text, const std::string& mark)
 }
 
 TEST(CheckGoldens, EveryCodeIsExplainedAndProvoked) {
-  std::set<std::string> provoked = kProvokedElsewhere;
-  for (const std::string& name : names(kFolder)) {
-    const CompileResult result = check(kFolder, name);
+  std::set<std::string> provoked = kNotProvoked;
+  const auto add = [&](const CompileResult& result) {
     for (const dsl::Diagnostic& d : result.diagnostics.all()) provoked.insert(d.code);
-  }
-  for (const std::string& name : names(kOnChip)) {
-    const CompileResult result = check(kOnChip, name, &accel());
-    for (const dsl::Diagnostic& d : result.diagnostics.all()) provoked.insert(d.code);
-  }
+  };
+  for (const std::string& name : names(kFolder)) add(check(kFolder, name));
+  for (const std::string& name : names(kOnChip)) add(check(kOnChip, name, &accel()));
+  for (const std::string& name : names(kChipParams)) add(check_with_params(name));
+  for (const char* run : kRuns) add(check_together(run));
   const std::set<std::string> explained = codes_in(read(kRoot / "docs/diagnostics.md"), "\n| FB");
   std::set<std::string> said;
   for (const char* room : {"compiler", "dsl"}) {

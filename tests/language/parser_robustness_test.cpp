@@ -112,9 +112,9 @@ TEST(ParserRobustness, BytesThatAreNoText) {
   EXPECT_EQ(codes(std::string(17u << 20, ' ')), "FB0103");
 }
 
-TEST(ParserRobustness, OneErrorAnItemAndThenTheNext) {
+TEST(ParserRobustness, OneErrorAStatementAndThenTheNext) {
   EXPECT_EQ(codes(kStart + "let a = ;\nlet b = ;\nlet c = 1;\nlimit d;\n"), "FB0122 FB0122 FB0126");
-  EXPECT_EQ(codes(kStart + "machine m {\n  on -> ;\n  state S { x = ; }\n}\nlet b = ;\n"), "FB0122 FB0122");
+  EXPECT_EQ(codes(kStart + "machine m {\n  on -> ;\n  state S { x = ; }\n}\nlet b = ;\n"), "FB0122 FB0122 FB0122");
   EXPECT_EQ(codes(kStart + "machine m {\n  state S {\n    x = ;\n\nlet a = ;\nmachine n { }\nlet b = ;\n"),
             "FB0122 FB0122 FB0122");
   EXPECT_EQ(codes(kStart + repeated("let a = ;\n", 1000)), repeated("FB0122 ", 50).substr(0, 50 * 7 - 1));
@@ -134,7 +134,8 @@ TEST(ParserRobustness, AMegabyteOfAnythingTakesBoundedTime) {
         repeated("/*", n / 2), repeated("{}", n / 2), repeated("a ", n / 2), repeated("1 ", n / 2),
         kStart + repeated("let x = 1;\n", n / 11), kStart + "let x = f(" + repeated("a, ", n / 3) + "a);",
         kStart + "let x = " + repeated("1+", n / 2) + "1;", kStart + repeated("let x = " + repeated("(", 150), 6000),
-        kStart + noise, kStart + words}) {
+        kStart + "machine m { " + repeated("x = ; ", n / 6), kStart + "machine m { " + repeated("{ ( ", n / 4),
+        kStart + "machine m { " + noise, kStart + "machine m { state S { " + words, kStart + noise, kStart + words}) {
     const auto begin = std::chrono::steady_clock::now();
     codes(text);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
