@@ -50,7 +50,7 @@ void begin() {
 /// False, and the clocks left as the handler ordered them, when the deadline has gone by.
 bool order_clocks() {
   for (uint32_t core = 0; core < board::kCores; ++core) {
-    const auto granted = static_cast<int32_t>(policies.decision(limit::kFreq, core).granted);
+    const int32_t granted = policies.decision(limit::kFreq, core).granted;
     const board::InterruptsOff between_look_and_order;
     if (deadline_missed) return false;
     board::set_clock_kHz(core, granted);
