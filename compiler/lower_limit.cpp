@@ -72,7 +72,7 @@ bool Lowering::declare_limit(const dsl::Limit& limit, Entity& entity, const Cont
 /// Whether arbitration has room for it (rule 8.1).
 bool Lowering::range_fits(const dsl::Limit& limit, const LimitDraft& draft) {
   if (draft.range.lo >= -kMostSteps && draft.range.hi <= kMostSteps) return true;
-  auto& d = error("FB0470", limit.type->span, "`" + draft.name + "` has too fine a grid for its range");
+  auto& d = error("FB0453", limit.type->span, "`" + draft.name + "` has too fine a grid for its range");
   d.why = "a limit lies within 2^30 steps of 0, and a step is " +
           show(draft.range.grid.step, draft.range.grid.dimension, false);
   d.hint = "give it a coarser `resolution`";
