@@ -20,6 +20,7 @@ namespace flyball::compiler {
 struct CompileOptions {
   bool tests = false;      // lower the in-language tests too
   bool promises = true;    // else as if no `always` or `never` stood there
+  bool truths = true;      // else promises that ask for `true.` values are left out: nothing knows them
   bool successor = false;  // it may take over from a running version (compiler/update.h): same bits, some marks more
 };
 

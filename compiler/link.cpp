@@ -64,6 +64,7 @@ void Lowering::each_slot(const std::function<void(SlotId&)>& f) {
   for (Input& input : out_->inputs) {
     for (SlotId* slot : {&input.reading, &input.fresh, &input.value, &input.ok, &input.age}) f(*slot);
   }
+  for (TrueValue& truth : out_->truths) f(truth.slot);
   for (Param& param : out_->params) f(param.slot);
   for (LimitDraft& limit : limits_) f(limit.limit.grant);
   for (VoteDraft& vote : votes_) {

@@ -48,6 +48,13 @@ struct Identity {
   SlotId begins = kNoSlot;        // 1 until it has had its first step; kNoSlot: its first value is all that it takes
 };
 
+/// What `true.x` asks for (rule 13.6): whoever knows it writes it before promises and expectations are asked.
+struct TrueValue {
+  uint16_t input = 0;
+  SlotId slot = kNoSlot;          // as a reading of the input counts
+  int64_t num = 1, den = 1;       // readings to a step of the input's grid
+};
+
 enum class TestAction : uint8_t { kSetInput, kSetParam, kMissing, kStuck, kAbsurd, kClear, kRun, kExpect };
 
 /// A step of an in-language test (rule 13.3).
@@ -112,6 +119,8 @@ struct LinkedSet {
   std::vector<Watch> watches;
   std::vector<Identity> identities;                        // names differ
   std::vector<bool> latched;                               // by input: rule 6.5
+  std::vector<TrueValue> truths;                           // of inputs whose true value is asked for
+  uint32_t truthless = 0;                                  // promises left out by CompileOptions::truths
   std::vector<std::vector<NamedSlot>> promise_reads;       // by promise: values worth showing when it is broken
   std::vector<Requirement> requirements;
   std::vector<AcceptedFinding> accepted;

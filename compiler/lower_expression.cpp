@@ -65,6 +65,7 @@ Value Lowering::evaluate(const dsl::Expr& expr, const Context& context) {
     case dsl::ExprKind::kSelect: return choice(expr, context);
     case dsl::ExprKind::kOtherwise: return otherwise(expr, context);
     case dsl::ExprKind::kPrev: return previous_value(expr, context);
+    case dsl::ExprKind::kTrue: return true_value(expr, context);
     case dsl::ExprKind::kDt: return Value::constant_number(dt(), {1, 0, 0, 0});
     case dsl::ExprKind::kNow:
       return Value::stored(now_, kNoDomain, {{1, 0, 0, 0}, false, base_step({1, 0, 0, 0}).step},
@@ -599,6 +600,11 @@ std::vector<NamedSlot> Lowering::names_read(const dsl::Expr& expr, const Context
       for (size_t i = 0; entity != nullptr && !known && i < entity->elements.size(); ++i) {
         r.push_back({called + "[" + domains_[last_part(entity->domain)].names->elements[i] + "]", entity->elements[i]});
       }
+    }
+    if (e.kind == dsl::ExprKind::kTrue) {
+      const Entity* entity = context.scope->find(e.a->name.text);
+      if (entity != nullptr && entity->truth != kNoSlot) r.push_back({"true." + entity->name, entity->truth});
+      return;
     }
     for (const dsl::ExprPtr* part : {&e.a, &e.b, &e.c}) {
       if (*part) walk(**part);

@@ -258,8 +258,10 @@ void Lowering::lower_promise(const dsl::Promise& promise, const Context& context
   inside.done = true;
   const Place place(*this, promise.span);
   const size_t block = emitter_.new_block(kNoDomain, kNoSlot, period_ticks(), policy_);
+  truth_is_asked_ = false;
   Value condition = expression(*promise.condition, inside);
-  if (condition.error()) return;
+  if (truth_is_asked_) ++out_->truthless;
+  if (condition.error() || truth_is_asked_) return;
   if (!condition.is_truth()) {
     error("FB0204", promise.condition->span, "a promise wants a condition");
     return;

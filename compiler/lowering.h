@@ -402,6 +402,8 @@ class Lowering {
   Value typed(const Value& value, const Range& range, dsl::Span span, const std::string& what);
   Value map_slots(const Value& value, DomainId domain, const std::function<SlotId(SlotId)>& map) const;
   SlotId previous(SlotId slot);
+  Value true_value(const dsl::Expr& expr, const Context& context);
+  SlotId truth_of(Entity& input);
   Value previous_let(Entity& let, const dsl::Expr& place, const Context& context);
   SlotId last_seen(Entity& entity, SlotId slot, SlotId first, bool done, const std::string& let = "");
   bool own_of_state(const Entity& var, const Context& context) const;
@@ -516,6 +518,7 @@ class Lowering {
   std::map<SlotId, size_t> identity_of_;                 // slot to its identity
   std::map<SlotId, SlotId> begins_;                      // slot to the mark of its first step
   std::map<SlotId, SlotId> begin_in_state_;              // vars of the machine's states, and what keeps their marks
+  bool truth_is_asked_ = false;                          // by the promise at hand, where nothing knows it
   std::string statement_;                                // name that the statement being lowered is about
   std::vector<Call> calls_;                              // whose bodies are being expanded, innermost last
   size_t calls_told_ = 0;                                // diagnostics that name the calls they were found in

@@ -51,6 +51,7 @@ struct Entity {
   SlotId newest = kNoSlot, had = kNoSlot;  // the newest reading, and whether there was one
   bool counter = false;
   SlotId edge = kNoSlot;  // of a latched one: 1 from a reading of 1 to the policy's next step
+  SlotId truth = kNoSlot;  // its true value, raw as a reading, once something has asked for it
 
   // kVar
   bool array = false;  // it has an index of its own

@@ -35,6 +35,7 @@ std::vector<std::string> slot_names(const LinkedSet& linked) {
     name(i.ok, fmt::format("{}.ok", i.name));
     name(i.age, fmt::format("{}.age", i.name));
   }
+  for (const TrueValue& t : linked.truths) name(t.slot, fmt::format("true.{}", p.inputs[t.input].name));
   for (const Param& q : p.params) name(q.slot, q.name);
   for (const Limit& l : p.limits) name(l.grant, l.name);
   for (const Machine& m : p.machines) {

@@ -5,6 +5,7 @@
 
 #include "compiler/params.h"
 #include "runtime/arbiter.h"
+#include "runtime/arithmetic.h"
 
 namespace flyball::compiler {
 namespace {
@@ -57,6 +58,7 @@ class TestRun {
     if (step.action == TestAction::kRun) {
       for (int64_t i = 0; i < step.ticks && outcome_.passed; ++i) tick();
     } else if (step.action == TestAction::kExpect) {
+      show_truths();
       engine_.run(step.probe);
       if (engine_.read(step.truth, 0) == 0) fail(step.line, step.text, values(step.reads));
     } else {
@@ -130,7 +132,20 @@ class TestRun {
     ask_promises();
   }
 
+  /// Rule 13.6: what was set, whatever is broken; before that what the input reads.
+  void show_truths() {
+    for (const TrueValue& truth : linked_.truths) {
+      const SlotId value = program_.inputs[truth.input].value;
+      const std::vector<Feed>& feeds = feeds_[truth.input];
+      for (uint32_t e = 0; e < feeds.size(); ++e) {
+        const int64_t unset = RoundDiv()(Mul()(engine_.read(value, e), truth.num), truth.den);
+        engine_.write(truth.slot, e, feeds[e].given ? feeds[e].reading : unset);
+      }
+    }
+  }
+
   void ask_promises() {
+    show_truths();
     engine_.check_promises();
     for (uint32_t p = 0; p < program_.promises.size && outcome_.passed; ++p) {
       const Monitor& promise = program_.promises[p];

@@ -32,6 +32,7 @@ enum class ExprKind : uint8_t {
   kSelect,     // a ? b : c
   kOtherwise,  // a otherwise b
   kPrev,       // prev a: a is a kName
+  kTrue,       // true.a: a is a kName
   kDt,
   kNow
 };

@@ -275,6 +275,7 @@ class Dumper {
       case ExprKind::kSelect: return "select";
       case ExprKind::kOtherwise: return "otherwise";
       case ExprKind::kPrev: return "prev";
+      case ExprKind::kTrue: return "true.";
       case ExprKind::kDt: return "dt";
       case ExprKind::kNow: return "now";
     }

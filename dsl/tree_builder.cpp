@@ -39,14 +39,6 @@ Span TreeBuilder::span(const Context* tree) const {
   return {source_, span(tree->start).begin, span(tree->stop ? tree->stop : tree->start).end};
 }
 
-void TreeBuilder::absent(const Context* tree, const std::string& what, const std::string& hint) {
-  diagnostics_.error("FB0190", span(tree), what + " not in this version of the language").hint = hint;
-}
-
-void TreeBuilder::absent(TerminalNode* node, const std::string& what, const std::string& hint) {
-  diagnostics_.error("FB0190", span(node->getSymbol()), what + " not in this version of the language").hint = hint;
-}
-
 Name TreeBuilder::name(Grammar::NameContext* tree) {
   Name result{std::string(sources_.text(span(tree))), span(tree)};
   if (result.text.size() > kNameLengthMax) {

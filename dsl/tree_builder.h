@@ -49,8 +49,6 @@ class TreeBuilder {
   std::vector<Name> names(const std::vector<Grammar::NameContext*>& trees, size_t from = 0);
   std::vector<Name> index(Grammar::IndexContext* tree);
   Name elements(Grammar::ElementsContext* tree);
-  void absent(const Context* tree, const std::string& what, const std::string& hint = "");
-  void absent(antlr4::tree::TerminalNode* node, const std::string& what, const std::string& hint = "");
 
   std::unique_ptr<Type> type(Grammar::TypeContext* tree);
   ExprPtr value(Grammar::ValueContext* tree, std::vector<NamedValue>& values);
@@ -93,6 +91,7 @@ class TreeBuilder {
   ExprPtr literal(Grammar::LiteralContext* tree);
   ExprPtr reference(Grammar::ReferenceContext* tree);
   ExprPtr operand_of_prev(Grammar::PrevContext* tree);
+  ExprPtr true_value(Grammar::TrueContext* tree);
   void arguments(Grammar::ReferenceContext* tree, Expr& call);
   bool too_deep(const Context* tree);
 

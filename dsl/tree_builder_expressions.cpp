@@ -157,6 +157,7 @@ ExprPtr TreeBuilder::expression_within(Grammar::ExprContext* tree) {
     return inner;
   }
   if (auto* t = dynamic_cast<Grammar::PrevContext*>(tree)) return operand_of_prev(t);
+  if (auto* t = dynamic_cast<Grammar::TrueContext*>(tree)) return true_value(t);
   ExprPtr result = node(ExprKind::kNow, tree);
   if (auto* negate = dynamic_cast<Grammar::NegateContext*>(tree)) {
     result->kind = ExprKind::kNegate;
@@ -180,10 +181,6 @@ ExprPtr TreeBuilder::expression_within(Grammar::ExprContext* tree) {
     result->kind = ExprKind::kOtherwise;
     result->a = expression(otherwise->expr(0));
     result->b = expression(otherwise->expr(1));
-  } else if (auto* truth = dynamic_cast<Grammar::TrueContext*>(tree)) {
-    if (truth->DOT()) absent(tree, "`true.`, what is true in the simulated chip, is");
-    result->kind = ExprKind::kBool;
-    result->truth = true;
   } else if (dynamic_cast<Grammar::FalseContext*>(tree)) {
     result->kind = ExprKind::kBool;
   } else if (dynamic_cast<Grammar::DtContext*>(tree)) {
@@ -242,6 +239,19 @@ ExprPtr TreeBuilder::operand_of_prev(Grammar::PrevContext* tree) {
   if (result->a && result->a->kind == ExprKind::kCall) {
     diagnostics_.error("FB0161", result->a->span, "`prev` stands before a name, not before a call").hint =
         "keep the value in a `var` and ask for its `prev`";
+  }
+  return result;
+}
+
+/// `true` alone is a constant; `true.x` asks for what is true of the simulated chip.
+ExprPtr TreeBuilder::true_value(Grammar::TrueContext* tree) {
+  ExprPtr result = node(tree->DOT() ? ExprKind::kTrue : ExprKind::kBool, tree);
+  result->truth = true;
+  if (!tree->DOT()) return result;
+  result->a = reference(tree->reference());
+  if (result->a && result->a->kind == ExprKind::kCall) {
+    diagnostics_.error("FB0161", result->a->span, "`true.` stands before a name, not before a call").hint =
+        "call it with the true value, as in `max(true.temp)`";
   }
   return result;
 }

@@ -228,6 +228,7 @@ Devices& SimulatedChip::devices() { return parts_->devices; }
 void SimulatedChip::advance(int64_t tick_us) { parts_->advance(tick_us); }
 int64_t SimulatedChip::time_us() const { return parts_->time_us; }
 
+std::span<const double> SimulatedChip::sensed() const { return parts_->devices.sensed(); }
 std::span<const double> SimulatedChip::temperature_degC() const { return parts_->block_degC; }
 std::span<const double> SimulatedChip::block_power_W() const { return parts_->block_W; }
 double SimulatedChip::total_power_W() const { return parts_->total_W; }

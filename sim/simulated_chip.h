@@ -70,6 +70,7 @@ class SimulatedChip {
   // Order: blocks as in the chip's floorplan, channels as `first_channel` of the chip's actuators counts, rails as the
   // elements of the chip's rail domain.
 
+  std::span<const double> sensed() const;  // [sensor channels], base units: what perfect sensors would say
   std::span<const double> temperature_degC() const;  // [blocks], at the end of the last tick
   std::span<const double> block_power_W() const;  // [blocks], mean over the last tick
   double total_power_W() const;  // their sum

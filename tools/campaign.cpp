@@ -41,6 +41,7 @@ class ScoredRun {
   ScoredRun(const CampaignRequest& request, const std::vector<Ceiling>& ceilings, const sim::SimulatedChip& fresh,
             std::shared_ptr<const sim::FaultPlan> faults)
       : request_(request), ceilings_(ceilings), loop_(request.set.program, request.chip, fresh, std::move(faults)) {
+    loop_.know(request.set.truths);
     score_.peak_degC.assign(ceilings.size(), -1e300);
     score_.above_limit_us.assign(ceilings.size(), 0);
   }

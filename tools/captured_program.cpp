@@ -37,7 +37,7 @@ std::variant<std::unique_ptr<CapturedProgram>, ExitCode> load_captured(const Cap
   }
   PolicyLoad policies =
       load_policies(options.policies.empty() ? header.policies : options.policies, std::get<chip::Chip>(chip),
-                    header.params, colour_on_stderr(), {.promises = !alone || options.monitors});
+                    header.params, colour_on_stderr(), {.promises = !alone || options.monitors, .truths = false});
   fmt::print(stderr, "{}", policies.messages);
   if (policies.set == nullptr) return policies.wrong_usage ? kWrongUsage : kFindings;
   if (!alone && program_mark(*policies.set, policies.sources) != header.program) {

@@ -19,6 +19,7 @@
 #include "tools/firmware/library_files.h"
 #include "tools/firmware/measure.h"
 #include "tools/output_folder.h"
+#include "tools/policies.h"
 #include "tools/terminal.h"
 #include "tools/version.h"
 
@@ -38,7 +39,8 @@ constexpr const char* kFooter = R"(Examples:
 The folder compiles by itself: policy.h is what firmware includes, policy.cpp holds the tables, runtime/ the engine.
 With --code inline policy.cpp holds functions instead, and runtime/ the headers that they use.
 With --telemetry runtime/telemetry comes too (docs/telemetry.md); flyball replay executes again what its ring gave.
-With --monitors check_promises() asks the promises of the policies, always and never; without it they are left out.
+With --monitors check_promises() asks the promises of the policies, always and never, but for those with `true.` values;
+without it all are left out.
 Give it a new or empty folder, or one that an earlier emit filled. docs/firmware.md shows how to call it.
 Exit codes: 0 fine, 1 errors in a policy or chip file, 2 wrong usage.)";
 
@@ -167,7 +169,8 @@ int emit_sources(const Options& options) {
   compiler::CompileResult result = compiler::compile(options.policies, chip.get());
   fmt::print(stderr, "{}", dsl::render(result.diagnostics, result.sources, colour_on_stderr()));
   if (result.linked == nullptr) return result.unreadable ? kWrongUsage : kFindings;
-  if (!options.monitors) result = compiler::compile(options.policies, chip.get(), {.promises = false});
+  result = compiler::compile(options.policies, chip.get(), {.promises = options.monitors, .truths = false});
+  fmt::print(stderr, "{}", left_out_text(*result.linked));
   const emit::Options wanted = emit_options(options, *chip);
   std::vector<emit::File> files = emit::emit_cpp(*result.linked, result.sources, wanted);
   if (options.library) {

@@ -84,6 +84,7 @@ std::variant<CheckedOptions, Failure> check(const RunOptions& options) {
   if (const Failure* failure = std::get_if<Failure>(&inputs)) return *failure;
   CheckedOptions out;
   out.inputs = std::move(std::get<CheckedInputs>(inputs));
+  out.inputs.truths = options.firmware.empty() && options.telemetry.empty();
   if (options.record != "tick") {
     out.record_us = parse_duration_us(options.record);
     if (!out.record_us || *out.record_us == 0) {

@@ -48,4 +48,12 @@ PolicyLoad load_policies(const std::vector<std::string>& paths, const chip::Chip
   return load;
 }
 
+std::string left_out_text(const compiler::LinkedSet& set) {
+  if (set.truthless == 0) return "";
+  return fmt::format(
+      "flyball: note: {} that ask{} for `true.` values {} left out: only a run in this process knows them\n",
+      set.truthless == 1 ? "a promise" : fmt::format("{} promises", set.truthless), set.truthless == 1 ? "s" : "",
+      set.truthless == 1 ? "is" : "are");
+}
+
 }  // namespace flyball::tools

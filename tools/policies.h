@@ -25,4 +25,7 @@ PolicyLoad load_policies(const std::vector<std::string>& paths, const chip::Chip
                          const std::vector<std::pair<std::string, std::string>>& params, bool colour,
                          const compiler::CompileOptions& options = {});
 
+/// A line that says how many promises CompileOptions::truths left out; empty when it left out none.
+std::string left_out_text(const compiler::LinkedSet& set);
+
 }  // namespace flyball::tools

@@ -98,9 +98,11 @@ std::variant<std::unique_ptr<Inputs>, ExitCode> load_inputs(const CheckedInputs&
   chip::LoadResult chip = chip::load(checked.chip.path);
   if (const auto* errors = std::get_if<std::vector<chip::Error>>(&chip)) return print_errors(*errors);
   inputs->chip = std::move(std::get<chip::Chip>(chip));
-  PolicyLoad policies = load_policies(checked.policies, inputs->chip, checked.params, colour_on_stderr());
+  PolicyLoad policies =
+      load_policies(checked.policies, inputs->chip, checked.params, colour_on_stderr(), {.truths = checked.truths});
   fmt::print(stderr, "{}", policies.messages);
   if (policies.set == nullptr) return policies.wrong_usage ? kWrongUsage : kFindings;
+  fmt::print(stderr, "{}", left_out_text(*policies.set));
   inputs->set = std::move(policies.set);
   inputs->sources = std::move(policies.sources);
   sim::WorkloadResult workload = sim::read_workload(checked.workload.path, inputs->chip, checked.seed);

@@ -34,6 +34,7 @@ struct CheckedInputs {
   std::optional<int64_t> until_us;
   std::vector<std::pair<std::string, std::string>> params;
   uint64_t seed = 1;
+  bool truths = true;  // `true.` values are known: the controller is in this process, and records nothing
 };
 std::variant<CheckedInputs, Failure> check_inputs(const InputOptions& options);
 

@@ -2,6 +2,7 @@
 #include "tools/run_loop.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "tools/firmware/session.h"
 #include "tools/host_telemetry.h"
@@ -96,12 +97,33 @@ void RunLoop::use(FirmwareSession* firmware) {
   firmware_->start();
 }
 
+namespace {
+
+/// A true value as a reading counts; beyond what that holds its end.
+int64_t as_reading(double value) {
+  constexpr double kMost = 1e18;
+  return std::isnan(value) ? static_cast<int64_t>(kMost) : std::llround(std::clamp(value, -kMost, kMost));
+}
+
+}  // namespace
+
+void RunLoop::show_truths() {
+  for (const compiler::TrueValue& truth : *truths_) {
+    const Input& input = program_->inputs[truth.input];
+    if (input.sensor == kNoIndex) continue;
+    const std::span<const double> sensed = simulated_.sensed().subspan(sensor_first_[input.sensor]);
+    engine_->write_each(truth.slot, elements(*program_, input.domain),
+                        [&](uint32_t e) { return as_reading(sensed[e]); });
+  }
+}
+
 TickResult RunLoop::run_controller() {
   if (firmware_ != nullptr) {
     return firmware_->tick(simulated_.platform(), engine_memory_.data(), decisions_.data(), &events_);
   }
   const TickResult result = controller_->tick();
   if (telemetry_ != nullptr) events_ = telemetry_->take();
+  if (truths_ != nullptr) show_truths();
   if (program_->promises.size > 0) engine_->check_promises();
   return result;
 }

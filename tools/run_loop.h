@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "compiler/linked_set.h"
 #include "hal/chip/chip.h"
 #include "hal/chip/tables.h"
 #include "runtime/controller/telemetry_watch.h"
@@ -29,6 +30,9 @@ class RunLoop {
   ~RunLoop();
   RunLoop(const RunLoop&) = delete;
   RunLoop& operator=(const RunLoop&) = delete;
+
+  /// From now on promises see these true values of the chip (rule 13.6); they outlive this, or the next call.
+  void know(const std::vector<compiler::TrueValue>& truths) { truths_ = &truths; }
 
   /// From now on the controller is this firmware, to the same bits; not called after the first tick. It outlives this.
   void use(FirmwareSession* firmware);
@@ -62,8 +66,10 @@ class RunLoop {
   void make_controller();
   void start_controller();
   TickResult run_controller();
+  void show_truths();
 
   const Program* program_;
+  const std::vector<compiler::TrueValue>* truths_ = nullptr;
   int64_t tick_us_;
   sim::SimulatedChip simulated_;
   chip::HalTables tables_;

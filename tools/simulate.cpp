@@ -53,6 +53,7 @@ class Versions {
   void update(const RunUpdate& update) {
     compiler::UpdateReport report;
     loop_.update(update.set.program, [&](const Engine& from, Engine& to) { report = update.plan.apply(from, to); });
+    loop_.know(update.set.truths);
     observer_.update();
     code_ = update.code;
     Json fields = {{"policy", update.policy}, {"file", update.file}};
@@ -104,6 +105,7 @@ RunOutcome simulate(const RunRequest& request, const std::function<void(double, 
   options.seed = request.identity.seed;
   options.faults = request.faults;
   RunLoop loop(request.set.program, request.chip, request.workload, options);
+  loop.know(request.set.truths);
   if (request.firmware != nullptr) loop.use(request.firmware);
   if (request.telemetry) loop.record(*request.telemetry);
   RunObserver observer(request.set, request.chip, loop, observer_options(request));

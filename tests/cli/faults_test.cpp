@@ -48,6 +48,38 @@ TEST(Faults, TheSameSeedLeavesTheSameBytes) {
   }
 }
 
+TEST(Faults, ASensorThatIsStuckDoesNotKeepAPromiseAboutTheChip) {
+  const TemporaryFolder folder;
+  write_text(folder.path("f.yaml"), "- {at: 10 ms, fault: stuck, on: temp}\n");
+  write_text(folder.path("cool.fly"), R"(policy cool;
+every 1 ms;
+domain tile;
+input temp[tile] : -40 degC .. 150 degC stale after 5 ms else 150 degC;
+limit freq[tile] : 400 MHz .. 2.8 GHz safe 800 MHz rest 2.8 GHz;
+freq <= max(temp) > 52 degC ? 400 MHz : 2.8 GHz;
+never any(temp > 60 degC);
+never any(true.temp > 60 degC);
+)");
+  const std::vector<std::string> run = {
+      "run",   folder.path("cool.fly"), "--faults", folder.path("f.yaml"), "--until", "1500 ms",
+      "--out", folder.path("out")};
+  for (const char* backend : {"tables", "jit"}) {
+    std::vector<std::string> words = run;
+    words.insert(words.end(), {"--backend", backend});
+    const Finished done = flyball(words);
+    EXPECT_EQ(done.exit_code, 1) << done.err;
+    EXPECT_NE(done.out.find("cool.fly:8: never any(true.temp > 60 degC)"), std::string::npos) << done.out;
+    EXPECT_EQ(done.out.find("cool.fly:7:"), std::string::npos) << done.out;
+  }
+  std::vector<std::string> words = run;
+  words.insert(words.end(), {"--telemetry", folder.path("run.cap")});
+  const Finished recorded = flyball(words);
+  EXPECT_EQ(recorded.exit_code, 0) << recorded.err;
+  EXPECT_NE(recorded.err.find("a promise that asks for `true.` values is left out"), std::string::npos) << recorded.err;
+  const Finished replayed = flyball({"replay", folder.path("run.cap")});
+  EXPECT_EQ(replayed.exit_code, 0) << replayed.out << replayed.err;
+}
+
 TEST(Faults, AWrongFileIsSaidWithItsLine) {
   const TemporaryFolder folder;
   write_text(folder.path("f.yaml"), "- {at: 2 s, fault: stuk, on: temp}\n");

@@ -108,6 +108,7 @@ std::string grouped(const Expr& e) {
     case ExprKind::kSelect: return "(" + sub(e.a) + " ? " + sub(e.b) + " : " + sub(e.c) + ")";
     case ExprKind::kOtherwise: return "(" + sub(e.a) + " otherwise " + sub(e.b) + ")";
     case ExprKind::kPrev: return "(prev " + sub(e.a) + ")";
+    case ExprKind::kTrue: return "true." + sub(e.a);
     case ExprKind::kDt: return "dt";
     case ExprKind::kNow: return "now";
   }
