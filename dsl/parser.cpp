@@ -254,7 +254,8 @@ class Session {
       rule();
     } catch (const Recovery::Stopped& stopped) {
       tokens_.seek(recovery_->next_item(stopped.at->getTokenIndex()));
-    } catch (const antlr4::ParseCancellationException&) {  // there were enough of them
+      // NOLINTNEXTLINE(bugprone-empty-catch): there were enough mistakes, and full() says so
+    } catch (const antlr4::ParseCancellationException&) {
     }
   }
 

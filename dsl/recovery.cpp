@@ -98,7 +98,8 @@ void Recovery::recover(antlr4::Parser* parser, std::exception_ptr thrown) {
     std::rethrow_exception(thrown);
   } catch (const Stopped&) {
     told = true;
-  } catch (...) {  // of ANTLR: what it says is said better
+  } catch (...) {
+    told = false;  // of ANTLR: what it says is said better
   }
   if (!told) tell(parser, at_, expected_now(parser));
   antlr4::ParserRuleContext* rule = parser->getContext();

@@ -61,7 +61,8 @@ class Arbitration {
       *casts = stands ? cast(*vote, element) : kNone;
       int32_t& least = vote->kind == VoteKind::kCeiling ? ceiling : floor;
       least = Min()(least, *casts++);
-    } while (++vote != votes_end_ && vote->rank == first->rank);
+      ++vote;
+    } while (vote != votes_end_ && vote->rank == first->rank);
     if (stopped || ceiling != kNone || floor != kNone) {
       narrowing_.narrow(narrowed, stopped, ceiling, floor);
       for (const Vote* named = vote; named != first;) {

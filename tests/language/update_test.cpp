@@ -208,7 +208,7 @@ TEST(Update, AStateThatWaitsForItsStepBeginsItsVarsThen) {
   Rig before({text("var n : 0 .. 99 = 0; n += 1;")});
   before.tick(2);  // it steps in ticks 0, 4, 8
   Rig after({text("var n : 0 .. 99 = 0; n += 1; var x : 0 degC .. 99 degC = t;")}, before);
-  for (const int degrees : {20, 30, 40, 50}) {
+  for (const int64_t degrees : {20, 30, 40, 50}) {
     after.feed("t", degrees * 1000);
     after.tick();
   }
