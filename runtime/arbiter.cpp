@@ -19,14 +19,15 @@ class Arbitration {
 
   Decision decide(uint32_t element) {
     Narrowed narrowed = narrowing_.whole();
-    for (const Vote* vote = votes_; vote != votes_end_;) vote = narrow(narrowed, element, vote);
+    uint64_t bit = 1;
+    for (const Vote* vote = votes_; vote != votes_end_;) vote = narrow(narrowed, element, vote, bit);
     return narrowing_.grant(narrowed, engine_.values<int32_t>(limit_.grant)[element]);
   }
 
  private:
   bool runs(const Vote& vote) const { return running_ != nullptr && running_[vote.policy]; }
 
-  FLYBALL_INLINE int32_t cast_by(const Vote& vote, uint32_t voter) const {
+  FLYBALL_ONCE int32_t cast_by(const Vote& vote, uint32_t voter) const {
     if (engine_.values<int32_t>(vote.active)[voter] == 0) return kNone;
     const int32_t value = engine_.values<int32_t>(vote.value)[voter];
     return vote.kind == VoteKind::kCeiling ? value : Sub()(int32_t{0}, value);
@@ -50,27 +51,32 @@ class Arbitration {
 
   /// Brings the votes of one rank, from `first` on, into the interval that higher ranks left, and names those that hold
   /// an end. In a rank whose policies all run, and which casts nothing, nothing happens. Returns the next rank's first.
-  const Vote* narrow(Narrowed& narrowed, uint32_t element, const Vote* first) {
+  const Vote* narrow(Narrowed& narrowed, uint32_t element, const Vote* first, uint64_t& next_bit) {
     int32_t ceiling = kNone, floor = kNone;
     bool stopped = false;
     const Vote* vote = first;
-    int32_t* casts = casts_;
+    uint64_t bit = next_bit;
+    int32_t* cast_here = casts_;
     do {
-      const bool stands = runs(*vote);
-      if (!stands) stopped = true;
-      *casts = stands ? cast(*vote, element) : kNone;
+      int32_t value = kNone;
+      if (runs(*vote)) {
+        value = cast(*vote, element);
+      } else {
+        stopped = true;
+      }
+      *cast_here++ = value;
       int32_t& least = vote->kind == VoteKind::kCeiling ? ceiling : floor;
-      least = Min()(least, *casts++);
+      least = Min()(least, value);
+      next_bit <<= 1;
       ++vote;
     } while (vote != votes_end_ && vote->rank == first->rank);
-    if (stopped || ceiling != kNone || floor != kNone) {
-      narrowing_.narrow(narrowed, stopped, ceiling, floor);
-      for (const Vote* named = vote; named != first;) {
-        --named;
-        const bool is_ceiling = named->kind == VoteKind::kCeiling;
-        const bool holds = *--casts <= (is_ceiling ? ceiling : floor);
-        (is_ceiling ? narrowed.ceiling : narrowed.floor).votes |= uint64_t{holds} << (named - votes_);
-      }
+    if (!stopped && ceiling == kNone && floor == kNone) return vote;
+    narrowing_.narrow(narrowed, stopped, ceiling, floor);
+    cast_here = casts_;
+    for (const Vote* named = first; named != vote; ++named) {
+      const bool is_ceiling = named->kind == VoteKind::kCeiling;
+      if (*cast_here++ <= (is_ceiling ? ceiling : floor)) (is_ceiling ? narrowed.ceiling : narrowed.floor).votes |= bit;
+      bit <<= 1;
     }
     return vote;
   }
@@ -81,7 +87,7 @@ class Arbitration {
   const Vote* votes_;
   const Vote* votes_end_;
   Narrowing narrowing_;
-  int32_t casts_[kMaxVotesPerLimit];
+  int32_t casts_[kMaxVotesPerLimit];  // of one rank
 };
 
 }  // namespace

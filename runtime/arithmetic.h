@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "runtime/inlining.h"
+
 namespace flyball {
 
 template <class T>
@@ -130,6 +132,8 @@ struct FloorDivision : Division<T> {
     this->remainder = static_cast<T>(this->remainder + b);
   }
 };
+
+FLYBALL_ONCE inline FloorDivision<int64_t> floor_division(int64_t a, int64_t b) { return {a, b}; }
 
 struct FloorDiv {
   template <class T>

@@ -13,7 +13,7 @@ class WideCarryDivision {
   explicit WideCarryDivision(int64_t by) : all_(by > 0), divisor_(divisor(by)) {}
 
   int64_t next(int64_t a, int64_t b) {
-    const FloorDivision<int64_t> division(all_ ? Add()(Mul()(a, b), carry_) : 0, divisor_);
+    const FloorDivision<int64_t> division = floor_division(all_ ? Add()(Mul()(a, b), carry_) : 0, divisor_);
     carry_ = division.remainder;
     return division.quotient;
   }

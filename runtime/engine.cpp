@@ -3,23 +3,23 @@
 
 #include "runtime/seldom.h"
 #include "runtime/share.h"
+#include "runtime/table.h"
 
 namespace flyball {
 namespace {
 
-size_t bytes_of_slots(const Program& program) {
-  return SlotMemory::lay_out(program, [](SlotId, size_t) {});
+/// Bytes of all slots. Writes where each is into `places`, if there is room for them.
+size_t lay_out(const Program& program, uint32_t* places) {
+  return SlotMemory::lay_out(program, [&](SlotId slot, size_t offset) {
+    if (places == nullptr) return;
+    const Slot& s = program.slots[slot];
+    places[1 + slot] = static_cast<uint32_t>(offset) | (s.domain == kNoDomain ? 0 : SlotMemory::words(s.type));
+  });
 }
 
-/// Writes where each slot is behind the slots themselves, and returns that place.
-uint32_t* lay_out(const Program& program, void* memory) {
-  uint32_t* places = reinterpret_cast<uint32_t*>(static_cast<unsigned char*>(memory) + bytes_of_slots(program));
-  SlotMemory::lay_out(program, [&](SlotId slot, size_t offset) {
-    const Slot& s = program.slots[slot];
-    const uint32_t words = s.domain == kNoDomain ? 0 : s.type == Type::kI32 ? 1 : 2;
-    places[slot] = static_cast<uint32_t>(offset) | words;
-  });
-  return places;
+/// The places of slots lie behind the slots themselves.
+uint32_t* places_in(const Program& program, void* memory) {
+  return reinterpret_cast<uint32_t*>(static_cast<unsigned char*>(memory) + lay_out(program, nullptr));
 }
 
 bool is_due(uint32_t period_ticks, uint64_t tick) { return period_ticks <= 1 || tick % period_ticks == 0; }
@@ -28,51 +28,44 @@ bool is_due(uint32_t period_ticks, uint64_t tick) { return period_ticks <= 1 || 
 class Executor {
  public:
   Executor(const Program& program, const SlotMemory& slots, SlotId guard)
-      : program_(program), slots_(slots), guard_(guard == kNoSlot ? Operand{&yes_, 0} : operand(guard)) {}
+      : program_(program), slots_(slots), guard_(guard == kNoSlot ? always_ : operand(guard)) {}
 
   void execute(const Op& op) {
     if (op.domain != domain_) n_ = elements(program_, domain_ = op.domain);
+    const Operands o{n_, slots_.at<void>(op.d), operand(op.a), operand(op.b)};
     if (op.type == Type::kI32) {
-      execute_i32(op);
+      execute_i32(op, o);
     } else {
-      execute_i64(op);
+      execute_i64(op, o);
     }
   }
 
  private:
-  FLYBALL_INLINE Operand operand(SlotId slot) const {
-    const SlotId some = slot == kNoSlot ? 0 : slot;  // is not looked at
-    return {slots_.at<void>(some), slots_.stride(some)};
-  }
-  FLYBALL_INLINE Operands operands(const Op& op) const {
-    return {n_, slots_.at<void>(op.d), operand(op.a), operand(op.b)};
-  }
+  FLYBALL_INLINE Operand operand(SlotId slot) const { return {slots_.at<void>(slot), slots_.stride(slot)}; }
 
-  void execute_i32(const Op& op) const {
-    const Operands o = operands(op);
+  void execute_i32(const Op& op, const Operands& o) const {
     using T = int32_t;
     switch (op.code) {
-      case OpCode::kCopy: return unary<T, T>(o, [](T a) { return a; });
       case OpCode::kAdd: return binary<T, T>(o, Add());
       case OpCode::kSub: return binary<T, T>(o, Sub());
-      case OpCode::kMin: return binary<T, T>(o, Min());
-      case OpCode::kMax: return binary<T, T>(o, Max());
-      case OpCode::kLess: return binary<T, T>(o, Less());
-      case OpCode::kLessEqual: return binary<T, T>(o, LessEqual());
-      case OpCode::kEqual: return binary<T, T>(o, Equal());
-      case OpCode::kNotEqual: return binary<T, T>(o, NotEqual());
-      case OpCode::kAnd: return binary<T, T>(o, And());
-      case OpCode::kOr: return binary<T, T>(o, Or());
+      case OpCode::kAnd:
+      case OpCode::kOr:
+      case OpCode::kMin:
+      case OpCode::kMax: return extreme<T>(o, op.code == OpCode::kMax || op.code == OpCode::kOr);
+      case OpCode::kLess:
+      case OpCode::kLessEqual: return less<T>(o, op.code == OpCode::kLessEqual);
       case OpCode::kNot: return unary<T, T>(o, Not());
+      case OpCode::kEqual:
+      case OpCode::kNotEqual: return equal<T>(o, op.code == OpCode::kNotEqual);
       case OpCode::kNarrow: return unary<T, int64_t>(o, [](int64_t a) { return static_cast<T>(a); });
-      case OpCode::kSelect: return select<T>(o, operand(op.c));
-      case OpCode::kStore: return store<T>(o, guard_);
-      default: return execute_other(op);
+      case OpCode::kCopy:
+      case OpCode::kSelect:
+      case OpCode::kStore: return choose<T>(op, o);
+      default: return execute_other(op, o);
     }
   }
 
-  void execute_i64(const Op& op) const {
-    const Operands o = operands(op);
+  void execute_i64(const Op& op, const Operands& o) const {
     using T = int64_t;
     switch (op.code) {
       case OpCode::kAdd: return binary<T, T>(o, Add());
@@ -80,23 +73,31 @@ class Executor {
       case OpCode::kMul: return binary<T, T>(o, Mul());
       case OpCode::kMulWide: return binary<T, int32_t>(o, MulWide());
       case OpCode::kWiden: return unary<T, int32_t>(o, [](int32_t a) { return T{a}; });
-      case OpCode::kMin: return binary<T, T>(o, Min());
-      case OpCode::kMax: return binary<T, T>(o, Max());
+      case OpCode::kMin:
+      case OpCode::kMax: return extreme<T>(o, op.code == OpCode::kMax);
       case OpCode::kRoundShift: return unary<T, T>(o, RoundShift{shift_within(op.imm, 1, 64)});
-      case OpCode::kLess: return binary<int32_t, T>(o, Less());
-      case OpCode::kLessEqual: return binary<int32_t, T>(o, LessEqual());
-      case OpCode::kEqual: return binary<int32_t, T>(o, Equal());
-      case OpCode::kNotEqual: return binary<int32_t, T>(o, NotEqual());
-      case OpCode::kSelect: return select<T>(o, operand(op.c));
-      case OpCode::kStore: return store<T>(o, guard_);
-      default: return execute_other(op);
+      case OpCode::kLess:
+      case OpCode::kLessEqual: return less<T>(o, op.code == OpCode::kLessEqual);
+      case OpCode::kEqual:
+      case OpCode::kNotEqual: return equal<T>(o, op.code == OpCode::kNotEqual);
+      case OpCode::kCopy:
+      case OpCode::kSelect:
+      case OpCode::kStore: return choose<T>(op, o);
+      default: return execute_other(op, o);
     }
   }
 
-  void execute_other(const Op& op) const {
-    const Operands o = operands(op);
+  /// A store chooses, by the guard, between the new value and what the slot holds; a copy by what always holds.
+  template <class T>
+  FLYBALL_INLINE void choose(const Op& op, const Operands& o) const {
+    const bool selects = op.code == OpCode::kSelect;
+    const Operand& holds = selects ? o.a : op.code == OpCode::kStore ? guard_ : always_;
+    select<T>({o.n, o.d, holds, selects ? o.b : o.a}, selects ? operand(op.c) : Operand{o.d, uint32_t{sizeof(T)}});
+  }
+
+  /// `o` by value: elsewhere it need not be in memory.
+  void execute_other(const Op& op, const Operands o) const {
     switch (op.code) {
-      case OpCode::kCopy:
       case OpCode::kMul:
       case OpCode::kRoundShift:
       case OpCode::kFloorShift:
@@ -104,16 +105,16 @@ class Executor {
       case OpCode::kFloorDiv:
       case OpCode::kCeilDiv:
       case OpCode::kMod: return each_element(op, o);
-      case OpCode::kGather: return gather(op, o, program_.relations[op.imm].of);
-      case OpCode::kPick: return pick(op, o, program_.domains[op.imm].size);
+      case OpCode::kGather: return copy_from(op, o, program_.relations[op.imm].of, 0);
+      case OpCode::kPick: return copy_from(op, o, nullptr, program_.domains[op.imm].size - 1);
       case OpCode::kIndex: return index(o);
       case OpCode::kReduceSum:
       case OpCode::kReduceMin:
       case OpCode::kReduceMax:
       case OpCode::kReduceAny:
-      case OpCode::kReduceAll: return reduce(op, o, reduced(op));
+      case OpCode::kReduceAll:
       case OpCode::kReduceArgMin:
-      case OpCode::kReduceArgMax: return reduce_index(op, o, reduced(op));
+      case OpCode::kReduceArgMax: return reduce(op, o, reduced(op));
       case OpCode::kReduceMedian: return reduce_median(op, o, reduced(op));
       case OpCode::kTable: return look_up_each(op, o);
       case OpCode::kShare: return share_out(op, o);
@@ -129,25 +130,26 @@ class Executor {
   }
 
   void index(const Operands& o) const {
-    for (uint32_t i = 0; i < o.n; ++i) static_cast<int32_t*>(o.d)[i] = static_cast<int32_t>(i);
+    auto* d = static_cast<int32_t*>(o.d);
+    for (uint32_t i = 0; i < o.n; ++i) *d++ = static_cast<int32_t>(i);
   }
 
   void look_up_each(const Op& op, const Operands& o) const {
     const Table& table = program_.tables[op.imm];
-    const Strided<int64_t> x = o.a.as<int64_t>();
-    for (uint32_t i = 0; i < o.n; ++i) static_cast<int64_t*>(o.d)[i] = look_up(table, x[i]);
+    unary<int64_t, int64_t>(o, [&](int64_t x) { return look_up(table, x); });
   }
 
   void share_out(const Op& op, const Operands& o) const {
     const ShareArgs& args = program_.shares[op.imm];
-    share(*o.a.at<int64_t>(), o.n, o.b.as<int64_t>(), slots_.operand<int64_t>(args.at_least),
-          slots_.operand<int64_t>(args.at_most), static_cast<int64_t*>(o.d));
+    const Shared among{o.b.as<int64_t>(), slots_.operand<int64_t>(args.at_least),
+                       slots_.operand<int64_t>(args.at_most)};
+    share(*o.a.at<int64_t>(), o.n, among, static_cast<int64_t*>(o.d));
   }
 
   const Program& program_;
   const SlotMemory& slots_;
   int32_t yes_ = 1;
-  Operand guard_;
+  Operand always_{&yes_, 0}, guard_;
   DomainId domain_ = kNoDomain;
   uint32_t n_ = 1;  // elements of domain_
 };
@@ -155,26 +157,30 @@ class Executor {
 }  // namespace
 
 size_t Engine::bytes_needed(const Program& program) {
-  return bytes_of_slots(program) + SlotMemory::aligned(program.slots.size * sizeof(uint32_t));
+  return lay_out(program, nullptr) + SlotMemory::bytes_of_places(program);
 }
 
 Engine::Engine(const Program& program, void* memory)
-    : program_(&program), slots_(lay_out(program, memory), static_cast<unsigned char*>(memory)) {
-  for (SlotId s = 0; s < program.slots.size; ++s) {
-    if (program.slots[s].kind == SlotKind::kParam) fill(s, program.slots[s].first);
-  }
+    : program_(&program), slots_(places_in(program, memory), static_cast<unsigned char*>(memory)) {
+  uint32_t* const places = places_in(program, memory);
+  places[0] = 0;  // of kNoSlot: a value that is not looked at
+  lay_out(program, places);
+  begin(true);
   reset();
 }
 
 void Engine::reset() {
-  for (SlotId s = 0; s < program_->slots.size; ++s) {
-    if (program_->slots[s].kind != SlotKind::kParam) fill(s, program_->slots[s].first);
-  }
+  begin(false);
   ticks_ = 0;
 }
 
-void Engine::fill(SlotId slot, int64_t value) {
-  write_each(slot, elements(*program_, program_->slots[slot].domain), [value](uint32_t) { return value; });
+/// Params, or all else, to their first values.
+void Engine::begin(bool params) {
+  for (SlotId s = 0; s < program_->slots.size; ++s) {
+    const Slot& slot = program_->slots[s];
+    if ((slot.kind == SlotKind::kParam) != params) continue;
+    for (uint32_t e = 0; e < elements(*program_, slot.domain); ++e) write(s, e, slot.first);
+  }
 }
 
 void Engine::write(SlotId slot, uint32_t element, int64_t value) {
@@ -186,19 +192,19 @@ void Engine::write(SlotId slot, uint32_t element, int64_t value) {
 }
 
 void Engine::step() {
-  run_due(program_->blocks, compiled_ == nullptr ? nullptr : &compiled_->step, ticks_);
+  run_due(program_->blocks, &CompiledProgram::step, ticks_);
   ++ticks_;
 }
 
 void Engine::check_promises() {
   const uint64_t last_tick = ticks_ == 0 ? 0 : ticks_ - 1;
-  run_due(program_->monitors, compiled_ == nullptr ? nullptr : &compiled_->monitors, last_tick);
+  run_due(program_->monitors, &CompiledProgram::monitors, last_tick);
 }
 
 /// The blocks, or the parts compiled from them.
-void Engine::run_due(const Span<Block>& blocks, const Span<CompiledPart>* parts, uint64_t tick) {
-  if (parts != nullptr) {
-    for (const CompiledPart& part : *parts) {
+void Engine::run_due(const Span<Block>& blocks, Span<CompiledPart> CompiledProgram::* parts, uint64_t tick) {
+  if (compiled_ != nullptr) {
+    for (const CompiledPart& part : compiled_->*parts) {
       if (is_due(part.period_ticks, tick)) part.run(slots_.data());
     }
     return;
@@ -211,10 +217,9 @@ void Engine::run_due(const Span<Block>& blocks, const Span<CompiledPart>* parts,
 bool Engine::guarded_off(const Block& block) const {
   if (block.guard == kNoSlot) return false;
   const int32_t* holds = slots_.at<int32_t>(block.guard);
-  const uint32_t n = slots_.each(block.guard) ? elements(*program_, block.domain) : 1U;
-  int32_t any = 0;
-  for (uint32_t i = 0; i < n; ++i) any |= holds[i];
-  return any == 0;
+  const int32_t* const end = holds + (slots_.each(block.guard) ? elements(*program_, block.domain) : 1);
+  while (holds != end && *holds == 0) ++holds;
+  return holds == end;
 }
 
 void Engine::run(const Block& block) {

@@ -95,10 +95,11 @@ class Engine {
 
  private:
   static int32_t nearest_i32(int64_t value) {
-    return static_cast<int32_t>(value < INT32_MIN ? INT32_MIN : value > INT32_MAX ? INT32_MAX : value);
+    const auto low = static_cast<int32_t>(value);
+    return low == value ? low : value < 0 ? INT32_MIN : INT32_MAX;
   }
-  void fill(SlotId slot, int64_t value);
-  void run_due(const Span<Block>& blocks, const Span<CompiledPart>* parts, uint64_t tick);
+  void begin(bool params);
+  void run_due(const Span<Block>& blocks, Span<CompiledPart> CompiledProgram::* parts, uint64_t tick);
   bool guarded_off(const Block& block) const;
 
   const Program* program_;

@@ -96,7 +96,26 @@ FLYBALL_INLINE void binary(const Operands& o, F f) {
   });
 }
 
-/// d = a ? b : c.
+/// d = the lesser, or the greater, of a and b. Of truth values: both hold, one holds.
+template <class T>
+FLYBALL_INLINE void extreme(const Operands& o, bool greater) {
+  binary<T, T>(o, [=](T a, T b) { return (a < b) == greater ? b : a; });
+}
+
+/// d = a < b; `not_above`: a <= b.
+template <class T>
+FLYBALL_INLINE void less(const Operands& o, bool not_above) {
+  const auto turned = static_cast<int32_t>(not_above);
+  binary<int32_t, T>(not_above ? Operands{o.n, o.d, o.b, o.a} : o, [=](T a, T b) { return Less()(a, b) ^ turned; });
+}
+
+/// d = (a == b) != `turned`.
+template <class T>
+FLYBALL_INLINE void equal(const Operands& o, bool turned) {
+  binary<int32_t, T>(o, [=](T a, T b) { return Equal()(a, b) ^ static_cast<int32_t>(turned); });
+}
+
+/// d = a ? b : other.
 template <class T>
 FLYBALL_INLINE void select(const Operands& o, const Operand& other) {
   with_shape<int32_t>(o.a, [&](auto which) FLYBALL_INLINE_LAMBDA {
@@ -107,20 +126,6 @@ FLYBALL_INLINE void select(const Operands& o, const Operand& other) {
           const T yes = b.next(), no = c.next();
           *d++ = which.next() != 0 ? yes : no;
         });
-      });
-    });
-  });
-}
-
-/// d = a where the guard holds.
-template <class T>
-FLYBALL_INLINE void store(const Operands& o, const Operand& guard) {
-  with_shape<int32_t>(guard, [&](auto holds) FLYBALL_INLINE_LAMBDA {
-    with_shape<T>(o.a, [&](auto a) FLYBALL_INLINE_LAMBDA {
-      T* d = static_cast<T*>(o.d);
-      each_of(o.n, [&]() FLYBALL_INLINE_LAMBDA {
-        const T yes = a.next(), no = *d;
-        *d++ = holds.next() != 0 ? yes : no;
       });
     });
   });

@@ -63,21 +63,25 @@ struct Unit {
 // An operand without a domain is the same for all elements; one with a domain has the operation's domain, unless said.
 // clang-format off: a line a group
 enum class OpCode : uint8_t {
-  kCopy,        // d = a
-  kWiden,       // d(i64) = a(i32)
+  // Those in i32 alone, in both types, in i64 alone: so what an engine looks up for a type is in one piece.
   kNarrow,      // d(i32) = low half of a(i64)
-  kAdd, kSub, kMul,  // d = a op b, wrapping
-  kMulWide,     // d(i64) = a(i32) * b(i32)
+  kAnd, kOr, kNot,                       // bool
+  kCopy,        // d = a
+  kAdd, kSub,   // d = a op b, wrapping
   kMin, kMax,
+  kLess, kLessEqual, kEqual, kNotEqual,  // d(bool) = a op b in T
+  kSelect,      // d = a(bool) ? b : c
+  kStore,       // state slot d = a, where the block's guard holds
+  kMul,         // d = a * b, wrapping
   kRoundShift,  // d = (a + 2^(imm-1)) >> imm, arithmetic; imm >= 1
+  kWiden,       // d(i64) = a(i32)
+  kMulWide,     // d(i64) = a(i32) * b(i32)
+  // Those that are seldom.
   kFloorShift,  // d = a >> imm, arithmetic
   kRoundDiv,    // d = floor((a + b/2) / b), b counts as at least 1
   kFloorDiv,    // d = floor(a / b)
   kCeilDiv,     // d = ceil(a / b)
   kMod,         // d = a - b * floor(a / b)
-  kLess, kLessEqual, kEqual, kNotEqual,  // d(bool) = a op b in T
-  kAnd, kOr, kNot,                       // bool
-  kSelect,      // d = a(bool) ? b : c
   kGather,      // d[i] = a[map[i]]; a has the parent domain of relation imm, d the child's
   kPick,        // d = a[b]; a has domain imm, b is an i32 index brought into range; d has no domain or b's
   kIndex,       // d(i32)[i] = i
@@ -87,8 +91,7 @@ enum class OpCode : uint8_t {
   kReduceSum, kReduceMin, kReduceMax, kReduceAny, kReduceAll, kReduceArgMin, kReduceArgMax,
   kReduceMedian,  // the element of rank floor((n - 1) / 2) in rising order; over nothing 0
   kTable,       // d = table imm at a, flat beyond its ends; a and d are i64
-  kShare,       // d[i] = part of budget a for weight b[i] within args: see ShareArgs imm; i64
-  kStore        // state slot d = a, where the block's guard holds
+  kShare        // d[i] = part of budget a for weight b[i] within args: see ShareArgs imm; i64
 };
 // clang-format on
 

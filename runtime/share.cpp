@@ -5,12 +5,11 @@
 
 namespace flyball {
 
-void share(int64_t budget, uint32_t n, Strided<int64_t> weight, Strided<int64_t> at_least, Strided<int64_t> at_most,
-           int64_t* parts) {
+void share(int64_t budget, uint32_t n, const Shared& among, int64_t* parts) {
   fill_by_weight<int64_t>(
-      budget, n, [=](uint32_t i) FLYBALL_INLINE_LAMBDA { return weight[i]; },
-      [=](uint32_t i) FLYBALL_INLINE_LAMBDA { return at_least[i]; },
-      [=](uint32_t i) FLYBALL_INLINE_LAMBDA { return at_most[i]; }, parts);
+      budget, n, [&](uint32_t i) FLYBALL_INLINE_LAMBDA { return among.weight[i]; },
+      [&](uint32_t i) FLYBALL_INLINE_LAMBDA { return among.at_least[i]; },
+      [&](uint32_t i) FLYBALL_INLINE_LAMBDA { return among.at_most[i]; }, parts);
 }
 
 }  // namespace flyball

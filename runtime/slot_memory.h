@@ -9,7 +9,11 @@ namespace flyball {
 
 class SlotMemory {
  public:
+  static constexpr uint32_t kWordBytes = 4;
   static constexpr uint32_t kWords = 3;  // in a place: 32-bit words from an element to the next, 0: one value for all
+
+  /// Of one value.
+  static uint32_t words(Type type) { return 1 + static_cast<uint32_t>(type); }
 
   static size_t aligned(size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
@@ -29,16 +33,20 @@ class SlotMemory {
     return next;
   }
 
+  /// places: [1 + slots], the first for kNoSlot, which is so far from the others.
   SlotMemory(const uint32_t* places, unsigned char* data) : places_(places), data_(data) {}
+
+  /// Bytes of places.
+  static size_t bytes_of_places(const Program& program) { return aligned((1 + program.slots.size) * sizeof(uint32_t)); }
 
   template <class T>
   FLYBALL_INLINE T* at(SlotId slot) const {
-    return reinterpret_cast<T*>(data_ + (places_[slot] & ~kWords));
+    return reinterpret_cast<T*>(data_ + (place(slot) & ~kWords));
   }
   unsigned char* data() const { return data_; }
-  bool each(SlotId slot) const { return (places_[slot] & kWords) != 0; }
+  bool each(SlotId slot) const { return (place(slot) & kWords) != 0; }
   /// Bytes from one element to the next.
-  FLYBALL_INLINE uint32_t stride(SlotId slot) const { return (places_[slot] & kWords) * kWordBytes; }
+  FLYBALL_INLINE uint32_t stride(SlotId slot) const { return (place(slot) & kWords) * kWordBytes; }
 
   template <class T>
   FLYBALL_INLINE Strided<T> operand(SlotId slot) const {
@@ -47,16 +55,16 @@ class SlotMemory {
 
  private:
   static constexpr size_t kAlignment = 8;
-  static constexpr uint32_t kWordBytes = 4;
   static constexpr size_t kLine = 64;
 
   /// From a slot to the next.
   static size_t bytes_of(const Program& program, const Slot& slot) {
-    const size_t width = slot.type == Type::kI32 ? sizeof(int32_t) : sizeof(int64_t);
-    return aligned(elements(program, slot.domain) * width);
+    return aligned(elements(program, slot.domain) * words(slot.type) * kWordBytes);
   }
 
-  const uint32_t* places_;  // [slot], bytes from data_, and kWords
+  FLYBALL_INLINE uint32_t place(SlotId slot) const { return places_[SlotId{slot + 1}]; }
+
+  const uint32_t* places_;  // [1 + slot], bytes from data_, and kWords
   unsigned char* data_;
 };
 

@@ -6,9 +6,9 @@
 namespace flyball {
 namespace {
 
-/// Index of the last point at or below x, where x is not below the first.
+/// Index of the last point at or below x, 0 where x is below all.
 uint32_t segment(const Table& table, int64_t x) {
-  uint32_t low = 0, high = table.size;  // x[low] <= x, and x < x[high] if there is one
+  uint32_t low = 0, high = table.size;  // x < x[high] if there is one
   while (high - low > 1) {
     const uint32_t middle = low + (high - low) / 2;
     (table.x[middle] <= x ? low : high) = middle;
@@ -20,12 +20,13 @@ uint32_t segment(const Table& table, int64_t x) {
 
 int64_t look_up(const Table& table, int64_t x) {
   if (table.size == 0) return 0;
-  if (x < table.x[0]) return table.y[0];
   const uint32_t i = segment(table, x);
-  if (i + 1 == table.size) return table.y[i];
-  const int64_t run = Sub()(table.x[i + 1], table.x[i]);
-  const int64_t rise = Mul()(Sub()(x, table.x[i]), Sub()(table.y[i + 1], table.y[i]));
-  return Add()(table.y[i], table.rounds_up ? CeilDiv()(rise, run) : RoundDiv()(rise, run));
+  const int64_t *at = table.x + i, *y = table.y + i;
+  if (x < *at || i + 1 == table.size) return *y;
+  const int64_t run = Sub()(at[1], at[0]);
+  const int64_t rise = Mul()(Sub()(x, at[0]), Sub()(y[1], y[0]));
+  const int64_t rounding = table.rounds_up ? run - 1 : run / 2;  // the compiler proves that the sum fits
+  return Add()(*y, floor_division(Add()(rise, rounding), run).quotient);
 }
 
 }  // namespace flyball

@@ -17,7 +17,7 @@ using Values = std::vector<int64_t>;
 Values share_of(int64_t budget, const Values& weight, const Values& low, const Values& high) {
   Values parts(weight.size());
   const auto each = [](const Values& values) { return Strided<int64_t>{values.data(), sizeof(int64_t)}; };
-  share(budget, static_cast<uint32_t>(weight.size()), each(weight), each(low), each(high), parts.data());
+  share(budget, static_cast<uint32_t>(weight.size()), {each(weight), each(low), each(high)}, parts.data());
   return parts;
 }
 
