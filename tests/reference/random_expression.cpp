@@ -73,15 +73,16 @@ bool RandomExpressions::reachable(const Readable& name, const Surroundings& at) 
 }
 
 Made RandomExpressions::read(const Readable& name, const Surroundings& at) {
-  std::string text = name.name;
-  if (!reachable(name, at)) {
-    // machine[i].var
+  std::string text = name.name, element;
+  if (reachable(name, at)) {
+    element = named_index(name, at);
+  } else {
     const bool mine = !name.within.empty() && name.within == at.domain;
     const RandomDomain& of = *domain(name.domain);
-    text.insert(std::min(text.find('.'), text.size()), index(mine ? *domain(of.second) : of, at));
-  } else {
-    text.insert(std::min(text.find('.'), text.size()), named_index(name, at));
+    element = index(mine ? *domain(of.second) : of, at);
   }
+  const bool whole = text.find('.') == std::string::npos || text.compare(0, 5, "true.") == 0;
+  text.insert(whole ? text.size() : text.find('.'), element);  // machine[i].var
   if (name.previous && random_.chance(12)) text = parens("prev " + text);
   return made(name, text);
 }

@@ -95,7 +95,7 @@ std::vector<RandomDomain> with_undeclared(std::vector<RandomDomain> domains);
 struct RandomRange {
   std::string text;
   Kind kind;
-  Rational lo, hi, step;
+  Rational lo, hi, step, reading;  // what one count of a reading is worth
 };
 
 /// `q in tile:`, the name of an element of `domain`; over pairs that are mine it names the part that is not.
