@@ -141,8 +141,9 @@ Value Lowering::rounding(const dsl::Expr& expr, const Context& context, OpCode d
 
 // ---- fns and blocks ----
 
-bool Lowering::bind_arguments(const dsl::Expr& expr, const std::vector<dsl::Parameter>& parameters,
-                              const Context& context, Scope& scope) {
+bool Lowering::bind_arguments(const Call& call, const std::vector<dsl::Parameter>& parameters, const Context& context,
+                              Scope& scope) {
+  const dsl::Expr& expr = *call.expr;
   std::vector<const dsl::Argument*> given(parameters.size(), nullptr);
   size_t position = 0;
   bool ok = true;
@@ -165,7 +166,7 @@ bool Lowering::bind_arguments(const dsl::Expr& expr, const std::vector<dsl::Para
     Entity* entity = new_entity(EntityKind::kValue, parameter.name);
     scope.names[parameter.name.text] = entity;
     if (given[i] != nullptr) {
-      entity->value = argument_value(parameter, *given[i]->value, context, scope);
+      entity->value = argument_value(call, parameter, *given[i]->value, context, scope);
     } else if (ok) {
       error("FB0326", expr.span, "`" + expr.name.text + "` is not given its `" + parameter.name.text + "`");
     }
@@ -175,8 +176,8 @@ bool Lowering::bind_arguments(const dsl::Expr& expr, const std::vector<dsl::Para
 }
 
 /// Exact, or rounded to the parameter's range (rule 11.2); with an index for each element (rule 11.5).
-Value Lowering::argument_value(const dsl::Parameter& parameter, const dsl::Expr& argument, const Context& context,
-                               Scope& scope) {
+Value Lowering::argument_value(const Call& call, const dsl::Parameter& parameter, const dsl::Expr& argument,
+                               const Context& context, Scope& scope) {
   Context outside = context;
   DomainId domain = kNoDomain;
   if (!parameter.index.empty()) {
@@ -193,12 +194,11 @@ Value Lowering::argument_value(const dsl::Parameter& parameter, const dsl::Expr&
         .related.push_back({parameter.name.span, "declared `const` here"});
     value = {};
   }
-  Context inside = outside;
-  inside.scope = &scope;
-  Range range;
   if (!value.error() && parameter.type) {
-    value =
-        range_of(*parameter.type, inside, range) ? typed(value, range, argument.span, parameter.name.text) : Value{};
+    Range range;
+    value = parameter_range(call, *parameter.type, outside, scope, range)
+                ? typed(value, range, argument.span, parameter.name.text)
+                : Value{};
   }
   if (domain == kNoDomain) return value;
   if (value.constant) value.domain = domain;
@@ -206,6 +206,15 @@ Value Lowering::argument_value(const dsl::Parameter& parameter, const dsl::Expr&
   value = held(value);
   emitter_.leave();
   return value;
+}
+
+/// A parameter's type is text of what is called: what comes before it may stand in it.
+bool Lowering::parameter_range(const Call& call, const dsl::Type& type, const Context& outside, Scope& scope,
+                               Range& range) {
+  Context inside = outside;
+  inside.scope = &scope;
+  const InBody body(*this, call);
+  return range_of(type, inside, range);
 }
 
 /// Rule 11.5: the index of a parameter is a domain of its file, or names the one of the argument.
@@ -250,10 +259,11 @@ Value Lowering::call_function(const dsl::Expr& expr, const Entity& entity, const
   const dsl::Function& function = *entity.function;
   if (!may_expand(expr, &function)) return {};
   Scope& scope = *new_scope(entity.home);
-  if (!bind_arguments(expr, function.parameters, context, scope)) return {};
+  const Call call{&function, &expr};
+  if (!bind_arguments(call, function.parameters, context, scope)) return {};
   Context inner = context;
   inner.scope = &scope;
-  const InBody body(*this, {&function, &expr});
+  const InBody body(*this, call);
   Value v = expression(*function.value, inner);
   Range range;
   if (!v.error() && function.type) {
@@ -278,8 +288,9 @@ Value Lowering::call_block(const dsl::Expr& expr, const Entity& entity, const Co
   inner.path = context.path + entity.name + std::to_string(++instances_[context.path + entity.name]) + ".";
   const std::string home = context.home + statement_ + "." + entity.name;
   inner.home = home + std::to_string(++calls_in_[home]) + ".";
-  if (!bind_arguments(expr, block.parameters, context, scope)) return {};
-  const InBody body(*this, {&block, &expr});
+  const Call call{&block, &expr};
+  if (!bind_arguments(call, block.parameters, context, scope)) return {};
+  const InBody body(*this, call);
   statements(block.body, inner);
   return expression(*block.result, inner);
 }

@@ -584,6 +584,10 @@ Value Lowering::typed(const Value& value, const Range& range, dsl::Span span, co
 
 std::vector<NamedSlot> Lowering::names_read(const dsl::Expr& expr, const Context& context) {
   std::vector<NamedSlot> r;
+  const auto add = [&r](const std::string& name, SlotId slot) {
+    const bool known = std::any_of(r.begin(), r.end(), [&](const NamedSlot& n) { return n.name == name; });
+    if (!known && slot != kNoSlot) r.push_back({name, slot});
+  };
   const std::function<void(const dsl::Expr&)> walk = [&](const dsl::Expr& e) {
     if (e.kind == dsl::ExprKind::kName || e.kind == dsl::ExprKind::kIs) {
       const dsl::Expr& place = e.kind == dsl::ExprKind::kIs ? *e.a : e;
@@ -593,17 +597,15 @@ std::vector<NamedSlot> Lowering::names_read(const dsl::Expr& expr, const Context
         entity = machine_var(*entity, place.field, context);
         called += "." + place.field.text;
       }
-      const bool stored =
-          entity != nullptr && entity->slot != kNoSlot && !(entity->kind == EntityKind::kVar && entity->shift > 0);
-      const bool known = std::any_of(r.begin(), r.end(), [&](const NamedSlot& n) { return n.name == called; });
-      if (stored && !known) r.push_back({called, entity->slot});
-      for (size_t i = 0; entity != nullptr && !known && i < entity->elements.size(); ++i) {
-        r.push_back({called + "[" + domains_[last_part(entity->domain)].names->elements[i] + "]", entity->elements[i]});
+      const bool has_fraction = entity != nullptr && entity->kind == EntityKind::kVar && entity->shift > 0;
+      if (entity != nullptr && !has_fraction) add(called, entity->slot);
+      for (size_t i = 0; entity != nullptr && i < entity->elements.size(); ++i) {
+        add(called + "[" + domains_[last_part(entity->domain)].names->elements[i] + "]", entity->elements[i]);
       }
     }
     if (e.kind == dsl::ExprKind::kTrue) {
       const Entity* entity = context.scope->find(e.a->name.text);
-      if (entity != nullptr && entity->truth != kNoSlot) r.push_back({"true." + entity->name, entity->truth});
+      if (entity != nullptr) add("true." + entity->name, entity->truth);
       return;
     }
     for (const dsl::ExprPtr* part : {&e.a, &e.b, &e.c}) {

@@ -62,7 +62,8 @@ Entity* Lowering::machine_var(Entity& machine, const dsl::Name& var, const Conte
     if (machine.body != nullptr) {
       if (const auto made = machine.body->names.find(var.text); made != machine.body->names.end()) return made->second;
     }
-    if (const auto made = state_vars_.find(stmt.get()); made != state_vars_.end()) return made->second;
+    // Null while it is made: of two that are like each other neither is there.
+    if (const auto [made, is_new] = state_vars_.try_emplace(stmt.get(), nullptr); !is_new) return made->second;
     const dsl::Expr* like = stmt->type->like.get();
     const bool like_name = like != nullptr && like->kind == dsl::ExprKind::kName && like->name.text != var.text;
     if (like_name && context.scope->find(like->name.text) == nullptr) machine_var(machine, like->name, context);

@@ -53,7 +53,7 @@ void Lowering::collect_domains(const dsl::Expr& expr, const Context& context, st
       unknown(place.name, context);
       domains.insert(kNoDomain);
     }
-    if (entity != nullptr) {
+    if (entity != nullptr && entity->kind != EntityKind::kBinder) {
       DomainId domain = entity->kind == EntityKind::kValue ? entity->value.domain : entity->domain;
       const bool of_mine = is_pair(domain) && place.indexes.size() == 1;  // there is one for each of the first
       if (!place.indexes.empty()) domain = of_mine ? domains_[domain].first : kNoDomain;
@@ -66,6 +66,7 @@ void Lowering::collect_domains(const dsl::Expr& expr, const Context& context, st
   for (const dsl::ExprPtr* part : {&expr.a, &expr.b, &expr.c}) {
     if (*part) collect_domains(**part, context, domains);
   }
+  for (const dsl::ExprPtr& index : expr.indexes) collect_domains(*index, context, domains);
   for (const dsl::Argument& argument : expr.args) {
     if (argument.value) collect_domains(*argument.value, context, domains);
     if (argument.where) collect_domains(*argument.where, context, domains);

@@ -422,9 +422,10 @@ class Lowering {
   bool may_expand(const dsl::Expr& expr, const void* callable);
   DomainId parameter_domain(const dsl::Parameter& parameter, const dsl::Expr& argument, const Context& context,
                             Scope& scope);
-  Value argument_value(const dsl::Parameter& parameter, const dsl::Expr& argument, const Context& context,
-                       Scope& scope);
-  bool bind_arguments(const dsl::Expr& expr, const std::vector<dsl::Parameter>& parameters, const Context& context,
+  Value argument_value(const Call& call, const dsl::Parameter& parameter, const dsl::Expr& argument,
+                       const Context& context, Scope& scope);
+  bool parameter_range(const Call& call, const dsl::Type& type, const Context& outside, Scope& scope, Range& range);
+  bool bind_arguments(const Call& call, const std::vector<dsl::Parameter>& parameters, const Context& context,
                       Scope& scope);
   Value call_table(const dsl::Expr& expr, const Entity& entity, const Context& context);
   Value call_share(const dsl::Expr& expr, const Context& context);

@@ -127,13 +127,17 @@ void Update::match_machines() {
   for (const auto& [name, machine] : known) dropped_.push_back("machine " + name);
 }
 
+/// Why the slot `to`, in steps of `to_unit`, cannot hold what `from` does; empty when it can.
+std::string Update::difference(SlotId from, uint16_t from_unit, SlotId to, uint16_t to_unit) const {
+  if (!same_unit(before_.program, from_unit, after_.program, to_unit)) return "another grid";
+  const DomainId a = before_.slots[from].domain, b = after_.slots[to].domain;
+  return same_domain(before_.program, a, after_.program, b) ? "" : "another domain";
+}
+
 /// Why `to` cannot go on from `from`, which has its name; empty when it can.
 std::string Update::difference(const Identity& from, const Identity& to) const {
-  const Slot& a = before_.slots[from.slot];
-  const Slot& b = after_.slots[to.slot];
-  if (!same_unit(before_.program, from.unit, after_.program, to.unit)) return "another grid";
-  if (!same_domain(before_.program, a.domain, after_.program, b.domain)) return "another domain";
-  return from.alike == to.alike ? "" : "it counts something else";
+  const std::string why = difference(from.slot, from.unit, to.slot, to.unit);
+  return why.empty() && from.alike != to.alike ? "it counts something else" : why;
 }
 
 void Update::match_slots() {
@@ -225,20 +229,20 @@ void Update::move_slot(const SlotMove& move, const std::vector<std::vector<bool>
 void Update::move_params(const Engine& from, Engine& to, UpdateReport& report) const {
   std::vector<ParamMove> set;
   for (const ParamMove& move : params_) {
-    const Slot& a = before_.slots[before_.params[move.from].slot];
-    const SlotId slot = after_.params[move.to].slot;
+    const SlotId old = before_.params[move.from].slot, slot = after_.params[move.to].slot;
+    const Slot& a = before_.slots[old];
     const Slot& b = after_.slots[slot];
     const uint32_t n = elements(before_.program, a.domain);
-    const auto value = [&](uint32_t e) { return from.read(before_.params[move.from].slot, e); };
-    bool was_set = false, fits = same_domain(before_.program, a.domain, after_.program, b.domain) &&
-                                 same_unit(before_.program, a.unit, after_.program, b.unit);
+    const auto value = [&](uint32_t e) { return from.read(old, e); };
+    std::string why = difference(old, a.unit, slot, b.unit);
+    bool was_set = false;
     for (uint32_t e = 0; e < n; ++e) {
       was_set = was_set || value(e) != a.first;
-      fits = fits && within(value(e), b) == value(e);
+      if (why.empty() && within(value(e), b) != value(e)) why = "outside of its new range";
     }
     if (!was_set) continue;
-    if (!fits) {
-      report.unset.push_back(qualified_param(move.to) + ": outside of its new range");
+    if (!why.empty()) {
+      report.unset.push_back(qualified_param(move.to) + ": " + why);
       continue;
     }
     for (uint32_t e = 0; e < n; ++e) to.write(slot, e, value(e));

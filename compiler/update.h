@@ -56,6 +56,7 @@ class Update {
     uint32_t from, to;
   };
 
+  std::string difference(SlotId from, uint16_t from_unit, SlotId to, uint16_t to_unit) const;
   std::string difference(const Identity& from, const Identity& to) const;
   std::string qualified(const LinkedSet& set, uint32_t machine) const;
   std::string qualified_param(uint32_t param) const;

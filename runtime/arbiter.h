@@ -15,8 +15,9 @@ uint32_t first_channel(const Program& program, uint32_t limit);
 inline uint32_t limit_channels(const Program& program) { return first_channel(program, program.limits.size); }
 
 /// Decides every limit from the votes that stand and the grants of the last tick (both in the engine's slots).
-/// running[p] is false for a policy that is stopped, late or not yet started; null: none runs. Values are below 2^62 in
-/// size. A `rest` or `safe` off the actuator's grid counts as the grid's value below. out: [limit_channels].
+/// running[p] is false for a policy that is stopped, late or not yet started; null: none runs. Votes and grants lie in
+/// -kMostSteps .. kMostSteps. A `rest` or `safe` off the actuator's grid counts as the grid's value below.
+/// out: [limit_channels].
 void arbitrate(const Engine& engine, const bool* running, Decision* out);
 
 }  // namespace flyball

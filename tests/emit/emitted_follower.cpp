@@ -14,6 +14,7 @@ class EmittedFollower : public reference::Follower {
  public:
   EmittedFollower(const compiler::LinkedSet& linked, std::unique_ptr<EmittedPolicies> emitted)
       : program_(linked.program),
+        truths_(linked.truths),
         emitted_(std::move(emitted)),
         memory_(Engine::bytes_needed(program_) / sizeof(uint64_t) + 1),
         own_(program_, memory_.data()),
@@ -82,16 +83,19 @@ class EmittedFollower : public reference::Follower {
         own_.write(row.grant, e, lead.read(row.grant, e));
       }
     }
-    for (const Param& row : program_.params) {
-      for (uint32_t e = 0; e < elements(program_, program_.slots[row.slot].domain); ++e) {
-        emitted_->write(row.slot, e, lead.read(row.slot, e));
-        own_.write(row.slot, e, lead.read(row.slot, e));
-      }
-    }
+    for (const Param& row : program_.params) copy(lead, row.slot);
+    for (const compiler::TrueValue& row : truths_) copy(lead, row.slot);
     for (SlotId s = 0; s < program_.slots.size; ++s) {
       if (program_.slots[s].kind != SlotKind::kNow) continue;
       own_.write(s, 0, lead.read(s, 0));
       now_us_ = static_cast<uint64_t>(lead.read(s, 0));
+    }
+  }
+
+  void copy(const Engine& lead, SlotId slot) {
+    for (uint32_t e = 0; e < elements(program_, program_.slots[slot].domain); ++e) {
+      emitted_->write(slot, e, lead.read(slot, e));
+      own_.write(slot, e, lead.read(slot, e));
     }
   }
 
@@ -144,6 +148,7 @@ class EmittedFollower : public reference::Follower {
   }
 
   const Program& program_;
+  const std::vector<compiler::TrueValue>& truths_;
   std::unique_ptr<EmittedPolicies> emitted_;
   std::vector<uint64_t> memory_;
   Engine own_;

@@ -44,6 +44,48 @@ TEST(Link, PeriodsShareABaseTick) {
   EXPECT_EQ(rig.program().limits.size, 1U);
 }
 
+/// A chip that grants a power and ranks policies `one` before those that it does not name.
+chip::Chip ranked(const std::string& one) {
+  chip::Chip chip;
+  chip.name = "ranked";
+  for (const char* name : {"power", "fans"}) {
+    chip::Actuator& actuator = chip.actuators.emplace_back();
+    actuator.name = name;
+    actuator.quantity = chip::Quantity::kPower;
+    actuator.lo = 0;
+    actuator.hi = 100000;
+    actuator.step = 1000;
+    chip.bindings.push_back({name, "", name});
+  }
+  chip.rank_order = {"first", "rest"};
+  chip.ranks.push_back({one, "first"});
+  return chip;
+}
+
+std::string voter(const std::string& name, const std::string& votes) {
+  const std::string range = " : 0 W .. 100 W safe 40 W rest 100 W;\n";
+  return "policy " + name + "; every 1 ms;\nlimit power" + range + "limit fans" + range + votes;
+}
+
+/// Rule 8.4, whatever the order in which policies are linked: the arbiter goes through the votes once.
+TEST(Link, VotesStandInTheOrderOfTheirRanks) {
+  const std::vector<std::string> policies = {voter("low", "power <= 30 W; fans >= 80 W;"),
+                                             voter("high", "fans <= 50 W; power >= 20 W; power <= 90 W;"),
+                                             voter("last", "power >= 60 W; fans <= 70 W;")};
+  const chip::Chip chip = ranked("high");
+  Rig rig(policies, &chip);
+  const Program& program = rig.program();
+  for (const Limit& limit : program.limits) {
+    for (uint32_t v = 1; v < limit.vote_count; ++v) {
+      const Vote* const vote = program.votes.data + limit.first_vote + v;
+      EXPECT_LE(vote[-1].rank, vote->rank) << limit.name << " " << v;
+    }
+  }
+  rig.tick();
+  EXPECT_EQ(rig.grant("fans"), 50000) << "a floor of `low` does not pass a ceiling of `high`";
+  EXPECT_EQ(rig.grant("power"), 40000) << "`low` and `last` disagree in one rank, so `safe` holds";
+}
+
 TEST(Link, AVarCarriesItsFractionWhateverStandsBeforeIt) {
   // This one fits 64 bits with a fraction, and would not without.
   const std::string wide = R"(policy wide; every 1 ms;

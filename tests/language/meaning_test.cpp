@@ -228,6 +228,22 @@ TEST(Meaning, RelatedDomainsMeet) {  // 7.2, 7.4
   EXPECT_EQ(rig.var("p.n"), 1);
 }
 
+TEST(Meaning, ANameInAnIndexSaysWhatIsReduced) {  // 7.4
+  Rig rig({R"(policy p; every 1 ms;
+    domain fan of 5; domain rail; domain tile in rail;
+    input speed[fan] : 0 .. 100 stale never else 0;
+    input of[tile]   : 0 .. 4   stale never else 0;
+    var most  : 0 .. 100 = 0;
+    var least : 0 .. 100 = 0;
+    most  = max(speed[of]);
+    least = min(r in rail: max(speed[of]));)"});
+  for (uint32_t i = 0; i < 5; ++i) rig.feed("speed", 50 + 10 * i, i);
+  for (uint32_t i = 0; i < 4; ++i) rig.feed("of", i == 2 ? 3 : 1, i);
+  rig.tick();
+  EXPECT_EQ(rig.var("p.most"), 80);
+  EXPECT_EQ(rig.var("p.least"), 60) << "the tiles of each rail";
+}
+
 TEST(Meaning, VarsOfAMachinesBodyAreReadByItsName) {  // 9.5, 9.2, 7.2
   Rig rig({std::string(kHead) + R"(
     var above : 0 .. 100 = 0;

@@ -59,6 +59,13 @@ TEST(TrueValues, AreShownWhereAPromiseIsBroken) {
   EXPECT_EQ(outcome.tick, 2);
 }
 
+TEST(TrueValues, AreShownOnce) {
+  const TestOutcome outcome = run(R"(
+    never true.power > 50 W and power + 1 W < true.power;
+    test "t" { set power = 40 W; run 1 ms; fault power stuck; set power = 60 W; run 3 ms; })");
+  EXPECT_EQ(outcome.values, "true.power = 60 W, power = 40 W");
+}
+
 TEST(TrueValues, LeavePromisesOutWhereNothingKnowsThem) {
   const std::string text = std::string(kInputs) + "never true.power > 50 W; never power > 90 W;";
   const CompileResult result = compile_texts({{"p.fly", text}}, nullptr, {.truths = false});

@@ -367,6 +367,17 @@ TEST(Update, ParamsThatWereSetStaySet) {
   EXPECT_EQ(refused.var("p.x"), 30);
 }
 
+TEST(Update, AParamThatDoesNotStaySetSaysWhy) {
+  const auto text = [](const std::string& type, const std::string& index) {
+    return policy("param a : " + type + " = 5; param b" + index + " : 0 .. 9 = 5;");
+  };
+  Rig before({text("0 .. 9", "")});
+  for (const Param& param : before.program().params) before.engine().write(param.slot, 0, 7);
+  before.tick();
+  EXPECT_EQ(Rig({text("0.0 .. 9.0", "[tile]")}, before).report().unset,
+            (Names{"p.a: another grid", "p.b: another domain"}));
+}
+
 TEST(Update, WhatIsGoneIsTold) {
   Rig before({policy("var x : 0 .. 9 = 1; machine m { var y : 0 .. 9 = 1; state A1 { } }")});
   before.tick();

@@ -351,6 +351,12 @@ void Elaborator::make_input(const dsl::Input& declared, Symbol& symbol) {
   input->reading_step = step_of_range(cell.grid.dimension, cell.grid.step * cell.grid.lo, cell.grid.step * cell.grid.hi,
                                       cell.grid.step == Rational(1));
   if (!has_base_step(cell.grid.dimension)) input->reading_step = cell.grid.step;
+  Grid& counts = input->truth.grid = cell.grid;
+  counts.step = input->reading_step;
+  counts.lo = -(-(cell.grid.step * Rational(cell.grid.lo) / counts.step)).floor();
+  counts.hi = (cell.grid.step * Rational(cell.grid.hi) / counts.step).floor();
+  input->truth.domain = cell.domain;
+  input->truth.resize(size);
   input->latched = declared.latched;
   input->counter = declared.counter_bits != 0;
   input->bits = declared.counter_bits;

@@ -137,6 +137,7 @@ class Comparison {
     Input* ours;
     Policy* policy;
     std::vector<Walker> walkers;
+    SlotId truth = kNoSlot;
   };
 
   void give_hulls();
@@ -210,6 +211,7 @@ void Comparison::pair_names() {
       inputs_.back().walkers.back().start(random_, lo, hi);
     }
   }
+  for (const compiler::TrueValue& truth : compiled_.linked->truths) inputs_[truth.input].truth = truth.slot;
   std::map<std::string, Cell*> cells;
   for (Cell* cell : evaluator_.variables()) cells[cell->name] = cell;
   for (const compiler::Watch& watch : compiled_.linked->watches) {
@@ -348,6 +350,11 @@ void Comparison::feed(PairedInput& in) {
     } else {
       walker.move(random_);
     }
+    const auto raw = static_cast<int64_t>(std::floor(walker.at));
+    if (in.truth != kNoSlot) {
+      engine_->write(in.truth, e, raw);
+      evaluator_.know(*in.ours, e, raw);
+    }
     if (walker.silent > 0) {
       --walker.silent;
     } else if (random_.chance(1)) {
@@ -356,7 +363,6 @@ void Comparison::feed(PairedInput& in) {
     const bool fresh = walker.silent == 0;
     engine_->write(in.theirs->fresh, e, fresh);
     if (!fresh) continue;
-    const auto raw = static_cast<int64_t>(std::floor(walker.at));
     const bool edge = in.ours->latched && random_.chance(15);  // two readings in this tick
     if (edge) evaluator_.read(*in.ours, e, 1);
     engine_->write(in.theirs->reading, e, edge ? 1 : raw);

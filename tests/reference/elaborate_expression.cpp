@@ -46,7 +46,7 @@ const Node* Elaborator::expression(const dsl::Expr& expr, Context& context) {
     }
     case dsl::ExprKind::kName: out = name(expr, context, false); break;
     case dsl::ExprKind::kPrev: out = name(*expr.a, context, true); break;
-    case dsl::ExprKind::kTrue: throw std::runtime_error("the reference has no chip");
+    case dsl::ExprKind::kTrue: out = true_value(*expr.a, context); break;
     case dsl::ExprKind::kCall: out = call(expr, context); break;
     case dsl::ExprKind::kNegate: {
       // Rule 2.3: a minus right before a literal is its sign.

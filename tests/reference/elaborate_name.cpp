@@ -135,6 +135,14 @@ const Node* Elaborator::name(const dsl::Expr& expr, Context& context, bool previ
   }
 }
 
+// Rule 13.6.
+const Node* Elaborator::true_value(const dsl::Expr& place, Context& context) {
+  const Symbol& symbol = find(context.scope, place.name.text);
+  const bool known = symbol.kind == Symbol::Kind::kInput && !symbol.input->counter && !symbol.input->latched;
+  if (!known || !context.done) invalid("true." + place.name.text);
+  return read(symbol, symbol.input->truth, place, context, false);
+}
+
 // Rule 11.5: a parameter with an index.
 const Node* Elaborator::element_of(const Symbol& symbol, const dsl::Expr& expr, Context& context) {
   const Access at = access(symbol.domain, expr.indexes, context);

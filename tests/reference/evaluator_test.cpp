@@ -111,6 +111,21 @@ test "one step" { run 1 ms; expect i == -8950 kHz and p == -130000 kHz and q == 
 )");
 }
 
+TEST(Evaluator, WhatIsTrueIsWhatWasSetWhateverIsBroken) {
+  pass(R"(policy p; every 1 ms;
+domain tile;
+input temp[tile] : -40 degC .. 150 degC resolution 1 K stale after 5 ms else 150 degC;
+input power : 0 W .. 100 W stale never else 7 W;
+never true.power > 90 W for 2 ms;
+test "t" {
+  run 1 ms; expect all(true.temp == 150 degC) and true.power == 7 W;
+  set temp = 60 degC; fault temp[2] stuck; set temp[2] = 90.25 degC; run 10 ms;
+  expect temp[2] == 150 degC and true.temp[2] == 90.25 degC and max(true.temp) - min(true.temp) == 30.25 K;
+  set power = 250 W; run 1 ms; expect power == 7 W and true.power == 100 W;
+}
+)");
+}
+
 TEST(Evaluator, PreviousInAPromiseIsBeforeTheStepJustDone) { pass(tests::kAsksWhenDone); }
 
 TEST(Evaluator, WorkedExamplesOfFiltersAndPower) {

@@ -50,9 +50,12 @@ std::string PolicyMaker::policy() {
   for (int64_t i = random_.between(1, 2); i > 0; --i) machine();
   statements(policy_, static_cast<int>(random_.between(0, 3)), 2, false, nullptr);
   if (random_.chance(40)) output();
-  if (random_.chance(30)) {
+  if (random_.chance(50)) {
     Surroundings end;
-    end.names = policy_.names;
+    end.names = true_values_;
+    if (end.names.empty() || random_.chance(50)) {
+      end.names.insert(end.names.end(), policy_.names.begin(), policy_.names.end());
+    }
     line((random_.chance(50) ? "never " : "always ") + make_.condition(end, 1) + " for " + duration() + ";");
   }
   return out_;

@@ -37,6 +37,7 @@ class PolicyMaker {
   std::string some_index(int none_percent);
   std::string duration();
   Readable readable(const std::string& name, const RandomRange& range, const std::string& domain);
+  void add_true_value(Readable in);
   Readable truth(const std::string& name, const std::string& domain);
   void input();
   void flag();
@@ -77,6 +78,7 @@ class PolicyMaker {
   const std::vector<SharedLimit>& limits_;
   RandomExpressions make_;
   Surroundings policy_;
+  std::vector<Readable> true_values_;
   std::string out_;
   int64_t period_us_ = 1000;
   int index_, indent_ = 0, serial_ = 0;

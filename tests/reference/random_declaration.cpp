@@ -49,6 +49,15 @@ void PolicyMaker::input() {
        make_.literal(range.kind, range.lo, range.hi < Rational(2000000000) ? range.hi : Rational(2000000000)).text +
        ";");
   policy_.names.push_back(in);
+  in.step = range.reading;
+  add_true_value(in);
+}
+
+/// Rule 13.6: promises may ask for it.
+void PolicyMaker::add_true_value(Readable in) {
+  in.name = "true." + in.name;
+  in.input = in.previous = false;
+  true_values_.push_back(in);
 }
 
 Readable PolicyMaker::truth(const std::string& name, const std::string& domain) {
@@ -63,9 +72,11 @@ void PolicyMaker::flag() {
   Readable in = truth(fresh("in"), some_domain(35));
   in.input = true;
   bindings.push_back({in.name, in.domain, {}, false, true});
-  line("input " + in.name + indexed(in.domain) + " : bool " + (random_.chance(35) ? "latched " : "") + "stale after " +
+  const bool latched = random_.chance(35);
+  line("input " + in.name + indexed(in.domain) + " : bool " + (latched ? "latched " : "") + "stale after " +
        duration() + " else " + (random_.chance(50) ? "true" : "false") + ";");
   policy_.names.push_back(in);
+  if (!latched) add_true_value(in);
 }
 
 const RandomDomain* PolicyMaker::some_enumeration() {
@@ -85,6 +96,7 @@ void PolicyMaker::mode() {
   line("input " + in.name + indexed(in.domain) + " : " + of->name + " stale after " + duration() + " else " +
        make_.element(*of, {}, 0) + ";");
   policy_.names.push_back(in);
+  add_true_value(in);
 }
 
 std::string PolicyMaker::first_value(const RandomRange& range) {

@@ -73,13 +73,16 @@ bool RandomExpressions::reachable(const Readable& name, const Surroundings& at) 
 }
 
 Made RandomExpressions::read(const Readable& name, const Surroundings& at) {
-  std::string text = name.name;
-  if (!reachable(name, at)) {
-    // machine[i].var
+  std::string text = name.name, element;
+  if (reachable(name, at)) {
+    element = named_index(name, at);
+  } else {
     const bool mine = !name.within.empty() && name.within == at.domain;
     const RandomDomain& of = *domain(name.domain);
-    text.insert(std::min(text.find('.'), text.size()), index(mine ? *domain(of.second) : of, at));
+    element = index(mine ? *domain(of.second) : of, at);
   }
+  const bool whole = text.find('.') == std::string::npos || text.compare(0, 5, "true.") == 0;
+  text.insert(whole ? text.size() : text.find('.'), element);  // machine[i].var
   if (name.previous && random_.chance(12)) text = parens("prev " + text);
   return made(name, text);
 }
@@ -465,7 +468,7 @@ std::string RandomExpressions::comparison(const Surroundings& at, int depth) {
 std::string RandomExpressions::reduced_condition(const Surroundings& at, int depth) {
   const RandomDomain* reduced = reducible(at);
   if (reduced == nullptr) return comparison(at, depth);
-  const Surroundings inside = over(at, *reduced);
+  const Surroundings inside = over_named(at, *reduced);
   std::string body = comparison(inside, 0);
   for (const RandomMachine& m : machines) {
     if (m.domain == reduced->name && random_.chance(50)) {
@@ -474,10 +477,8 @@ std::string RandomExpressions::reduced_condition(const Surroundings& at, int dep
       return std::string(random_.chance(50) ? "any(" : "all(") + body + ")";
     }
   }
-  if (!mentions(body, inside, reduced->name)) {
-    if (!reduced->first.empty()) return comparison(at, depth);  // a binder is of one domain
-    body = "q in " + reduced->name + ": " + body;
-  }
+  body = reduced_body(body, inside, *reduced, mentions(body, inside, reduced->name));
+  if (body.empty()) return comparison(at, depth);
   return std::string(random_.chance(50) ? "any(" : "all(") + body + ")";
 }
 

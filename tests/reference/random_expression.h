@@ -95,7 +95,12 @@ std::vector<RandomDomain> with_undeclared(std::vector<RandomDomain> domains);
 struct RandomRange {
   std::string text;
   Kind kind;
-  Rational lo, hi, step;
+  Rational lo, hi, step, reading;  // what one count of a reading is worth
+};
+
+/// `q in tile:`, the name of an element of `domain`; over pairs that are mine it names the part that is not.
+struct RandomBinder {
+  std::string name, domain, over;
 };
 
 /// What may be used where an expression stands.
@@ -103,6 +108,8 @@ struct Surroundings {
   std::string domain;                 // context
   std::string machine;                // own machine
   std::vector<Readable> names;
+  std::vector<RandomBinder> binders;  // that may be an index
+  int reductions = 0;                 // around this
   bool blocks = false;                // block calls may stand here
   bool each_step = false;             // statements here are executed in each step
 };
@@ -173,6 +180,10 @@ class RandomExpressions {
   bool reachable(const Readable& name, const Surroundings& at) const;
   const RandomDomain* reducible(const Surroundings& at);
   Surroundings over(const Surroundings& at, const RandomDomain& reduced);
+  Surroundings over_named(const Surroundings& at, const RandomDomain& reduced);
+  std::string named_index(const Readable& name, const Surroundings& at);
+  std::string reduced_body(const std::string& text, const Surroundings& inside, const RandomDomain& reduced,
+                           bool clear);
   bool mentions(const std::string& text, const Surroundings& at, const std::string& domain) const;
 
   Random& random_;

@@ -122,6 +122,8 @@ RandomRange RandomExpressions::range(Kind kind) {
     const size_t space = text.find(' ');
     out.step = reference::literal(text.substr(0, space), unit_parts(text.substr(space + 1))).value;
   }
+  const bool base = has_base_step(kind_of.dimension);
+  out.reading = base ? step_of_range(kind_of.dimension, out.lo, out.hi, out.step == Rational(1)) : out.step;
   out.text = spaced(row.lo, row.unit) + " .. " + spaced(row.hi, row.unit) + row.resolution;
   return out;
 }

@@ -13,23 +13,67 @@ const RandomDomain* RandomExpressions::reducible(const Surroundings& at) {
       }
     }
   }
-  (void)at;
   if (fitting.empty()) return nullptr;
+  const auto is_mine = [&](const RandomDomain* d) { return lies_in(d->name, at.domain); };
+  const bool any_mine = at.reductions > 0 && std::any_of(fitting.begin(), fitting.end(), is_mine);
+  if (any_mine && random_.chance(60)) std::erase_if(fitting, [&](const RandomDomain* d) { return !is_mine(d); });
   return fitting[static_cast<size_t>(random_.between(0, static_cast<int64_t>(fitting.size()) - 1))];
 }
 
 Surroundings RandomExpressions::over(const Surroundings& at, const RandomDomain& reduced) {
+  const bool mine = !at.domain.empty() && lies_in(reduced.name, at.domain);
   Surroundings out;
   out.domain = reduced.name;
+  out.reductions = at.reductions + 1;
+  if (mine) out.binders = at.binders;
   for (const Readable& name : at.names) {
-    const bool seen = name.domain.empty() || name.domain == reduced.name || lies_in(reduced.name, name.domain);
-    if (!seen) continue;
-    const bool mine = !at.domain.empty() && lies_in(reduced.name, at.domain);
+    if (name.own && !reachable(name, out)) continue;  // the others are there for a reduction within
     if (name.own && !name.variable && !mine) continue;  // rule 9.3: siblings are read as of the step before
     if (name.own && name.domain.empty() && !at.domain.empty()) continue;
     out.names.push_back(name);
   }
   return out;
+}
+
+// Maybe with a name for the element, by which others are read; over pairs that are mine, for the part that is not.
+Surroundings RandomExpressions::over_named(const Surroundings& at, const RandomDomain& reduced) {
+  Surroundings out = over(at, reduced);
+  const bool pairs = !reduced.first.empty();
+  if ((pairs && at.domain != reduced.first) || random_.chance(50)) return out;
+  out.binders.push_back({"q" + std::to_string(at.reductions), pairs ? reduced.second : reduced.name, reduced.name});
+  return out;
+}
+
+// By the binders around; empty: none fits, or it is left out.
+std::string RandomExpressions::named_index(const Readable& name, const Surroundings& at) {
+  if (name.own && !name.variable) return "";  // rule 9.3: others may not get to it
+  std::string first;
+  for (const RandomBinder& binder : at.binders) {
+    const bool element = name.domain == binder.domain;
+    const bool part = !element && name.domain == binder.over && name.name.find('.') == std::string::npos;
+    if ((element || part) && random_.chance(70)) return "[" + first + binder.name + "]";
+    const RandomDomain* of = domain(name.domain);
+    if (of != nullptr && of->first == binder.domain && random_.chance(50)) first = binder.name + ", ";
+  }
+  return "";
+}
+
+// `clear`: the names in it say what is reduced. Empty where nothing can say it.
+std::string RandomExpressions::reduced_body(const std::string& text, const Surroundings& inside,
+                                            const RandomDomain& reduced, bool clear) {
+  const bool named = !inside.binders.empty() && inside.binders.back().over == reduced.name;
+  const std::string q = named ? inside.binders.back().name : "q" + std::to_string(inside.reductions - 1);
+  if (reduced.first.empty()) {
+    return named || !clear || random_.chance(25) ? q + " in " + reduced.name + ": " + text : text;
+  }
+  // Rule 7.7: a binder is of one domain; `x[q]` of an x over pairs makes them what is reduced.
+  const bool by_name =
+      named && std::any_of(inside.names.begin(), inside.names.end(), [&](const Readable& name) {
+        return name.domain == reduced.name && (text.find(name.name + "[" + q + "]") != std::string::npos ||
+                                               text.find(", " + q + "]") != std::string::npos);
+      });
+  if (by_name) return q + " in " + reduced.second + ": " + text;
+  return clear && !named ? text : "";
 }
 
 bool RandomExpressions::mentions(const std::string& text, const Surroundings& at, const std::string& wanted) const {
@@ -50,9 +94,13 @@ RandomExpressions::Maybe RandomExpressions::reduction(Kind kind, const Surroundi
   const RandomDomain* reduced = reducible(at);
   if (reduced == nullptr) return std::nullopt;
   if (kind == Kind::kNumber && random_.chance(40)) return index_reduction(at, depth);
-  const Surroundings inside = over(at, *reduced);
+  const Surroundings inside = over_named(at, *reduced);
   const bool plain = random_.chance(60);
   Made x = plain ? leaf(kind, inside) : number(kind, inside, std::min(depth - 1, 1), false);
+  if (!plain && inside.reductions < 3 && random_.chance(30)) {
+    const Maybe within = reduction(kind, inside, 1, false);
+    if (within) x = *within;
+  }
   if (x.constant || x.divided) return std::nullopt;
   std::string where;
   if (random_.chance(25)) where = " where " + parens(comparison(inside, 0));
@@ -66,7 +114,7 @@ RandomExpressions::Maybe RandomExpressions::reduction(Kind kind, const Surroundi
   if (name == "avg") {
     std::vector<const Readable*> weights;
     for (const Readable& w : inside.names) {
-      if (w.quantity() && !point(w.kind) && w.lo.sign() >= 0) weights.push_back(&w);
+      if (w.quantity() && !point(w.kind) && w.lo.sign() >= 0 && reachable(w, inside)) weights.push_back(&w);
     }
     if (!weights.empty() && where.empty() && at.domain.empty() && random_.chance(35)) {
       const Readable& w = *weights[static_cast<size_t>(random_.between(0, static_cast<int64_t>(weights.size()) - 1))];
@@ -94,12 +142,10 @@ RandomExpressions::Maybe RandomExpressions::reduction(Kind kind, const Surroundi
     out.numerator = x.numerator * reduced->most;
     if (out.numerator > kWidest) return std::nullopt;
   }
-  std::string body = x.text + by + where;
   // Names inside a reduction within do not count: rule 7.4.
   const bool clear = plain && mentions(x.text + where, inside, reduced->name);
-  const bool pairs = !reduced->first.empty();
-  if (pairs && !clear) return std::nullopt;
-  if (!pairs && (!clear || random_.chance(25))) body = "q in " + reduced->name + ": " + body;
+  const std::string body = reduced_body(x.text + by + where, inside, *reduced, clear);
+  if (body.empty()) return std::nullopt;
   out.text = name + "(" + body + ")";
   if (!where.empty() && name != "sum") {
     const Made other = literal(kind, x.lo, least(x.hi, Rational(2000000000)));
@@ -117,7 +163,7 @@ RandomExpressions::Maybe RandomExpressions::reduction(Kind kind, const Surroundi
 RandomExpressions::Maybe RandomExpressions::index_reduction(const Surroundings& at, int depth) {
   const RandomDomain* reduced = reducible(at);
   if (reduced == nullptr || depth < 1) return std::nullopt;
-  const Surroundings inside = over(at, *reduced);
+  const Surroundings inside = over_named(at, *reduced);
   const bool named = !reduced->names.empty();  // then an index is no number
   Made out;
   out.kind = Kind::kNumber;
@@ -138,10 +184,8 @@ RandomExpressions::Maybe RandomExpressions::index_reduction(const Surroundings& 
   } else {
     body = comparison(inside, 0);
   }
-  if (!mentions(body, inside, reduced->name)) {
-    if (pairs) return std::nullopt;
-    body = "q in " + reduced->name + ": " + body;
-  }
+  body = reduced_body(body, inside, *reduced, mentions(body, inside, reduced->name));
+  if (body.empty()) return std::nullopt;
   if (form == 0) {
     out.text = "count(" + body + ")";
   } else if (form == 1) {

@@ -46,6 +46,11 @@ void Evaluator::read(Input& input, uint32_t element, int64_t raw) {
   input.fresh[element] = 1;
 }
 
+void Evaluator::know(Input& input, uint32_t element, int64_t raw) {
+  const Grid& counts = input.truth.grid;
+  input.truth.put(element, std::max(counts.lo, std::min(raw, counts.hi)));
+}
+
 const std::vector<Policy*>& Evaluator::policies() const { return world_->policy_list; }
 const std::map<std::string, Limit*>& Evaluator::limits() const { return world_->limit_by_name; }
 const std::vector<Vote*>& Evaluator::votes() const { return world_->vote_list; }
@@ -215,9 +220,21 @@ class TestRun {
         }
       }
       evaluator_.tick();
+      show_true_values();
       evaluator_.finish_tick();
       for (const Promise& promise : policy_.promises) {
         if (promise.violated) fail("promise", promise.line_offset);
+      }
+    }
+  }
+
+  /// Rule 13.6: what was set, whatever is broken; before that what the input reads.
+  void show_true_values() {
+    for (auto& [name, in] : policy_.inputs) {
+      const std::vector<Source>& list = sources_[in];
+      for (uint32_t e = 0; e < in->truth.steps.size(); ++e) {
+        const bool set = e < list.size() && list[e].set;
+        evaluator_.know(*in, e, set ? list[e].value : (in->cell.value[e] / in->reading_step).round());
       }
     }
   }

@@ -78,6 +78,8 @@ struct Evaluator {
 
   /// Element `element` has the new reading `raw`, in counts of `reading_step`, in the next tick.
   void read(Input& input, uint32_t element, int64_t raw);
+  /// What a perfect sensor would say (rule 13.6).
+  void know(Input& input, uint32_t element, int64_t raw);
 
   /// One tick: conditions inputs, steps the policies that are due, decides wanted values and grants. What `limit`
   /// cells hold when it begins is the grant of the tick before; after it they still do, the decision is in `granted`.

@@ -80,6 +80,7 @@ struct Input {
   uint32_t bits = 0;
   int64_t stale_us = -1;  // -1: never
   const Node* otherwise = nullptr;
+  Cell truth;  // rule 13.6: on the grid of readings
 };
 
 struct Machine;

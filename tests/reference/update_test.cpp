@@ -88,6 +88,11 @@ void tick(const std::vector<Version*>& versions, Random& random) {
       write(input.reading, e, random.between(range.lo - 1, range.hi + 1));
     }
   }
+  for (const compiler::TrueValue& truth : versions[0]->set->truths) {
+    const Slot& range = program.slots[program.inputs[truth.input].value];
+    for (uint32_t e = 0; e < elements(program, range.domain); ++e)
+      write(truth.slot, e, random.between(range.lo, range.hi));
+  }
   for (const Version* version : versions) version->engine->step();
   const auto running = std::make_unique<bool[]>(program.policies.size);
   std::fill_n(running.get(), program.policies.size, true);

@@ -99,6 +99,7 @@ class UpdatedVersion : public Follower {
       copy(lead, theirs.inputs[i].fresh, mine.inputs[i].fresh);
     }
     for (uint32_t i = 0; i < theirs.params.size; ++i) copy(lead, theirs.params[i].slot, mine.params[i].slot);
+    for (size_t i = 0; i < lead_.truths.size(); ++i) copy(lead, lead_.truths[i].slot, now_.set->truths[i].slot);
     for (uint32_t i = 0; i < theirs.limits.size; ++i) copy(lead, theirs.limits[i].grant, mine.limits[i].grant);
     copy(lead, time_of(theirs), time_of(mine));
   }

@@ -192,6 +192,7 @@ class Elaborator {
   const Node* expression(const dsl::Expr& expr, Context& context);
   const Node* binary(const dsl::Expr& expr, Context& context);
   const Node* name(const dsl::Expr& expr, Context& context, bool previous);
+  const Node* true_value(const dsl::Expr& place, Context& context);
   const Node* read(const Symbol& symbol, Cell& cell, const dsl::Expr& expr, Context& context, bool previous);
   const Node* let(const Symbol& symbol, const dsl::Expr& expr, Context& context, bool previous);
   const SeenLet& last_seen(const Exact& exact, Context& context);
