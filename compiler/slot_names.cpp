@@ -8,12 +8,12 @@
 namespace flyball::compiler {
 
 const char* operation_name(OpCode code) {
-  constexpr std::array kNames = {"copy",   "widen",  "narrow",     "add",        "sub",      "mul",      "mulwide",
-                                 "min",    "max",    "roundshift", "floorshift", "rounddiv", "floordiv", "ceildiv",
-                                 "mod",    "less",   "lessequal",  "equal",      "notequal", "and",      "or",
-                                 "not",    "select", "gather",     "pick",       "index",    "sum",      "min_of",
-                                 "max_of", "any",    "all",        "argmin",     "argmax",   "median",   "table",
-                                 "share",  "store"};
+  // In the order of OpCode.
+  constexpr std::array kNames = {
+      "narrow",    "and",      "or",       "not",    "copy",   "add",   "sub",        "min",   "max",     "less",
+      "lessequal", "equal",    "notequal", "select", "store",  "mul",   "roundshift", "widen", "mulwide", "floorshift",
+      "rounddiv",  "floordiv", "ceildiv",  "mod",    "gather", "pick",  "index",      "sum",   "min_of",  "max_of",
+      "any",       "all",      "argmin",   "argmax", "median", "table", "share"};
   const auto index = static_cast<size_t>(code);
   return index < kNames.size() ? kNames[index] : "?";
 }

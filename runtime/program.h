@@ -63,7 +63,7 @@ struct Unit {
 // An operand without a domain is the same for all elements; one with a domain has the operation's domain, unless said.
 // clang-format off: a line a group
 enum class OpCode : uint8_t {
-  // Those in i32 alone, in both types, in i64 alone: so what an engine looks up for a type is in one piece.
+  // First what is often: in i32 alone, in both types, in i64 alone. So what an engine looks up for one is in one piece.
   kNarrow,      // d(i32) = low half of a(i64)
   kAnd, kOr, kNot,                       // bool
   kCopy,        // d = a
@@ -76,7 +76,7 @@ enum class OpCode : uint8_t {
   kRoundShift,  // d = (a + 2^(imm-1)) >> imm, arithmetic; imm >= 1
   kWiden,       // d(i64) = a(i32)
   kMulWide,     // d(i64) = a(i32) * b(i32)
-  // Those that are seldom.
+  // Then what is seldom.
   kFloorShift,  // d = a >> imm, arithmetic
   kRoundDiv,    // d = floor((a + b/2) / b), b counts as at least 1
   kFloorDiv,    // d = floor(a / b)

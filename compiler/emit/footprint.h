@@ -42,6 +42,6 @@ constexpr RowBytes kRowBytes[] = {
     {"Output", 16}, {"Requirement", 28}, {"Program", 156},  {"Engine", 24},  {"Decision", 24}};
 
 /// Code of engine and arbiter for a Cortex-M3 by clang 19 at -Os, without the compiler's own library (64-bit division).
-constexpr uint64_t kEngineCodeKb = 9;
+constexpr uint64_t kEngineCodeKb = 8;
 
 }  // namespace flyball::emit

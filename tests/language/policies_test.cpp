@@ -1,5 +1,6 @@
 // Every policy of the repository checks without a finding but those that it accepts, and its own tests pass: without a
 // chip and on the bundled one.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,8 +9,10 @@
 #include <sstream>
 
 #include "compiler/compile.h"
+#include "compiler/dump.h"
 #include "compiler/test_run.h"
 #include "hal/chip/load.h"
+#include "tests/language/golden.h"
 #include "tests/language/rig.h"
 
 namespace flyball::compiler {
@@ -69,6 +72,42 @@ std::string text_of(const std::string& name) {
   text << std::ifstream(kRoot / "policies" / (name + ".fly")).rdbuf();
   return text.str();
 }
+
+/// Lines with code or comment before the first test; then what `flyball check --cost` says without a chip.
+std::string sizes_of(const std::string& name) {
+  std::istringstream text(text_of(name));
+  size_t lines = 0;
+  for (std::string line; std::getline(text, line) && line.rfind("test ", 0) != 0;) lines += line.empty() ? 0 : 1;
+  const CompileResult result = compile({(kRoot / "policies" / (name + ".fly")).string()}, nullptr);
+  const Cost cost = cost_of(*result.linked);
+  return fmt::format("| {} | {} | {} |", lines, cost.dispatches, cost.memory_bytes);
+}
+
+/// Each row of a page that begins with a link to a policy ends with how large that is.
+class PolicyPages : public testing::TestWithParam<std::string> {};
+
+TEST_P(PolicyPages, SayHowLargeEachIs) {
+  const std::filesystem::path page = kRoot / "docs/policies" / (GetParam() + ".md");
+  std::ifstream in(page);
+  std::string wanted;
+  size_t rows = 0;
+  for (std::string line; std::getline(in, line);) {
+    const std::string link = "](../../policies/";
+    const size_t at = line.find(link), end = line.find(".fly)");
+    if (line.rfind("| [", 0) == 0 && at != std::string::npos && end != std::string::npos) {
+      size_t cell = line.size() - 1;
+      for (int cells = 0; cells < 3; ++cells) cell = line.rfind('|', cell - 1);
+      line = line.substr(0, cell) + sizes_of(line.substr(at + link.size(), end - at - link.size()));
+      ++rows;
+    }
+    wanted += line + "\n";
+  }
+  EXPECT_EQ(rows, names(GetParam() + "/").size());
+  golden::expect_same(page, wanted);
+}
+
+INSTANTIATE_TEST_SUITE_P(Folders, PolicyPages, testing::Values("ports", "patterns"),
+                         [](const auto& page) { return page.param; });
 
 /// power_cap's table is what the chip file's coefficients come to for a tile and its share of L2 that switch all they
 /// can at 85 degC, to 0.1 W.
