@@ -31,7 +31,9 @@ bool is_simple(const dsl::Expr& e) {
 
 Value Lowering::expression(const dsl::Expr& expr, const Context& context) {
   const Place place(*this, expr.span);
-  Value value = evaluate(expr, context);
+  const OneMore deeper(depth_);
+  if (is_too_deep(expr.span)) return {};
+  Value value = of_bounded_size(evaluate(expr, context), expr.span);
   if (value.number()) {
     const auto [entry, is_new] = proved_.try_emplace(expr.id, value.interval, value.step, value.dimension, value.point);
     if (!is_new) entry->second.join({value.interval, value.step, value.dimension, value.point});
@@ -153,17 +155,7 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
       arithmetic_.refresh(v);
       return v;
     }
-    case EntityKind::kLazyLet: {
-      Context here = context;
-      here.no_blocks = "a transition's condition (through this let)";
-      here.state = entity.state;  // which may be around that of the condition
-      here.slow_state = entity.slow_state;
-      const PaceIs pace(*this, {entity.period_us, pace_.of});
-      Value v = expression(*entity.let->value, here);
-      Range range;
-      if (!entity.let->type || v.error() || !range_of(*entity.let->type, here, range)) return v;
-      return typed(v, range, entity.span, entity.name);
-    }
+    case EntityKind::kLazyLet: return let_of_state(entity, expr, context);
     case EntityKind::kInput:
       if (entity.counter) {
         error("FB0302", expr.span, "a wrapping counter is read by `delta(" + entity.name + ")` alone");
@@ -194,6 +186,21 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
     case EntityKind::kBinder: return not_value("an element: it stands in [ ]");
   }
   return {};
+}
+
+/// Rule 10.4: it is lowered where a condition reads it.
+Value Lowering::let_of_state(const Entity& entity, const dsl::Expr& expr, const Context& context) {
+  if (!may_expand(expr.span)) return {};
+  const OneMore inside(lets_inside_);
+  Context here = context;
+  here.no_blocks = "a transition's condition (through this let)";
+  here.state = entity.state;  // which may be around that of the condition
+  here.slow_state = entity.slow_state;
+  const PaceIs pace(*this, {entity.period_us, pace_.of});
+  Value v = expression(*entity.let->value, here);
+  Range range;
+  if (!entity.let->type || v.error() || !range_of(*entity.let->type, here, range)) return v;
+  return typed(v, range, entity.span, entity.name);
 }
 
 /// The var's value from the steps in a slot: its own, what the block has made of it, or a copy.

@@ -1,6 +1,6 @@
 // Policies to operations: walks the syntax trees of one linked set and fills a LinkedSet. A file for each part of the
 // language: lower_policy, _declaration, _domain, _index, _input, _limit, _statement, _machine, _expression, _call,
-// _body, _reduction.
+// _body, _reduction; _bound ends what has no end.
 // Rule numbers are those of docs/language.md.
 #pragma once
 
@@ -118,6 +118,17 @@ class Lowering {
 
    private:
     Lowering& lowering_;
+  };
+  /// While it lives, `count` is one more.
+  class OneMore {
+   public:
+    explicit OneMore(size_t& count) : count_(count) { ++count_; }
+    OneMore(const OneMore&) = delete;
+    OneMore& operator=(const OneMore&) = delete;
+    ~OneMore() { --count_; }
+
+   private:
+    size_t& count_;
   };
   /// How often what is being lowered steps, and what that is.
   struct Pace {
@@ -382,6 +393,7 @@ class Lowering {
   Value literal(const dsl::Expr& expr);
   Value name(const dsl::Expr& expr, const Context& context);
   Value entity_value(Entity& entity, const dsl::Expr& expr, const Context& context);
+  Value let_of_state(const Entity& entity, const dsl::Expr& expr, const Context& context);
   Value field(Entity& entity, const dsl::Expr& expr, const Context& context);
   Value var_value(Entity& var, SlotId whole);
   Value placed(Value value, const dsl::Expr& expr, const Context& context);
@@ -419,7 +431,7 @@ class Lowering {
   Value call_function(const dsl::Expr& expr, const Entity& entity, const Context& context);
   Value call_block(const dsl::Expr& expr, const Entity& entity, const Context& context);
   /// False after an error: what is called is being expanded already, or calls came to too many.
-  bool may_expand(const dsl::Expr& expr, const void* callable);
+  bool may_call(const dsl::Expr& expr, const void* callable);
   DomainId parameter_domain(const dsl::Parameter& parameter, const dsl::Expr& argument, const Context& context,
                             Scope& scope);
   Value argument_value(const dsl::Parameter& parameter, const dsl::Expr& argument, const Context& context,
@@ -433,6 +445,11 @@ class Lowering {
   Value mix(const dsl::Expr& expr, const Context& context);
   Value rounding(const dsl::Expr& expr, const Context& context, OpCode direction);
   bool want_arguments(const dsl::Expr& expr, size_t least, size_t most);
+
+  // lower_bound.cpp
+  bool may_expand(dsl::Span span);
+  bool is_too_deep(dsl::Span span);
+  Value of_bounded_size(Value value, dsl::Span span);
 
   // lower_body.cpp
   void tell_calls();
@@ -542,7 +559,10 @@ class Lowering {
   uint32_t file_ = 0;
   Pace pace_;
   size_t repeated_ = 0;                                  // statements that `repeat` has made
-  size_t expanded_ = 0;                                  // calls in bodies of fns and blocks
+  size_t expanded_ = 0;                                  // fns, blocks and lets of states inside of others
+  size_t lets_inside_ = 0;                               // lets of states being lowered for a condition
+  size_t depth_ = 0;                                     // expressions and statements around what is being lowered
+  bool told_too_deep_ = false;
   size_t counters_ = 0;                                  // where in step_blocks_ counters are counted
 };
 
