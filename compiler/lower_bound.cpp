@@ -30,7 +30,7 @@ bool Lowering::may_expand(dsl::Span span) {
 bool Lowering::is_too_deep(dsl::Span span) {
   if (depth_ <= kDeepest) return false;
   if (!told_too_deep_) {
-    auto& d = error("FB0456", span, "fns, blocks and lets use each other here more than 500 deep");
+    auto& d = error("FB0456", span, "names here are made of each other more than 500 deep");
     d.hint = "keep what is in between in a `let` or `var` of the policy";
   }
   told_too_deep_ = true;

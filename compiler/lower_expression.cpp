@@ -106,9 +106,11 @@ Value Lowering::literal(const dsl::Expr& expr) {
 // ---- names ----
 
 /// To look at all names for each mistake is worth it while there are few.
+bool Lowering::may_suggest() const { return diagnostics_.all().size() <= kMostSuggestions; }
+
 bool Lowering::suggest_visible(dsl::Diagnostic& d, const dsl::Name& name, const Context& context,
                                std::vector<std::string> known) {
-  if (diagnostics_.all().size() > kMostSuggestions) return false;
+  if (!may_suggest()) return false;
   for (const Scope* s = context.scope; s != nullptr; s = s->parent) {
     for (const auto& [text, entity] : s->names) known.push_back(text);
   }
@@ -445,7 +447,7 @@ Value Lowering::name_test(const dsl::Expr& expr, const Context& context) {
   const auto found = std::find(names->elements.begin(), names->elements.end(), expr.name.text);
   if (found == names->elements.end()) {
     auto& d = error("FB0413", expr.name.span, "`" + names->domain + "` has no `" + expr.name.text + "`");
-    dsl::suggest(d, expr.name.span, expr.name.text, names->elements);
+    if (may_suggest()) dsl::suggest(d, expr.name.span, expr.name.text, names->elements);
     return {};
   }
   const Value name =
@@ -464,7 +466,7 @@ Value Lowering::state_test(const dsl::Expr& expr, const Context& context) {
   const std::vector<FlatState> states = flat_states(*machine->machine);
   const uint16_t asked = find_state(states, expr.name.text);
   if (asked == kNoIndex) {
-    unknown_state(machine->name, expr.name, states);
+    unknown_state(*machine->machine, expr.name);
     return {};
   }
   // Rule 9.3: one's own machine is read as of the step before.

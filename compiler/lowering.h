@@ -157,6 +157,8 @@ class Lowering {
   };
   using SeenBy = std::map<std::pair<SlotId, uint32_t>, Seen>;  // by slot and period_ticks
 
+  using VarsByName = std::map<std::string, const dsl::Stmt*>;
+
   struct LimitDraft {
     Limit limit{};
     std::string name;
@@ -361,9 +363,11 @@ class Lowering {
   void check_states(const MachineDraft& draft);
   Context inside(const MachineDraft& draft, const StateDraft& state) const;
   Context body_of(Entity& machine, const Context& policy);
+  const VarsByName& vars_of_body(const dsl::Machine& machine);
+  Entity* make_var_now(const dsl::Stmt& stmt, Entity& machine, const Context& context);
   Entity* machine_var(Entity& machine, const dsl::Name& var, const Context& context);
   uint16_t state_named(const MachineDraft& draft, const dsl::Name& name);
-  void unknown_state(const std::string& machine, const dsl::Name& name, const std::vector<FlatState>& states);
+  void unknown_state(const dsl::Machine& machine, const dsl::Name& name);
   void run_states(MachineDraft& draft);
   void open_state_block(const MachineDraft& draft, DomainId domain, SlotId guard, size_t state);
   SlotId guard_over(const MachineDraft& draft, SlotId guard, DomainId domain);
@@ -420,6 +424,7 @@ class Lowering {
   SlotId last_seen(Entity& entity, SlotId slot, SlotId first, bool done, const std::string& let = "");
   bool own_of_state(const Entity& var, const Context& context) const;
   void unknown(const dsl::Name& name, const Context& context);
+  bool may_suggest() const;
   bool suggest_visible(dsl::Diagnostic& d, const dsl::Name& name, const Context& context,
                        std::vector<std::string> known);
   std::vector<NamedSlot> names_read(const dsl::Expr& expr, const Context& context);
@@ -527,6 +532,7 @@ class Lowering {
   std::map<SlotId, SlotId> previous_;                    // slot to its copy from before the step
   std::set<SlotId> volatile_;                            // vars and grants: they may change within a tick
   std::map<const dsl::Stmt*, Entity*> state_vars_;
+  std::map<const dsl::Machine*, VarsByName> body_vars_;
   SeenBy seen_, counted_;                                // of this policy: what `prev` and `delta` ask for
   std::vector<Entity*> changed_;                         // vars to store when the block ends
   std::map<std::string, int> instances_;                 // block calls by path, for the watch list
@@ -563,6 +569,7 @@ class Lowering {
   size_t lets_inside_ = 0;                               // lets of states being lowered for a condition
   size_t depth_ = 0;                                     // expressions and statements around what is being lowered
   bool told_too_deep_ = false;
+  bool told_many_domains_ = false;
   size_t counters_ = 0;                                  // where in step_blocks_ counters are counted
 };
 
