@@ -10,8 +10,6 @@ const std::vector<std::string> kBuiltIns = {"min",   "max",    "clamp",  "mix", 
                                             "abs",   "delta",  "share",  "sum",    "avg",   "any",  "all",
                                             "count", "median", "argmin", "argmax", "first", "last"};
 
-constexpr size_t kMostExpanded = 50000;
-
 const dsl::Argument* labelled(const dsl::Expr& expr, const char* label) {
   for (const dsl::Argument& argument : expr.args) {
     if (argument.label.text == label) return &argument;
@@ -242,22 +240,17 @@ DomainId Lowering::parameter_domain(const dsl::Parameter& parameter, const dsl::
   return domain;
 }
 
-/// Two calls in each body are twice as many at each depth: a short text may come to any number.
-bool Lowering::may_expand(const dsl::Expr& expr, const void* callable) {
+bool Lowering::may_call(const dsl::Expr& expr, const void* callable) {
   if (std::any_of(calls_.begin(), calls_.end(), [&](const Call& call) { return call.callable == callable; })) {
     error("FB0328", expr.span, "`" + expr.name.text + "` calls itself");
     return false;
   }
-  if (calls_.empty() || expanded_ > kMostExpanded) return calls_.empty();
-  if (++expanded_ <= kMostExpanded) return true;
-  error("FB0452", expr.span, "fns and blocks of this policy call each other more than 50,000 times").hint =
-      "keep in a `let` what is called twice with the same arguments";
-  return false;
+  return may_expand(expr.span);
 }
 
 Value Lowering::call_function(const dsl::Expr& expr, const Entity& entity, const Context& context) {
   const dsl::Function& function = *entity.function;
-  if (!may_expand(expr, &function)) return {};
+  if (!may_call(expr, &function)) return {};
   Scope& scope = *new_scope(entity.home);
   const Call call{&function, &expr};
   if (!bind_arguments(call, function.parameters, context, scope)) return {};
@@ -280,7 +273,7 @@ Value Lowering::call_block(const dsl::Expr& expr, const Entity& entity, const Co
         "give it a `let` of its own before, where it steps every time";
     return {};
   }
-  if (!may_expand(expr, &block)) return {};
+  if (!may_call(expr, &block)) return {};
   Scope& scope = *new_scope(entity.home);
   Context inner = context;
   inner.scope = &scope;

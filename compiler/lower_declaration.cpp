@@ -273,10 +273,10 @@ void Lowering::use_libraries(const dsl::File& file, Scope& scope) {
       const bool callable =
           entity != nullptr && (entity->kind == EntityKind::kFunction || entity->kind == EntityKind::kBlock);
       if (library != nullptr && !callable) {
+        auto& d = error("FB0371", wanted.span, "library `" + library_name(use) + "` has no `" + wanted.text + "`");
         std::vector<std::string> names;
         for (const auto& [text, e] : library->names) names.push_back(text);
-        auto& d = error("FB0371", wanted.span, "library `" + library_name(use) + "` has no `" + wanted.text + "`");
-        dsl::suggest(d, wanted.span, wanted.text, names);
+        if (may_suggest()) dsl::suggest(d, wanted.span, wanted.text, names);
       }
       if (declare(scope, wanted, EntityKind::kBroken) != nullptr && callable) scope.names[wanted.text] = entity;
     }

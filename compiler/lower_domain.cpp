@@ -8,6 +8,7 @@ namespace {
 
 constexpr uint32_t kDefaultSize = 4;  // rule 7.1, without a chip
 constexpr uint32_t kProofSize = 1024;
+constexpr size_t kMostDomains = 1000;
 
 }  // namespace
 
@@ -66,12 +67,25 @@ void Lowering::declare_domain(const dsl::Domain& domain, Scope& scope) {
     name_elements(domain, scope);
     return;
   }
-  entity->index = add_domain(draft);
-  relate(domain, static_cast<DomainId>(entity->index));
+  const DomainId added = add_domain(draft);
+  if (added == kNoDomain) {
+    entity->kind = EntityKind::kBroken;
+    return;
+  }
+  entity->index = added;
+  relate(domain, added);
   name_elements(domain, scope);
 }
 
+/// kNoDomain after an error. Domains are gone through for each that is declared.
 DomainId Lowering::add_domain(const DomainDraft& draft) {
+  if (domains_.size() >= kMostDomains) {
+    if (!told_many_domains_) {
+      error("FB0458", draft.span, "there are more than 1,000 domains, counts and pairs of them counted");
+    }
+    told_many_domains_ = true;
+    return kNoDomain;
+  }
   const char* const* names = nullptr;
   if (draft.names != nullptr) {
     out_->name_lists.emplace_back();
@@ -133,7 +147,7 @@ std::vector<const dsl::Expr*> Lowering::by_element(const std::vector<dsl::NamedV
     const auto found = std::find(names->elements.begin(), names->elements.end(), value.name.text);
     if (found == names->elements.end()) {
       auto& d = error("FB0413", value.name.span, "`" + names->domain + "` has no `" + value.name.text + "`");
-      dsl::suggest(d, value.name.span, value.name.text, names->elements);
+      if (may_suggest()) dsl::suggest(d, value.name.span, value.name.text, names->elements);
       ok = false;
       continue;
     }
@@ -217,7 +231,8 @@ DomainId Lowering::domain_named(const dsl::Name& name, const Context& context) {
   auto& d = error("FB0340", name.span, "`" + name.text + "` is not a domain");
   std::vector<std::string> names;
   for (const DomainDraft& draft : domains_) names.push_back(draft.name);
-  if (!dsl::suggest(d, name.span, name.text, names)) d.hint = "declare it: `domain " + name.text + ";`";
+  const bool near = may_suggest() && dsl::suggest(d, name.span, name.text, names);
+  if (!near) d.hint = "declare it: `domain " + name.text + ";`";
   return kNoDomain;
 }
 

@@ -31,7 +31,9 @@ bool is_simple(const dsl::Expr& e) {
 
 Value Lowering::expression(const dsl::Expr& expr, const Context& context) {
   const Place place(*this, expr.span);
-  Value value = evaluate(expr, context);
+  const OneMore deeper(depth_);
+  if (is_too_deep(expr.span)) return {};
+  Value value = of_bounded_size(evaluate(expr, context), expr.span);
   if (value.number()) {
     const auto [entry, is_new] = proved_.try_emplace(expr.id, value.interval, value.step, value.dimension, value.point);
     if (!is_new) entry->second.join({value.interval, value.step, value.dimension, value.point});
@@ -104,9 +106,11 @@ Value Lowering::literal(const dsl::Expr& expr) {
 // ---- names ----
 
 /// To look at all names for each mistake is worth it while there are few.
+bool Lowering::may_suggest() const { return diagnostics_.all().size() <= kMostSuggestions; }
+
 bool Lowering::suggest_visible(dsl::Diagnostic& d, const dsl::Name& name, const Context& context,
                                std::vector<std::string> known) {
-  if (diagnostics_.all().size() > kMostSuggestions) return false;
+  if (!may_suggest()) return false;
   for (const Scope* s = context.scope; s != nullptr; s = s->parent) {
     for (const auto& [text, entity] : s->names) known.push_back(text);
   }
@@ -153,17 +157,7 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
       arithmetic_.refresh(v);
       return v;
     }
-    case EntityKind::kLazyLet: {
-      Context here = context;
-      here.no_blocks = "a transition's condition (through this let)";
-      here.state = entity.state;  // which may be around that of the condition
-      here.slow_state = entity.slow_state;
-      const PaceIs pace(*this, {entity.period_us, pace_.of});
-      Value v = expression(*entity.let->value, here);
-      Range range;
-      if (!entity.let->type || v.error() || !range_of(*entity.let->type, here, range)) return v;
-      return typed(v, range, entity.span, entity.name);
-    }
+    case EntityKind::kLazyLet: return let_of_state(entity, expr, context);
     case EntityKind::kInput:
       if (entity.counter) {
         error("FB0302", expr.span, "a wrapping counter is read by `delta(" + entity.name + ")` alone");
@@ -194,6 +188,21 @@ Value Lowering::entity_value(Entity& entity, const dsl::Expr& expr, const Contex
     case EntityKind::kBinder: return not_value("an element: it stands in [ ]");
   }
   return {};
+}
+
+/// Rule 10.4: it is lowered where a condition reads it.
+Value Lowering::let_of_state(const Entity& entity, const dsl::Expr& expr, const Context& context) {
+  if (!may_expand(expr.span)) return {};
+  const OneMore inside(lets_inside_);
+  Context here = context;
+  here.no_blocks = "a transition's condition (through this let)";
+  here.state = entity.state;  // which may be around that of the condition
+  here.slow_state = entity.slow_state;
+  const PaceIs pace(*this, {entity.period_us, pace_.of});
+  Value v = expression(*entity.let->value, here);
+  Range range;
+  if (!entity.let->type || v.error() || !range_of(*entity.let->type, here, range)) return v;
+  return typed(v, range, entity.span, entity.name);
 }
 
 /// The var's value from the steps in a slot: its own, what the block has made of it, or a copy.
@@ -438,7 +447,7 @@ Value Lowering::name_test(const dsl::Expr& expr, const Context& context) {
   const auto found = std::find(names->elements.begin(), names->elements.end(), expr.name.text);
   if (found == names->elements.end()) {
     auto& d = error("FB0413", expr.name.span, "`" + names->domain + "` has no `" + expr.name.text + "`");
-    dsl::suggest(d, expr.name.span, expr.name.text, names->elements);
+    if (may_suggest()) dsl::suggest(d, expr.name.span, expr.name.text, names->elements);
     return {};
   }
   const Value name =
@@ -457,7 +466,7 @@ Value Lowering::state_test(const dsl::Expr& expr, const Context& context) {
   const std::vector<FlatState> states = flat_states(*machine->machine);
   const uint16_t asked = find_state(states, expr.name.text);
   if (asked == kNoIndex) {
-    unknown_state(machine->name, expr.name, states);
+    unknown_state(*machine->machine, expr.name);
     return {};
   }
   // Rule 9.3: one's own machine is read as of the step before.

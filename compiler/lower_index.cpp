@@ -73,6 +73,7 @@ DomainId Lowering::counted(const Value& count, dsl::Span span) {
   draft.size = draft.proof_size = static_cast<uint32_t>(count.offset.get_num().get_ui());
   draft.name = "0.." + std::to_string(draft.size - 1);
   draft.fixed = true;
+  draft.span = span;
   for (size_t i = 0; i < domains_.size(); ++i) {
     if (domains_[i].name == draft.name) return static_cast<DomainId>(i);
   }
@@ -105,7 +106,9 @@ DomainId Lowering::pairs(DomainId first, DomainId second, dsl::Span span) {
   draft.fixed = a.fixed && b.fixed;
   draft.first = first;
   draft.second = second;
+  draft.span = span;
   const DomainId made = add_domain(draft);
+  if (made == kNoDomain) return kNoDomain;
   std::vector<uint16_t> in_first, in_second;
   for (uint32_t i = 0; i < draft.size; ++i) {
     in_first.push_back(static_cast<uint16_t>(i / b.size));

@@ -52,36 +52,55 @@ Context Lowering::body_of(Entity& machine, const Context& policy) {
   return context;
 }
 
+const Lowering::VarsByName& Lowering::vars_of_body(const dsl::Machine& machine) {
+  const auto [vars, is_new] = body_vars_.try_emplace(&machine);
+  for (size_t i = 0; is_new && i < machine.body.size(); ++i) {
+    const dsl::Stmt& stmt = *machine.body[i];
+    if (stmt.kind == dsl::StmtKind::kVar) vars->second.try_emplace(stmt.name.text, &stmt);
+  }
+  return vars->second;
+}
+
 /// `machine.var` (rule 9.5): a var of the body, made now when it stands below; null after an error.
 Entity* Lowering::machine_var(Entity& machine, const dsl::Name& var, const Context& context) {
-  std::vector<std::string> names;
-  for (const dsl::StmtPtr& stmt : machine.machine->body) {
-    if (stmt->kind != dsl::StmtKind::kVar) continue;
-    names.push_back(stmt->name.text);
-    if (stmt->name.text != var.text) continue;
-    if (machine.body != nullptr) {
-      if (const auto made = machine.body->names.find(var.text); made != machine.body->names.end()) return made->second;
-    }
-    // Null while it is made: of two that are like each other neither is there.
-    if (const auto [made, is_new] = state_vars_.try_emplace(stmt.get(), nullptr); !is_new) return made->second;
-    const dsl::Expr* like = stmt->type->like.get();
-    const bool like_name = like != nullptr && like->kind == dsl::ExprKind::kName && like->name.text != var.text;
-    if (like_name && context.scope->find(like->name.text) == nullptr) machine_var(machine, like->name, context);
-    Context policy;
-    policy.scope = context.scope;
-    while (policy.scope->parent != nullptr) policy.scope = policy.scope->parent;
-    policy.path = policy_name() + ".";
-    const Place place(*this, stmt->span);
-    tell_calls();
-    const std::vector<Call> calls = std::exchange(calls_, {});  // the var is the machine's, whoever asks
-    Entity* made = make_var(*stmt, body_of(machine, policy));
-    tell_calls();
-    calls_ = calls;
-    return state_vars_[stmt.get()] = made;
+  const VarsByName& vars = vars_of_body(*machine.machine);
+  const auto found = vars.find(var.text);
+  if (found == vars.end()) {
+    auto& d = error("FB0303", var.span, "the body of machine `" + machine.name + "` has no var `" + var.text + "`");
+    std::vector<std::string> names;
+    if (may_suggest())
+      std::transform(vars.begin(), vars.end(), std::back_inserter(names), [](auto& v) { return v.first; });
+    const bool near = dsl::suggest(d, var.span, var.text, names);
+    if (!near) d.hint = "a machine is asked `is STATE`, or for a var of its body";
+    return nullptr;
   }
-  auto& d = error("FB0303", var.span, "the body of machine `" + machine.name + "` has no var `" + var.text + "`");
-  if (!dsl::suggest(d, var.span, var.text, names)) d.hint = "a machine is asked `is STATE`, or for a var of its body";
-  return nullptr;
+  const dsl::Stmt& stmt = *found->second;
+  if (machine.body != nullptr) {
+    if (const auto made = machine.body->names.find(var.text); made != machine.body->names.end()) return made->second;
+  }
+  if (const auto made = state_vars_.find(&stmt); made != state_vars_.end()) return made->second;
+  return make_var_now(stmt, machine, context);
+}
+
+/// With what its type is `like`, which may go on for as many vars as there are.
+Entity* Lowering::make_var_now(const dsl::Stmt& stmt, Entity& machine, const Context& context) {
+  const OneMore deeper(depth_);
+  if (is_too_deep(stmt.span)) return nullptr;
+  state_vars_[&stmt] = nullptr;  // which a type that comes back to it finds
+  const dsl::Expr* like = stmt.type->like.get();
+  const bool like_name = like != nullptr && like->kind == dsl::ExprKind::kName && like->name.text != stmt.name.text;
+  if (like_name && context.scope->find(like->name.text) == nullptr) machine_var(machine, like->name, context);
+  Context policy;
+  policy.scope = context.scope;
+  while (policy.scope->parent != nullptr) policy.scope = policy.scope->parent;
+  policy.path = policy_name() + ".";
+  const Place place(*this, stmt.span);
+  tell_calls();
+  const std::vector<Call> calls = std::exchange(calls_, {});  // the var is the machine's, whoever asks
+  Entity* made = make_var(stmt, body_of(machine, policy));
+  tell_calls();
+  calls_ = calls;
+  return state_vars_[&stmt] = made;
 }
 
 void Lowering::collect_states(MachineDraft& draft) {
@@ -149,14 +168,15 @@ Context Lowering::inside(const MachineDraft& draft, const StateDraft& state) con
 /// Index of the state named, or kNoIndex and a diagnostic.
 uint16_t Lowering::state_named(const MachineDraft& draft, const dsl::Name& name) {
   if (const auto found = draft.state_names.find(name.text); found != draft.state_names.end()) return found->second;
-  unknown_state(draft.machine->name.text, name, {draft.states.begin(), draft.states.end()});
+  unknown_state(*draft.machine, name);
   return kNoIndex;
 }
 
-void Lowering::unknown_state(const std::string& machine, const dsl::Name& name, const std::vector<FlatState>& states) {
+void Lowering::unknown_state(const dsl::Machine& machine, const dsl::Name& name) {
+  auto& d = error("FB0311", name.span, "`" + machine.name.text + "` has no state `" + name.text + "`");
+  if (!may_suggest()) return;
   std::vector<std::string> names;
-  for (const FlatState& s : states) names.push_back(s.state->name.text);
-  auto& d = error("FB0311", name.span, "`" + machine + "` has no state `" + name.text + "`");
+  for (const FlatState& s : flat_states(machine)) names.push_back(s.state->name.text);
   dsl::suggest(d, name.span, name.text, names);
 }
 

@@ -88,6 +88,7 @@ void Lowering::run(const std::vector<const dsl::File*>& policies) {
     file_ = policies[i]->source;
     pace_ = {periods[i]};
     repeated_ = expanded_ = 0;
+    told_too_deep_ = false;
     lower_policy(*policies[i]);
   }
   end_first_steps();

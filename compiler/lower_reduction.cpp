@@ -31,9 +31,13 @@ bool Lowering::is_reduction(const dsl::Expr& expr) const {
 
 bool Lowering::below(DomainId child, DomainId parent) const {
   if (child == kNoDomain || parent == kNoDomain || child == parent) return false;
-  for (const uint16_t r : domains_[child].relations) {
-    const DomainId up = out_->relations[r].parent;
-    if (up == parent || below(up, parent)) return true;
+  std::vector<DomainId> around{child};  // each once, however many ways lead to it
+  for (size_t i = 0; i < around.size(); ++i) {
+    for (const uint16_t r : domains_[around[i]].relations) {
+      const DomainId up = out_->relations[r].parent;
+      if (up == parent) return true;
+      if (std::find(around.begin(), around.end(), up) == around.end()) around.push_back(up);
+    }
   }
   return false;
 }

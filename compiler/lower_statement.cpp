@@ -16,6 +16,7 @@ void Lowering::statements(const std::vector<dsl::StmtPtr>& body, Context& contex
 
 void Lowering::statement(const dsl::Stmt& stmt, Context& context) {
   const Place place(*this, stmt.span);
+  const OneMore deeper(depth_);
   const std::string around = statement_;
   statement_ = stmt.place != nullptr ? stmt.place->name.text : stmt.name.text;
   switch (stmt.kind) {

@@ -267,11 +267,15 @@ void Lowering::find_held(MachineDraft& draft) {
 
 /// Rules 10.3, 10.4: for how many steps each `for` condition has held, counting the step of entry.
 void Lowering::count_holds(MachineDraft& draft) {
+  std::vector<bool> counts(draft.states.size(), false);
+  for (const TransitionDraft& t : draft.transitions) {
+    if (t.from == kFromBody || t.hold_steps == 0) continue;
+    counts[t.from] = true;
+    const uint16_t outer = draft.states[t.from].outer;
+    if (outer != kNoIndex) counts[outer] = true;
+  }
   const auto bind = [&](StateDraft& s) {
-    const bool counts = std::any_of(draft.transitions.begin(), draft.transitions.end(), [&](const TransitionDraft& t) {
-      return t.from != kFromBody && t.hold_steps > 0 && s.contains(draft.states[t.from]);
-    });
-    if (counts) bind_state_names(draft, s, s.entry, s.entered);
+    if (counts[s.index]) bind_state_names(draft, s, s.entry, s.entered);
   };
   for (StateDraft& s : draft.states) {
     if (s.is_outer()) bind(s);

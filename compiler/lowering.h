@@ -1,6 +1,6 @@
 // Policies to operations: walks the syntax trees of one linked set and fills a LinkedSet. A file for each part of the
 // language: lower_policy, _declaration, _domain, _index, _input, _limit, _statement, _machine, _expression, _call,
-// _body, _reduction.
+// _body, _reduction; _bound ends what has no end.
 // Rule numbers are those of docs/language.md.
 #pragma once
 
@@ -119,6 +119,17 @@ class Lowering {
    private:
     Lowering& lowering_;
   };
+  /// While it lives, `count` is one more.
+  class OneMore {
+   public:
+    explicit OneMore(size_t& count) : count_(count) { ++count_; }
+    OneMore(const OneMore&) = delete;
+    OneMore& operator=(const OneMore&) = delete;
+    ~OneMore() { --count_; }
+
+   private:
+    size_t& count_;
+  };
   /// How often what is being lowered steps, and what that is.
   struct Pace {
     uint32_t period_us = 0;
@@ -145,6 +156,8 @@ class Lowering {
     SlotId shown = kNoSlot;   // what `prev` was in the step, for whoever asks when that is done
   };
   using SeenBy = std::map<std::pair<SlotId, uint32_t>, Seen>;  // by slot and period_ticks
+
+  using VarsByName = std::map<std::string, const dsl::Stmt*>;
 
   struct LimitDraft {
     Limit limit{};
@@ -350,9 +363,11 @@ class Lowering {
   void check_states(const MachineDraft& draft);
   Context inside(const MachineDraft& draft, const StateDraft& state) const;
   Context body_of(Entity& machine, const Context& policy);
+  const VarsByName& vars_of_body(const dsl::Machine& machine);
+  Entity* make_var_now(const dsl::Stmt& stmt, Entity& machine, const Context& context);
   Entity* machine_var(Entity& machine, const dsl::Name& var, const Context& context);
   uint16_t state_named(const MachineDraft& draft, const dsl::Name& name);
-  void unknown_state(const std::string& machine, const dsl::Name& name, const std::vector<FlatState>& states);
+  void unknown_state(const dsl::Machine& machine, const dsl::Name& name);
   void run_states(MachineDraft& draft);
   void open_state_block(const MachineDraft& draft, DomainId domain, SlotId guard, size_t state);
   SlotId guard_over(const MachineDraft& draft, SlotId guard, DomainId domain);
@@ -382,6 +397,7 @@ class Lowering {
   Value literal(const dsl::Expr& expr);
   Value name(const dsl::Expr& expr, const Context& context);
   Value entity_value(Entity& entity, const dsl::Expr& expr, const Context& context);
+  Value let_of_state(const Entity& entity, const dsl::Expr& expr, const Context& context);
   Value field(Entity& entity, const dsl::Expr& expr, const Context& context);
   Value var_value(Entity& var, SlotId whole);
   Value placed(Value value, const dsl::Expr& expr, const Context& context);
@@ -408,6 +424,7 @@ class Lowering {
   SlotId last_seen(Entity& entity, SlotId slot, SlotId first, bool done, const std::string& let = "");
   bool own_of_state(const Entity& var, const Context& context) const;
   void unknown(const dsl::Name& name, const Context& context);
+  bool may_suggest() const;
   bool suggest_visible(dsl::Diagnostic& d, const dsl::Name& name, const Context& context,
                        std::vector<std::string> known);
   std::vector<NamedSlot> names_read(const dsl::Expr& expr, const Context& context);
@@ -419,7 +436,7 @@ class Lowering {
   Value call_function(const dsl::Expr& expr, const Entity& entity, const Context& context);
   Value call_block(const dsl::Expr& expr, const Entity& entity, const Context& context);
   /// False after an error: what is called is being expanded already, or calls came to too many.
-  bool may_expand(const dsl::Expr& expr, const void* callable);
+  bool may_call(const dsl::Expr& expr, const void* callable);
   DomainId parameter_domain(const dsl::Parameter& parameter, const dsl::Expr& argument, const Context& context,
                             Scope& scope);
   Value argument_value(const Call& call, const dsl::Parameter& parameter, const dsl::Expr& argument,
@@ -434,6 +451,11 @@ class Lowering {
   Value mix(const dsl::Expr& expr, const Context& context);
   Value rounding(const dsl::Expr& expr, const Context& context, OpCode direction);
   bool want_arguments(const dsl::Expr& expr, size_t least, size_t most);
+
+  // lower_bound.cpp
+  bool may_expand(dsl::Span span);
+  bool is_too_deep(dsl::Span span);
+  Value of_bounded_size(Value value, dsl::Span span);
 
   // lower_body.cpp
   void tell_calls();
@@ -511,6 +533,7 @@ class Lowering {
   std::map<SlotId, SlotId> previous_;                    // slot to its copy from before the step
   std::set<SlotId> volatile_;                            // vars and grants: they may change within a tick
   std::map<const dsl::Stmt*, Entity*> state_vars_;
+  std::map<const dsl::Machine*, VarsByName> body_vars_;
   SeenBy seen_, counted_;                                // of this policy: what `prev` and `delta` ask for
   std::vector<Entity*> changed_;                         // vars to store when the block ends
   std::map<std::string, int> instances_;                 // block calls by path, for the watch list
@@ -543,7 +566,11 @@ class Lowering {
   uint32_t file_ = 0;
   Pace pace_;
   size_t repeated_ = 0;                                  // statements that `repeat` has made
-  size_t expanded_ = 0;                                  // calls in bodies of fns and blocks
+  size_t expanded_ = 0;                                  // fns, blocks and lets of states inside of others
+  size_t lets_inside_ = 0;                               // lets of states being lowered for a condition
+  size_t depth_ = 0;                                     // expressions and statements around what is being lowered
+  bool told_too_deep_ = false;
+  bool told_many_domains_ = false;
   size_t counters_ = 0;                                  // where in step_blocks_ counters are counted
 };
 

@@ -12,6 +12,7 @@ namespace {
 
 constexpr size_t kTabColumns = 4;
 constexpr size_t kLineColumnsMax = 120;  // of a source line; a longer one is shown around the span
+constexpr size_t kMostShown = 200;       // of a severity: more than anybody reads
 
 struct Style {
   const char* bold;
@@ -125,6 +126,27 @@ std::string render_one(const Diagnostic& d, const SourceMap& sources, const Styl
   return text;
 }
 
+/// Lets the first of each severity through and counts the others.
+class Cap {
+ public:
+  bool lets_through(const Diagnostic& d) { return ++seen_[static_cast<size_t>(d.severity)] <= kMostShown; }
+
+  /// "and 3 more errors, 12 more warnings", as a line; nothing when all were shown.
+  std::string left_out() const {
+    const char* const words[] = {"error", "warning", "note"};
+    std::string text;
+    for (size_t i = 0; i < std::size(words); ++i) {
+      if (seen_[i] <= kMostShown) continue;
+      const size_t more = seen_[i] - kMostShown;
+      text += (text.empty() ? "and " : ", ") + std::to_string(more) + " more " + words[i] + (more == 1 ? "" : "s");
+    }
+    return text.empty() ? "" : text + "\n";
+  }
+
+ private:
+  size_t seen_[3] = {};
+};
+
 }  // namespace
 
 Diagnostic& Diagnostics::error(std::string code, Span span, std::string message) {
@@ -193,21 +215,23 @@ std::vector<const Diagnostic*> ordered(const Diagnostics& diagnostics) {
 
 std::string render(const Diagnostics& diagnostics, const SourceMap& sources, bool color) {
   std::string text;
+  Cap cap;
   for (const Diagnostic* d : ordered(diagnostics)) {
-    if (d->accepted.empty()) text += render_one(*d, sources, color ? kColoured : kPlain);
+    if (d->accepted.empty() && cap.lets_through(*d)) text += render_one(*d, sources, color ? kColoured : kPlain);
   }
-  return text;
+  return text + cap.left_out();
 }
 
 std::string render_accepted(const Diagnostics& diagnostics, const SourceMap& sources, bool color) {
   const Style& style = color ? kColoured : kPlain;
   std::string text;
+  Cap cap;
   for (const Diagnostic* d : ordered(diagnostics)) {
-    if (d->accepted.empty()) continue;
+    if (d->accepted.empty() || !cap.lets_through(*d)) continue;
     text += style.bold + place(sources, d->span) + style.end + style.note + "accepted[" + d->code + "]: " + style.end;
     text += d->message + "\n  because: " + d->accepted + "\n";
   }
-  return text;
+  return text + cap.left_out();
 }
 
 }  // namespace flyball::diagnostic

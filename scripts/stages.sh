@@ -99,10 +99,10 @@ run_fuzzer() {
     touch "$dir/$1.good"
 }
 
-# Folders of well-formed input that a fuzzer starts from.
+# Folders of input that a fuzzer starts from; of policies also those that make the most of a bound.
 fuzzer_seeds() {
   case $1 in
-    parser | policy) echo policies ;;
+    parser | policy) echo policies tests/language/errors ;;
     chip) echo chips ;;
     workload) echo workloads ;;
   esac

@@ -25,6 +25,10 @@ class ElseCheck {
   explicit ElseCheck(const Policy& policy) : policy_(policy), callables_(policy), strictness_(policy) {}
 
   void run() {
+    // In text order, so that of each the lets above it are known: a chain of them is no recursion.
+    for (const Declared& d : policy_.names.all()) {
+      if (d.kind == NameKind::kLet) inputs_of(d);
+    }
     for (const VotePlace& vote : votes_of(policy_)) look_at_vote(vote);
     for (size_t m = 0; m < policy_.machines.size(); ++m) look_at_machine(m);
     for (const Declared& d : policy_.names.all()) {

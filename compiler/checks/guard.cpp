@@ -7,6 +7,7 @@ namespace {
 // More alternatives than this are not looked at: what they say is then unknown.
 constexpr size_t kMostConjunctions = 16;
 constexpr size_t kMostLiterals = 16;
+constexpr int kDeepest = 500;  // and what lies deeper, through lets
 
 Guard either(Guard a, const Guard& b) {
   if (!a || !b || a->size() + b->size() > kMostConjunctions) return std::nullopt;
@@ -38,6 +39,23 @@ Literal Algebra::opaque(const dsl::Expr& condition, bool holds) const {
 }
 
 Guard Algebra::guard(const dsl::Expr& condition, bool holds) {
+  if (depth_ >= kDeepest) return std::nullopt;
+  ++depth_;
+  Guard result = guard_of(condition, holds);
+  --depth_;
+  return result;
+}
+
+Guard Algebra::guard_of_let(const Declared& let, bool holds) {
+  const auto known = guards_.find({&let, holds});
+  if (known != guards_.end()) return known->second;
+  within_.push_back(&let);
+  Guard result = guard(*let.value, holds);
+  within_.pop_back();
+  return guards_[{&let, holds}] = std::move(result);
+}
+
+Guard Algebra::guard_of(const dsl::Expr& condition, bool holds) {
   using dsl::BinaryOp;
   using dsl::ExprKind;
   const auto one = [](Literal literal) { return Guard{{{std::move(literal)}}}; };
@@ -50,14 +68,8 @@ Guard Algebra::guard(const dsl::Expr& condition, bool holds) {
   if (asked != nullptr && asked->kind == NameKind::kMachine) return in_state(*asked->machine, condition, holds);
   if (condition.kind == ExprKind::kName && condition.field.text.empty() && condition.indexes.empty()) {
     const Declared* let = names_.of(condition);
-    if (let != nullptr && let->kind == NameKind::kLet && let->type == nullptr && let->value != nullptr) {
-      const auto known = guards_.find({let, holds});
-      if (known != guards_.end()) return known->second;
-      within_.push_back(let);
-      Guard result = guard(*let->value, holds);
-      within_.pop_back();
-      return guards_[{let, holds}] = std::move(result);
-    }
+    const bool exact = let != nullptr && let->kind == NameKind::kLet && let->type == nullptr;
+    if (exact && let->value != nullptr) return guard_of_let(*let, holds);
   }
   if (condition.kind != ExprKind::kBinary) return one(opaque(condition, holds));
   if (condition.op == BinaryOp::kAnd || condition.op == BinaryOp::kOr) {

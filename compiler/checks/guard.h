@@ -61,6 +61,9 @@ class Algebra {
     std::vector<Linear> at_most, at_least;  // of min and max: its arguments
   };
 
+  Guard guard_of_let(const Declared& let, bool holds);
+  Guard guard_of(const dsl::Expr& condition, bool holds);
+  Linear linear_of(const dsl::Expr& expr);
   Guard in_state(const dsl::Machine& machine, const dsl::Expr& condition, bool holds) const;
   Guard comparison(const dsl::Expr& condition, bool holds);
   Literal opaque(const dsl::Expr& condition, bool holds) const;
@@ -77,6 +80,7 @@ class Algebra {
   std::map<std::string, Quantity> quantities_;
   std::vector<Linear> facts_;                               // each at least 0, from `require`
   std::map<std::string, std::vector<size_t>> facts_about_;  // by quantity
+  int depth_ = 0;                                           // through lets and what they are made of
   std::vector<const Declared*> within_;                     // lets being looked through
   std::map<const Declared*, Linear> lets_;                  // and those that were
   std::map<std::pair<const Declared*, bool>, Guard> guards_;

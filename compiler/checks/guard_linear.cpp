@@ -8,6 +8,7 @@ namespace flyball::compiler::checks {
 namespace {
 
 constexpr int kDeepest = 2;  // min, max and `require` are used so many at a time
+constexpr int kDeepestLets = 500;  // and what they are made of; what lies deeper is a quantity like any other
 constexpr size_t kMostTerms = 16;  // a longer sum is bounded by the ranges of its quantities alone
 constexpr size_t kMostFacts = 4;  // about one quantity
 
@@ -76,10 +77,18 @@ std::string Algebra::text(dsl::Span span) const {
 }
 
 Linear Algebra::linear(const dsl::Expr& expr) {
+  ++depth_;
+  Linear sum = linear_of(expr);
+  --depth_;
+  return sum;
+}
+
+Linear Algebra::linear_of(const dsl::Expr& expr) {
   using dsl::BinaryOp;
   using dsl::ExprKind;
   const Proved* p = proved(expr);
   if (p != nullptr && is_constant(*p)) return {{}, p->interval.lo};
+  if (depth_ > kDeepestLets) return quantity(expr);
   if (expr.kind == ExprKind::kName && expr.field.text.empty()) return name(expr);
   if (expr.kind == ExprKind::kNegate) return combined({}, linear(*expr.a), -1);
   if (expr.kind == ExprKind::kBinary) {
@@ -143,7 +152,7 @@ Linear Algebra::quantity(const dsl::Expr& expr) {
   Quantity q{{-kAnything, kAnything}, {}, {}};
   if (p != nullptr) q.interval = p->interval;
   const bool built_in = expr.kind == dsl::ExprKind::kCall && names_.of(expr) == nullptr && expr.args.size() > 1;
-  if (built_in && (expr.name.text == "min" || expr.name.text == "max")) {
+  if (built_in && depth_ <= kDeepestLets && (expr.name.text == "min" || expr.name.text == "max")) {
     std::vector<Linear>& bounds = expr.name.text == "min" ? q.at_most : q.at_least;
     for (const dsl::Argument& argument : expr.args) {
       if (argument.value && argument.where == nullptr) bounds.push_back(linear(*argument.value));

@@ -1,6 +1,8 @@
 // Scopes as in rule 1.4. The policy has compiled, so every name is declared, and once.
 #include "compiler/checks/names.h"
 
+#include <map>
+
 namespace flyball::compiler::checks {
 
 Declared* Names::Scope::find(const std::string& name) const {
@@ -166,10 +168,12 @@ void Names::resolve_state(const dsl::State& state, const dsl::Machine& machine, 
 
 /// `m.x` may stand above the machine whose `x` it is.
 void Names::resolve_fields() {
+  std::map<std::pair<const dsl::Machine*, std::string>, std::vector<Declared*>> inside;
+  for (Declared& d : all_) {
+    if (d.machine != nullptr) inside[{d.machine, d.name.text}].push_back(&d);
+  }
   for (const auto& [machine, expr] : fields_) {
-    for (Declared& d : all_) {
-      if (d.machine == machine && d.name.text == expr->field.text) d.reads.push_back(expr);
-    }
+    for (Declared* d : inside[{machine, expr->field.text}]) d->reads.push_back(expr);
   }
 }
 
