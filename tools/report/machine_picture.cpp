@@ -38,8 +38,8 @@ graph::Diagram diagram_of(const Json& machine) {
     diagram.boxes.push_back(std::move(box));
   }
   for (const Json& row : machine["diagram"]["arrows"]) {
-    diagram.arrows.push_back({row["from"].get<size_t>(), row["to"].get<size_t>(), row["label"].get<std::string>(),
-                              row["number"].get<int>()});
+    diagram.arrows.push_back(
+        {row["from"].get<size_t>(), row["to"].get<size_t>(), row["label"].get<std::string>(), row.value("number", 1)});
   }
   return diagram;
 }
