@@ -26,7 +26,13 @@ void Lowering::remove_unused() {
   for (const DraftBlock& block : emitter_.blocks) use(block.guard);
   for (const Requirement& r : out_->requirements) use(r.truth);
   for (const LinkedTest& test : out_->tests) {
-    for (const LinkedTestStep& step : test.steps) use(step.truth);
+    for (const LinkedTestStep& step : test.steps) {
+      use(step.truth);
+      for (const NamedSlot& n : step.shown.reads) use(n.slot);
+    }
+  }
+  for (const Shown& shown : out_->broken) {
+    for (const NamedSlot& n : shown.reads) use(n.slot);
   }
   for (auto block = emitter_.blocks.rbegin(); block != emitter_.blocks.rend(); ++block) {
     std::vector<DraftOp> kept;
@@ -90,8 +96,8 @@ void Lowering::each_slot(const std::function<void(SlotId&)>& f) {
   for (auto& guards : out_->guards) {
     for (SlotId& guard : guards) f(guard);
   }
-  for (auto& reads : out_->promise_reads) {
-    for (NamedSlot& n : reads) f(n.slot);
+  for (Shown& shown : out_->broken) {
+    for (NamedSlot& n : shown.reads) f(n.slot);
   }
   for (Requirement& r : out_->requirements) {
     f(r.truth);
@@ -100,7 +106,7 @@ void Lowering::each_slot(const std::function<void(SlotId&)>& f) {
   for (LinkedTest& test : out_->tests) {
     for (LinkedTestStep& step : test.steps) {
       f(step.truth);
-      for (NamedSlot& n : step.reads) f(n.slot);
+      for (NamedSlot& n : step.shown.reads) f(n.slot);
     }
   }
 }
@@ -175,9 +181,12 @@ std::unique_ptr<LinkedSet> Lowering::link() {
   for (size_t i = 0; i < require_blocks_.size(); ++i) out.requirements[i].probe = cut(require_blocks_[i]);
   for (LinkedTest& test : out.tests) {
     for (LinkedTestStep& step : test.steps) {
-      if (step.action == TestAction::kExpect) step.probe = cut(step.probe.first_op);
+      if (step.action != TestAction::kExpect) continue;
+      step.probe = cut(step.probe.first_op);
+      step.shown.probe = cut(step.shown.probe.first_op);
     }
   }
+  for (Shown& shown : out.broken) shown.probe = cut(shown.probe.first_op);
   for (VoteDraft& vote : votes_) vote.vote.rank = out.policies[vote.vote.policy].rank;
   std::stable_sort(votes_.begin(), votes_.end(),
                    [](const VoteDraft& a, const VoteDraft& b) { return a.vote.rank < b.vote.rank; });

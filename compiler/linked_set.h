@@ -17,11 +17,25 @@ namespace flyball::compiler {
 struct NamedSlot {
   std::string name;
   SlotId slot = kNoSlot;
+  std::string field = {};         // ".ok": stands after the index
+  uint16_t element = kNoIndex;    // the one meant; kNoIndex: each that there is
+};
+
+/// What a condition that fails shows, after `probe` ran.
+struct Shown {
+  Block probe{};
+  std::vector<NamedSlot> reads;
 };
 
 struct TransitionText {
   std::string condition;          // "temp > trip for 3 ms"; for a row of resume "resume: temp > trip"
   std::vector<NamedSlot> reads;   // values worth showing when it fires
+};
+
+/// Of a machine's state: what its Program does not need.
+struct StateText {
+  uint16_t outer = kNoIndex;      // the state around it
+  bool terminal = false;
 };
 
 struct VoteText {
@@ -68,7 +82,7 @@ struct LinkedTestStep {
   SlotId truth = kNoSlot;
   std::string text;
   uint32_t line = 0;
-  std::vector<NamedSlot> reads;
+  Shown shown;                    // kExpect
 };
 
 struct LinkedTest {
@@ -113,6 +127,7 @@ struct LinkedSet {
   std::vector<OpSource> op_sources;                        // by operation; alike in machine and state over a block
   std::vector<SourceLine> slot_sources;                    // by slot; a constant may serve others too
   std::vector<SourceLine> table_sources;                   // by table
+  std::vector<std::vector<StateText>> states;              // by machine, then by state
   std::vector<std::vector<TransitionText>> transitions;    // by machine, then by transition
   std::vector<std::vector<SlotId>> guards;                 // alike: its condition alone; kNoSlot: it has none
   std::vector<VoteText> votes;                             // by vote
@@ -121,7 +136,7 @@ struct LinkedSet {
   std::vector<bool> latched;                               // by input: rule 6.5
   std::vector<TrueValue> truths;                           // of inputs whose true value is asked for
   uint32_t truthless = 0;                                  // promises left out by CompileOptions::truths
-  std::vector<std::vector<NamedSlot>> promise_reads;       // by promise: values worth showing when it is broken
+  std::vector<Shown> broken;                               // by promise; only when compiled for `flyball test`
   std::vector<Requirement> requirements;
   std::vector<AcceptedFinding> accepted;
   std::vector<SlotId> stand_ins;                           // params that the chip would give, and there is none

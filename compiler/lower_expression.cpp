@@ -272,8 +272,18 @@ Value Lowering::adapted(const Value& value, dsl::Span span, const std::string& w
   }
   auto& d = error("FB0304", span,
                   what + " has a value for each " + domains_[value.domain].name + "; one value is wanted here");
-  d.hint = "say all(...), any(...), max(...) or min(...) of it, or pick an element: [0]";
+  d.hint = "say all(...), any(...), max(...) or min(...) of it, or pick an element: [0]" + own_for_each(value, context);
   return {};
+}
+
+/// What else may be meant by a value for each element: that whoever asks for it be one for each too.
+std::string Lowering::own_for_each(const Value& value, const Context& context) const {
+  const DomainDraft& domain = domains_[value.domain];
+  const bool named = domain.name[0] < '0' || domain.name[0] > '9';
+  if (context.domain != kNoDomain || !named) return "";
+  const std::string indexed = "[" + domain.name + "]`";
+  if (context.machine != nullptr) return ", or have one for each: `machine " + context.machine->name.text + indexed;
+  return statement_.empty() ? "" : ", or have one for each: `" + statement_ + indexed;
 }
 
 /// Whether an index is a binder over the domain, of the elements that are looked at here.

@@ -225,8 +225,10 @@ void Lowering::publish(MachineDraft& draft) {
   row.state = draft.entity->slot;
   row.fired = draft.fired != kNoSlot ? draft.fired : emitter_.constant(0);
   out_->name_lists.emplace_back();
+  out_->states.emplace_back();
   for (const StateDraft& s : draft.states) {
     out_->name_lists.back().push_back(keep(s.name));
+    out_->states.back().push_back({s.outer, s.state->terminal});
     uint16_t& count = s.is_outer() ? row.outer_count : row.state_count;
     ++count;
   }

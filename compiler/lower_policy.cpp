@@ -285,7 +285,7 @@ void Lowering::lower_promise(const dsl::Promise& promise, const Context& context
   emitter_.store(result, violated);
   monitor_blocks_.push_back(block);
   out_->promises.push_back({keep(text(promise.span)), policy_, line(promise.span), result});
-  out_->promise_reads.push_back(names_read(*promise.condition, context));
+  if (options_.tests) out_->broken.push_back(shown_values(*promise.condition, inside));
 }
 
 // ---- tests ----
@@ -327,8 +327,8 @@ void Lowering::lower_test_step(const dsl::TestStep& step, const Context& context
       return;
     }
     row.truth = arithmetic_.slot_of(condition);
-    row.reads = names_read(*step.value, context);
     row.probe.first_op = static_cast<uint32_t>(block);  // replaced when the program is cut
+    row.shown = shown_values(*step.value, inside);
   } else {
     lower_test_input(step, context, test, row);
     return;

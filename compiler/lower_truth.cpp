@@ -14,7 +14,8 @@ Value Lowering::true_value(const dsl::Expr& expr, const Context& context) {
   if (input != nullptr && input->kind == EntityKind::kBroken) return {};
   if (input == nullptr || input->kind != EntityKind::kInput || input->counter || input->edge != kNoSlot ||
       !place.field.text.empty()) {
-    error("FB0455", place.span, "`true.` wants the name of an input that is no counter and not `latched`");
+    auto& d = error("FB0455", place.span, "`true.` wants the name of an input that is no counter and not `latched`");
+    if (input == nullptr && place.kind == dsl::ExprKind::kName) suggest_visible(d, place.name, context, {});
     return {};
   }
   if (!options_.truths) {

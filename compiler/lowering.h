@@ -407,6 +407,7 @@ class Lowering {
   SlotId index_of(const dsl::Expr& index, DomainId domain, const Context& context, DomainId& at);
   Value indexed(const Value& value, const dsl::Expr& expr, const Context& context);
   Value adapted(const Value& value, dsl::Span span, const std::string& what, const Context& context);
+  std::string own_for_each(const Value& value, const Context& context) const;
   Value previous_value(const dsl::Expr& expr, const Context& context);
   Value state_test(const dsl::Expr& expr, const Context& context);
   Value name_test(const dsl::Expr& expr, const Context& context);
@@ -428,6 +429,14 @@ class Lowering {
   bool suggest_visible(dsl::Diagnostic& d, const dsl::Name& name, const Context& context,
                        std::vector<std::string> known);
   std::vector<NamedSlot> names_read(const dsl::Expr& expr, const Context& context);
+
+  // lower_shown.cpp
+  Shown shown_values(const dsl::Expr& condition, const Context& context);
+  void show_places(const dsl::Expr& expr, const Context& context, std::vector<std::string>& binders, Shown& shown);
+  void show_place(const dsl::Expr& expr, const Context& context, std::vector<std::string>& binders, Shown& shown);
+  void show_state(const dsl::Expr& place, const Entity& machine, const Context& context, NamedSlot named, Shown& shown);
+  void show_value_of(const dsl::Expr& expr, const Context& context, NamedSlot named, Shown& shown);
+  static void add_shown(const NamedSlot& named, Shown& shown);
 
   // lower_call.cpp
   Value call(const dsl::Expr& expr, const Context& context);

@@ -104,6 +104,18 @@ void set_stand_ins(LinkedSet& linked, bool high) {
   }
 }
 
+/// "; there are `cap` and `target`", in text order.
+std::string those_there_are(const std::vector<std::string>& names) {
+  constexpr size_t kMost = 12;
+  if (names.empty()) return "; there is none";
+  std::string list = names.size() == 1 ? "; there is `" : "; there are `";
+  for (size_t i = 0; i < names.size() && i < kMost; ++i) {
+    const bool last = i + 1 == names.size();
+    list += (i == 0 ? "" : last ? "` and `" : "`, `") + names[i];
+  }
+  return list + (names.size() > kMost ? "`, ..." : "`");
+}
+
 }  // namespace
 
 std::optional<Rational> value_from_text(const std::string& text, const Grid& grid, std::string& message) {
@@ -176,7 +188,8 @@ std::optional<std::string> set_param(LinkedSet& linked, const std::string& name,
   }
   if (found == nullptr) {
     const std::string near = dsl::nearest(name, names);
-    return "there is no param `" + name + "`" + (near.empty() ? "" : "; did you mean `" + near + "`?");
+    return "there is no param `" + name + "`" +
+           (near.empty() ? those_there_are(names) : "; did you mean `" + near + "`?");
   }
   Slot& slot = linked.slots[found->slot];
   std::string message;

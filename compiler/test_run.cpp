@@ -60,7 +60,7 @@ class TestRun {
     } else if (step.action == TestAction::kExpect) {
       show_truths();
       engine_.run(step.probe);
-      if (engine_.read(step.truth, 0) == 0) fail(step.line, step.text, values(step.reads));
+      if (engine_.read(step.truth, 0) == 0) fail(step.line, step.text, step.shown);
     } else {
       const DomainId domain = step.action == TestAction::kSetParam
                                   ? program_.slots[program_.params[step.target].slot].domain
@@ -150,7 +150,7 @@ class TestRun {
     for (uint32_t p = 0; p < program_.promises.size && outcome_.passed; ++p) {
       const Monitor& promise = program_.promises[p];
       if (engine_.read(promise.violated, 0) == 0) continue;
-      fail(promise.line, std::string("broken: ") + promise.text, values(linked_.promise_reads[p]));
+      fail(promise.line, std::string("broken: ") + promise.text, linked_.broken[p]);
     }
   }
 
@@ -160,15 +160,23 @@ class TestRun {
   std::string values(const std::vector<NamedSlot>& reads) const {
     std::string r;
     for (const NamedSlot& n : reads) {
-      const uint32_t count = elements(program_, program_.slots[n.slot].domain);
-      for (uint32_t e = 0; e < count && e < kMostShown; ++e) {
+      const DomainId domain = program_.slots[n.slot].domain;
+      const bool one = n.element != kNoIndex;
+      const uint32_t first = one ? n.element : 0;
+      const uint32_t count = one ? n.element + 1U : elements(program_, domain);
+      for (uint32_t e = first; e < count && e < first + kMostShown; ++e) {
         if (!r.empty()) r += ", ";
-        r += n.name + (program_.slots[n.slot].domain == kNoDomain ? "" : "[" + std::to_string(e) + "]") + " = " +
+        r += n.name + (domain == kNoDomain ? "" : "[" + element_name(domain, e) + "]") + n.field + " = " +
              value(n.slot, e);
       }
-      if (count > kMostShown) r += ", ...";
+      if (count > first + kMostShown) r += ", ...";
     }
     return r;
+  }
+
+  std::string element_name(DomainId domain, uint32_t element) const {
+    const flyball::Domain& d = program_.domains[domain];
+    return d.names != nullptr ? d.names[element] : std::to_string(element);
   }
 
   std::string value(SlotId slot, uint32_t element) const {
@@ -179,11 +187,12 @@ class TestRun {
     return show_value(program_, slot, n);
   }
 
-  void fail(uint32_t line, const std::string& message, const std::string& shown) {
+  void fail(uint32_t line, const std::string& message, const Shown& shown) {
+    engine_.run(shown.probe);
     outcome_.passed = false;
     outcome_.line = line;
     outcome_.message = message;
-    outcome_.values = shown;
+    outcome_.values = values(shown.reads);
     outcome_.tick = ticks_;
   }
 

@@ -559,8 +559,10 @@ class Wording {
           error("FB0138", found_.span, std::move(message), foreign_word("then"));
           return true;
         }
-        error(rule.rule == Grammar::RuleBody ? "FB0138" : "FB0126", gap(), std::move(message),
-              early ? "write `safe VALUE` before " + show(found_) : part->hint);
+        const bool misspelt = is_name(found_.kind) && nearest(found_.text, {token.text}) == token.text;
+        Diagnostic& d = error(rule.rule == Grammar::RuleBody ? "FB0138" : "FB0126", misspelt ? found_.span : gap(),
+                              std::move(message), early ? "write `safe VALUE` before " + show(found_) : part->hint);
+        if (misspelt) suggest(d, found_.span, found_.text, {token.text});
         return true;
       }
     }

@@ -59,7 +59,7 @@ class SlotMemory {
 
   /// From a slot to the next.
   static size_t bytes_of(const Program& program, const Slot& slot) {
-    return aligned(elements(program, slot.domain) * words(slot.type) * kWordBytes);
+    return aligned(size_t{elements(program, slot.domain)} * words(slot.type) * kWordBytes);
   }
 
   FLYBALL_INLINE uint32_t place(SlotId slot) const { return places_[SlotId{slot + 1}]; }

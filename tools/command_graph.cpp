@@ -22,7 +22,8 @@ constexpr const char* kFooter = R"(Examples:
   dot -Tpdf flyball-graph/tile_guard.guard.dot -o guard.pdf
 
 A picture has a box for each state, with what it votes, and an arrow for each transition, with its condition and
-timers; the number before a condition is its place in the order in which they are asked.
+timers; the number before a condition is its place in the order in which they are asked. A state that holds others is
+a frame around them, and a terminal state has a double border.
 Exit codes: 0 fine, 1 a policy has errors or no machine, 2 wrong usage.)";
 
 struct Options {

@@ -13,7 +13,8 @@ namespace {
 std::vector<std::string> reasons(const TestedFile& file, const TestCase& test) {
   const compiler::TestOutcome& o = test.outcome;
   std::vector<std::string> lines = {fmt::format("{}:{}: {}", file.path, o.line, o.message)};
-  lines.push_back(fmt::format("after {} ticks{}{}", o.tick, o.values.empty() ? "" : ": ", o.values));
+  lines.push_back(
+      fmt::format("after {} {}{}{}", o.tick, o.tick == 1 ? "tick" : "ticks", o.values.empty() ? "" : ": ", o.values));
   if (!test.params.empty()) lines.push_back("with " + test.params);
   return lines;
 }

@@ -9,32 +9,40 @@ namespace {
 class Reader {
  public:
   Reader(const compiler::LinkedSet& linked, uint32_t index)
-      : linked_(linked), index_(index), machine_(linked.program.machines[index]) {
+      : linked_(linked),
+        index_(index),
+        machine_(linked.program.machines[index]),
+        states_(linked.states[index]),
+        boxes_(states_.size(), kNoBox) {
     diagram_.name = std::string(linked.program.policies[machine_.policy].name) + "." + machine_.name;
   }
 
   Diagram read() {
-    diagram_.boxes.push_back({BoxKind::kStart, leaves(kFromResume) ? "start: resume" : "start", {}, -1});
+    diagram_.boxes.push_back({BoxKind::kStart, leaves(kFromResume) ? "start: resume" : "start", {}});
     if (leaves(kFromBody) || !votes(kNoIndex).empty()) {
       anywhere_ = diagram_.boxes.size();
-      diagram_.boxes.push_back({BoxKind::kAnywhere, "in every state", votes(kNoIndex), -1});
+      diagram_.boxes.push_back({BoxKind::kAnywhere, "in every state", votes(kNoIndex)});
     }
-    first_state_ = diagram_.boxes.size();
-    const auto names = static_cast<uint16_t>(state_names(machine_));  // states around others too: they have arrows
-    for (uint16_t s = 0; s < names; ++s) {
-      diagram_.boxes.push_back({BoxKind::kState, machine_.states[s], votes(s), -1});
+    for (uint16_t s = 0; s < machine_.state_count; ++s) {
+      const uint16_t outer = states_[s].outer;
+      if (outer != kNoIndex && boxes_[outer] == kNoBox) add_state(outer, kNoBox);
+      add_state(s, outer == kNoIndex ? kNoBox : boxes_[outer]);
     }
-    if (!leaves(kFromResume)) diagram_.arrows.push_back({0, first_state_, ""});
+    if (!leaves(kFromResume)) diagram_.arrows.push_back({0, boxes_[0], ""});
     for (const uint16_t from : {kFromResume, kFromBody}) arrows(from);
-    for (uint16_t s = 0; s < names; ++s) arrows(s);
+    for (const uint16_t s : order_) arrows(s);
     return std::move(diagram_);
   }
 
  private:
-  bool leaves(uint16_t from) const {
-    return std::any_of(machine_.transitions, machine_.transitions + machine_.transition_count,
-                       [from](const Transition& t) { return t.from == from; });
+  void add_state(uint16_t state, size_t outer) {
+    boxes_[state] = diagram_.boxes.size();
+    order_.push_back(state);
+    diagram_.boxes.push_back(
+        {BoxKind::kState, machine_.states[state], votes(state), -1, outer, states_[state].terminal});
   }
+
+  bool leaves(uint16_t from) const { return leaving(from) > 0; }
 
   std::vector<std::string> votes(uint16_t state) const {
     std::vector<std::string> texts;
@@ -45,11 +53,22 @@ class Reader {
     return texts;
   }
 
-  size_t box(uint16_t from) const {
-    return from == kFromResume ? 0 : from == kFromBody ? anywhere_ : first_state_ + from;
+  size_t box(uint16_t from) const { return from == kFromResume ? 0 : from == kFromBody ? anywhere_ : boxes_[from]; }
+
+  int leaving(uint16_t from) const {
+    return static_cast<int>(std::count_if(machine_.transitions, machine_.transitions + machine_.transition_count,
+                                          [from](const Transition& t) { return t.from == from; }));
+  }
+
+  /// Rule 10.9: the body's come first, then those of the state around.
+  int asked_before(uint16_t from) const {
+    if (from == kFromResume || from == kFromBody) return 0;
+    const uint16_t outer = states_[from].outer;
+    return leaving(kFromBody) + (outer == kNoIndex ? 0 : leaving(outer));
   }
 
   void arrows(uint16_t from) {
+    int number = asked_before(from);
     for (uint16_t t = 0; t < machine_.transition_count; ++t) {
       const Transition& transition = machine_.transitions[t];
       if (transition.from != from) continue;
@@ -57,15 +76,18 @@ class Reader {
       for (const std::string word : {"on ", "resume: "}) {
         if (label.starts_with(word)) label.erase(0, word.size());
       }
-      diagram_.arrows.push_back({box(from), first_state_ + transition.to, label});
+      diagram_.arrows.push_back({box(from), boxes_[transition.to], label, ++number});
     }
   }
 
   const compiler::LinkedSet& linked_;
   uint32_t index_;
   const Machine& machine_;
+  const std::vector<compiler::StateText>& states_;
   Diagram diagram_;
-  size_t anywhere_ = 0, first_state_ = 0;
+  std::vector<size_t> boxes_;    // by state
+  std::vector<uint16_t> order_;  // of the states' boxes
+  size_t anywhere_ = 0;
 };
 
 }  // namespace

@@ -7,7 +7,7 @@
 namespace flyball::graph {
 namespace {
 
-constexpr int kMargin = 14, kGap = 18, kPadding = 14, kLane = 12, kLabelRoom = 10;
+constexpr int kMargin = 14, kGap = 18, kPadding = 14, kLane = 12, kLabelRoom = 10, kInset = 16;
 
 int characters(const std::string& text) {
   return static_cast<int>(
@@ -29,9 +29,10 @@ class Placer {
     for (const bool right : {false, true}) assign_lanes(right);
     const int left_room = side_width(false);
     const int box_width = width_of_boxes();
-    for (PlacedBox& box : layout_.boxes) {
-      box.at.x = kMargin + left_room;
-      box.width = box_width;
+    for (size_t b = 0; b < layout_.boxes.size(); ++b) {
+      const int inset = inset_of(b);
+      layout_.boxes[b].at.x = kMargin + left_room + inset;
+      layout_.boxes[b].width = box_width - 2 * inset;
     }
     for (size_t a = 0; a < rows_.size(); ++a) draw(a);
     layout_.width = 2 * kMargin + left_room + box_width + side_width(true);
@@ -52,10 +53,8 @@ class Placer {
     for (size_t b = 0; b < diagram_.boxes.size(); ++b) {
       const Box& box = diagram_.boxes[b];
       int next[2] = {1, 1};
-      int number = 0;
       for (size_t a = 0; a < rows_.size(); ++a) {
         if (diagram_.arrows[a].from != b) continue;
-        layout_.arrows[a].number = ++number;
         rows_[a].from = y + next[is_right(a) ? 1 : 0]++ * kRow + kRow / 2;
       }
       for (size_t a = 0; a < rows_.size(); ++a) {
@@ -64,9 +63,22 @@ class Placer {
       const int inside = 1 + static_cast<int>(box.votes.size()) + (box.share_ppm >= 0 ? 1 : 0);
       layout_.boxes[b].at.y = y;
       layout_.boxes[b].height = kRow * std::max({inside, next[0], next[1]}) + 4;
-      y += layout_.boxes[b].height + kGap;
+      y += layout_.boxes[b].height;
+      if (ends_frame(b)) {
+        PlacedBox& frame = layout_.boxes[box.outer];
+        y += kPadding;
+        frame.height = y - frame.at.y;
+      }
+      y += diagram_.frame(b) ? kGap / 3 : kGap;
     }
     layout_.height = y - kGap + kMargin;
+  }
+
+  int inset_of(size_t b) const { return diagram_.boxes[b].outer == kNoBox ? 0 : kInset; }
+
+  bool ends_frame(size_t b) const {
+    const size_t outer = diagram_.boxes[b].outer;
+    return outer != kNoBox && (b + 1 == diagram_.boxes.size() || diagram_.boxes[b + 1].outer != outer);
   }
 
   /// Short arrows take the inner lanes; a lane holds arrows that do not meet.
@@ -113,24 +125,30 @@ class Placer {
 
   int width_of_boxes() const {
     int width = 90;
-    for (const Box& box : diagram_.boxes) {
-      width = std::max(width, text_width(box.name, kTitleCharacter) + 2 * kPadding);
+    for (size_t b = 0; b < diagram_.boxes.size(); ++b) {
+      const Box& box = diagram_.boxes[b];
+      const int around = 2 * (kPadding + inset_of(b));
+      width = std::max(width, text_width(box.name, kTitleCharacter) + around);
       for (const std::string& vote : box.votes)
-        width = std::max(width, text_width(shortened(vote), kCharacter) + 2 * kPadding);
+        width = std::max(width, text_width(shortened(vote), kCharacter) + around);
     }
     return width;
   }
+
+  static int edge(const PlacedBox& box, bool right) { return right ? box.at.x + box.width : box.at.x; }
 
   void draw(size_t a) {
     const Row& row = rows_[a];
     const bool right = is_right(a);
     const PlacedBox& from = layout_.boxes[diagram_.arrows[a].from];
-    const int edge = right ? from.at.x + from.width : from.at.x;
+    const PlacedBox& to = layout_.boxes[diagram_.arrows[a].to];
+    const PlacedBox& start = layout_.boxes[0];  // as wide as a box can be: labels begin beside frames
+    const int side = right ? start.at.x + start.width : start.at.x;
     const int out = std::max(label_width(right), 2 * kLane) + static_cast<int>(row.lane) * kLane;
-    const int lane = right ? edge + out : edge - out;
+    const int lane = right ? side + out : side - out;
     PlacedArrow& arrow = layout_.arrows[a];
-    arrow.line = {{edge, row.from}, {lane, row.from}, {lane, row.to}, {edge, row.to}};
-    arrow.label = {right ? edge + kLabelRoom : edge - kLabelRoom, row.from - 4};
+    arrow.line = {{edge(from, right), row.from}, {lane, row.from}, {lane, row.to}, {edge(to, right), row.to}};
+    arrow.label = {right ? side + kLabelRoom : side - kLabelRoom, row.from - 4};
     arrow.right = right;
   }
 

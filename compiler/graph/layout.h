@@ -1,4 +1,5 @@
-// Places for a diagram: each box is a layer of its own, from top to bottom in text order. Arrows downwards leave on the
+// Places for a diagram: each box is a layer of its own, from top to bottom in text order; one around others is a frame
+// that has them below its own rows. Arrows downwards leave on the
 // right, those upwards on the left, each from a row of its own with its label beside the box; then each runs in a lane
 // and ends at the top row of its target. So no label covers anything, and the same diagram gives the same picture.
 #pragma once
@@ -22,7 +23,6 @@ struct PlacedArrow {
   std::vector<Point> line;  // from its box to its target
   Point label;  // the label's base line, at the end next to the box
   bool right = true;  // on the right side: the label begins there; on the left it ends there
-  int number = 1;  // among the arrows of its box
 };
 
 struct Layout {

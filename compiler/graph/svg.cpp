@@ -42,6 +42,10 @@ std::string draw_box(const Box& box, const PlacedBox& place) {
                      : box.kind == BoxKind::kAnywhere ? "fb-box fb-any"
                                                       : "fb-box";
   std::string out = rectangle(look, place);
+  if (box.terminal) {
+    const PlacedBox inner = {{place.at.x + 3, place.at.y + 3}, place.width - 6, place.height - 6};
+    out += rectangle("fb-line", inner);
+  }
   if (box.share_ppm >= 0) {
     PlacedBox bar = place;
     bar.width = static_cast<int>(static_cast<int64_t>(place.width) * box.share_ppm / 1'000'000);
@@ -67,7 +71,7 @@ std::string draw_arrow(const Arrow& arrow, const PlacedArrow& place) {
   for (const Point& p : tip) out += (&p == tip.data() ? "" : " ") + std::to_string(p.x) + "," + std::to_string(p.y);
   out += "\"/>\n";
   if (arrow.label.empty()) return out;
-  const std::string number = "<tspan class=\"fb-number\">" + std::to_string(place.number) + "</tspan> ";
+  const std::string number = "<tspan class=\"fb-number\">" + std::to_string(arrow.number) + "</tspan> ";
   return out + text_at(place.label, "fb-text", number + markup_text(arrow.label), place.right ? "start" : "end");
 }
 

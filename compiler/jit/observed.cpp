@@ -68,7 +68,7 @@ class Observed {
     for (const auto& transitions : linked.transitions) {
       for (const compiler::TransitionText& text : transitions) see(text.reads);
     }
-    for (const auto& reads : linked.promise_reads) see(reads);
+    for (const compiler::Shown& shown : linked.broken) see(shown.reads);
     for (const compiler::Requirement& requirement : linked.requirements) {
       see(requirement.truth);
       see(requirement.reads);
@@ -76,7 +76,7 @@ class Observed {
     for (const compiler::LinkedTest& test : linked.tests) {
       for (const compiler::LinkedTestStep& step : test.steps) {
         see(step.truth);
-        see(step.reads);
+        see(step.shown.reads);
       }
     }
   }

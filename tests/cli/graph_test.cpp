@@ -59,6 +59,67 @@ TEST(Graph, NothingCoversAnything) {
   }
 }
 
+constexpr const char* kNested =
+    "policy nest;\nevery 1 ms;\ninput temp : -40 degC .. 150 degC stale after 5 ms else 150 degC;\n"
+    "limit freq : 400 MHz .. 2.8 GHz safe 800 MHz rest 2.8 GHz;\n"
+    "machine g {\n"
+    "  on temp > 120 degC -> Off;\n"
+    "  state Run { on temp > 90 degC for 3 samples -> Hot;\n"
+    "    state Low { on temp > 50 degC after 5 ms -> High; }\n"
+    "    state High { freq <= 2 GHz; on temp < 40 degC -> Low; } }\n"
+    "  state Hot { freq <= 1 GHz; on temp < 80 degC for 20 ms -> Run; }\n"
+    "  terminal state Off { freq <= 400 MHz; }\n"
+    "}\n";
+
+graph::Diagram nested() {
+  const auto compiled = compiler::compile_texts({{"nest.fly", kNested}}, nullptr, {});
+  return graph::diagram_of(*compiled.linked, 0);
+}
+
+TEST(Graph, AStateAroundOthersIsAFrame) {
+  const graph::Diagram diagram = nested();
+  std::vector<std::string> boxes;
+  for (const graph::Box& box : diagram.boxes) boxes.push_back(box.name);
+  EXPECT_EQ(boxes, (std::vector<std::string>{"start", "in every state", "Run", "Run.Low", "Run.High", "Hot", "Off"}));
+  EXPECT_TRUE(diagram.frame(2));
+  EXPECT_FALSE(diagram.frame(3));
+  const graph::Layout layout = graph::place(diagram);
+  const graph::PlacedBox& frame = layout.boxes[2];
+  for (const size_t inner : {3, 4}) {
+    EXPECT_EQ(diagram.boxes[inner].outer, 2U);
+    const graph::PlacedBox& box = layout.boxes[inner];
+    EXPECT_GT(box.at.x, frame.at.x);
+    EXPECT_GT(box.at.y, frame.at.y + graph::kRow);
+    EXPECT_LT(box.at.x + box.width, frame.at.x + frame.width);
+    EXPECT_LT(box.at.y + box.height, frame.at.y + frame.height);
+  }
+  EXPECT_GT(layout.boxes[4].at.y, layout.boxes[3].at.y + layout.boxes[3].height);
+  EXPECT_GT(layout.boxes[5].at.y, frame.at.y + frame.height);
+  const std::string dot = graph::dot(diagram);
+  EXPECT_NE(dot.find("subgraph cluster_b2 {\n    label=\"Run\";"), std::string::npos) << dot;
+  EXPECT_NE(dot.find("    b3 [label=\"Run.Low\"];"), std::string::npos) << dot;
+  EXPECT_NE(dot.find("b2 -> b5 [label=\"2: temp > 90 degC for 3 samples\", ltail=cluster_b2];"), std::string::npos)
+      << dot;
+}
+
+/// Rule 10.9: the body's, then those of the state around, then one's own.
+TEST(Graph, NumbersFollowTheOrderInWhichConditionsAreAsked) {
+  std::vector<std::string> arrows;
+  for (const graph::Arrow& a : nested().arrows) arrows.push_back(std::to_string(a.number) + ": " + a.label);
+  EXPECT_EQ(arrows, (std::vector<std::string>{"1: ", "1: temp > 120 degC", "2: temp > 90 degC for 3 samples",
+                                              "3: temp > 50 degC after 5 ms", "3: temp < 40 degC",
+                                              "2: temp < 80 degC for 20 ms"}));
+}
+
+TEST(Graph, TerminalStatesHaveADoubleBorder) {
+  const graph::Diagram diagram = nested();
+  EXPECT_TRUE(diagram.boxes[6].terminal);
+  EXPECT_NE(graph::dot(diagram).find("b6 [label=\"Off\\nfreq <= 400 MHz\", peripheries=2];"), std::string::npos);
+  graph::Diagram plain = diagram;
+  plain.boxes[6].terminal = false;
+  EXPECT_GT(graph::svg(diagram).size(), graph::svg(plain).size());
+}
+
 TEST(Graph, WritesBothFormatsForEachMachine) {
   const TemporaryFolder folder;
   const Finished done = flyball({"graph", kGuard, "policies/power_cap.fly", "-o", folder.path("out")});
@@ -67,7 +128,7 @@ TEST(Graph, WritesBothFormatsForEachMachine) {
             (std::vector<std::string>{"power_cap.cap.dot", "power_cap.cap.svg", "tile_guard.guard.dot",
                                       "tile_guard.guard.svg"}));
   const std::string dot = contents(folder.path("out/tile_guard.guard.dot"));
-  EXPECT_NE(dot.find("b2 -> b3 [label=\"1: temp > target for 3 ms\"];"), std::string::npos) << dot;
+  EXPECT_NE(dot.find("b2 -> b3 [label=\"2: temp > target for 3 ms\"];"), std::string::npos) << dot;
   const std::string svg = contents(folder.path("out/tile_guard.guard.svg"));
   EXPECT_NE(svg.find("temp &gt; target for 3 ms"), std::string::npos);
   if (std::filesystem::exists("/usr/bin/xmllint")) {

@@ -167,6 +167,8 @@ TEST(Run, ParametersAreSetTogether) {
   const Finished wrong = run(folder.path("out2"), {"--until", "10ms", "--set", "targt=70 degC"});
   EXPECT_EQ(wrong.exit_code, 2);
   EXPECT_NE(wrong.err.find("target"), std::string::npos) << wrong.err;
+  const Finished unknown = run(folder.path("out3"), {"--until", "10ms", "--set", "foo=3"});
+  EXPECT_NE(unknown.err.find("there are `target`, `trip`, `kp` and `ki`"), std::string::npos) << unknown.err;
   EXPECT_EQ(list_folder(folder.path("out2")), std::vector<std::string>{});
 }
 

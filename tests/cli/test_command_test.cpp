@@ -98,11 +98,11 @@ TEST(TestCommand, WritesJUnit) {
              text("", std::string(kTests) + "test \"a < b & \" { run 1 ms; expect t > 50 degC; }\n"));
   const Finished done = flyball({"test", folder.path("p.fly"), "--junit", folder.path("r.xml")});
   EXPECT_EQ(done.exit_code, 1);
-  EXPECT_NE(done.out.find("after 1 ticks: t = 20 degC"), std::string::npos) << done.out;
+  EXPECT_NE(done.out.find("after 1 tick: t = 20 degC"), std::string::npos) << done.out;
   const std::string xml = contents(folder.path("r.xml"));
   EXPECT_NE(xml.find("tests=\"3\" failures=\"1\" errors=\"0\""), std::string::npos) << xml;
   EXPECT_NE(xml.find("name=\"a &lt; b &amp; \"><failure message=\"expect t &gt; 50 degC\">"), std::string::npos) << xml;
-  EXPECT_NE(xml.find("after 1 ticks: t = 20 degC</failure>"), std::string::npos) << xml;
+  EXPECT_NE(xml.find("after 1 tick: t = 20 degC</failure>"), std::string::npos) << xml;
 }
 
 }  // namespace

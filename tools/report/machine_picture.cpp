@@ -29,13 +29,17 @@ graph::Diagram diagram_of(const Json& machine) {
     }
     box.name = row["name"].get<std::string>();
     box.votes = row["votes"].get<std::vector<std::string>>();
+    box.outer = row.value("outer", graph::kNoBox);
+    box.terminal = row.value("terminal", false);
     if (box.kind == graph::BoxKind::kState) {
       box.share_ppm = static_cast<int>(std::lround(share_of(machine["states"], box.name) * 1e6));
     }
+    if (box.outer != graph::kNoBox) diagram.boxes[box.outer].share_ppm += box.share_ppm;
     diagram.boxes.push_back(std::move(box));
   }
   for (const Json& row : machine["diagram"]["arrows"]) {
-    diagram.arrows.push_back({row["from"].get<size_t>(), row["to"].get<size_t>(), row["label"].get<std::string>()});
+    diagram.arrows.push_back(
+        {row["from"].get<size_t>(), row["to"].get<size_t>(), row["label"].get<std::string>(), row.value("number", 1)});
   }
   return diagram;
 }
@@ -46,9 +50,11 @@ Json diagram_json(const graph::Diagram& diagram) {
   Json boxes = Json::array(), arrows = Json::array();
   for (const graph::Box& box : diagram.boxes) {
     boxes.push_back({{"kind", kKinds[static_cast<size_t>(box.kind)]}, {"name", box.name}, {"votes", box.votes}});
+    if (box.outer != graph::kNoBox) boxes.back()["outer"] = box.outer;
+    if (box.terminal) boxes.back()["terminal"] = true;
   }
   for (const graph::Arrow& arrow : diagram.arrows) {
-    arrows.push_back({{"from", arrow.from}, {"to", arrow.to}, {"label", arrow.label}});
+    arrows.push_back({{"from", arrow.from}, {"to", arrow.to}, {"label", arrow.label}, {"number", arrow.number}});
   }
   return {{"name", diagram.name}, {"boxes", std::move(boxes)}, {"arrows", std::move(arrows)}};
 }
