@@ -51,7 +51,8 @@ class Algebra {
   const Names& names() const { return names_; }
   const Proved* proved(const dsl::Expr& expr) const;
   /// The ends that the declaration gives; null when it gives none, or what was proved of them is not known.
-  std::optional<Interval> range(const Declared& declared) const;
+  std::optional<Interval> range(const Declared& declared) const { return range(declared.type); }
+  std::optional<Interval> range(const dsl::Type* type) const;
   /// The text of a piece of the file without its blanks.
   std::string text(dsl::Span span) const;
 

@@ -53,8 +53,7 @@ const Proved* Algebra::proved(const dsl::Expr& expr) const {
   return found == compiled_.proved.end() ? nullptr : &found->second;
 }
 
-std::optional<Interval> Algebra::range(const Declared& declared) const {
-  const dsl::Type* type = declared.type;
+std::optional<Interval> Algebra::range(const dsl::Type* type) const {
   for (int depth = 0; type != nullptr && type->like != nullptr && depth < kDeepest; ++depth) {
     const Declared* other = names_.of(*type->like);
     if (other == nullptr || other->type == nullptr) break;

@@ -157,6 +157,50 @@ TEST(Checks, TheAlarmingSideIsFoundBySign) {
   EXPECT_EQ(codes(with("40 %", "freq <= flow < 50 % ? 400 MHz : 2.8 GHz;")), "");  // alarming enough
 }
 
+TEST(Checks, ElseIsFollowedThroughNamesFiltersAndVars) {
+  const auto with = [](const std::string& otherwise, const std::string& text) {
+    return "policy a; every 1 ms;\ninput temp : 0 degC .. 150 degC stale after 5 ms else " + otherwise +
+           ";\nlimit freq : 400 MHz .. 2.8 GHz safe 800 MHz rest 2.8 GHz;\n" + text;
+  };
+  for (const char* text : {
+           "if temp > 90 degC { freq <= 1 GHz; }",
+           "if temp > 90 degC { freq <= 1 GHz; } else { freq <= 2 GHz; }",
+           "if temp <= 90 degC { freq <= 2 GHz; } else { freq <= 1 GHz; }",
+           "let hot = temp > 90 degC; if hot { freq <= 1 GHz; }",
+           "let hot = temp > 90 degC; machine m { state P { on hot -> Q; } state Q { freq <= 1 GHz; on not hot -> P; } "
+           "}",
+           "fn hot(t) = t > 90 degC; freq <= hot(temp) ? 1 GHz : 2 GHz;",
+           "use std { ema }; freq <= ema(temp, 10 %) > 90 degC ? 1 GHz : 2 GHz;",
+           "use std { latch }; freq <= latch(hold: temp > 90 degC, drop: temp < 60 degC) ? 1 GHz : 2 GHz;",
+           "var x : 0 degC .. 150 degC = 0 degC; x = max(temp, 10 degC); freq <= x > 90 degC ? 1 GHz : 2 GHz;",
+           "var x : 0 degC .. 150 degC = 0 degC; x += (temp - x) / 8; freq <= x > 90 degC ? 1 GHz : 2 GHz;",
+           "var hot : bool = false; if temp > 90 degC { hot = true; } else { hot = false; } if hot { freq <= 1 GHz; }",
+           "table cap { 80 degC: 2.8 GHz; 90 degC: 1 GHz; } freq <= cap(temp);",
+       }) {
+    EXPECT_EQ(codes(with("20 degC", text)), "FB0520") << text;
+    EXPECT_EQ(codes(with("100 degC", text)), "") << text;  // alarming enough, once the filter is there
+  }
+  for (const char* text : {
+           "if temp > 90 degC or not temp.ok { freq <= 1 GHz; }",
+           "if temp.ok { freq <= 2.8 GHz - 40 MHz/K * max(temp - 85 degC, 0 K); } else { freq <= 800 MHz; }",
+           "freq <= temp.ok ? 2.8 GHz - 40 MHz/K * max(temp - 85 degC, 0 K) : 800 MHz;",
+           "if temp > 90 degC { freq <= 2 GHz; } else { freq <= 1 GHz; }",  // cold is the alarm
+           "freq >= temp > 90 degC ? 1 GHz : 400 MHz;",                     // demand
+       }) {
+    EXPECT_EQ(codes(with("20 degC", text)), "") << text;
+  }
+}
+
+TEST(Checks, AnInputThatIsNeverStaleIsASensorWhereMoreOfAQuantityIsTheAlarm) {
+  const std::string head = "policy a; every 1 ms; limit freq : 400 MHz .. 2.8 GHz safe 800 MHz rest 2.8 GHz;\n";
+  const std::string temp = "input temp : 0 degC .. 150 degC stale never else ";
+  const std::string steer = "freq <= 2.8 GHz - 40 MHz/K * max(temp - 85 degC, 0 K);";
+  EXPECT_EQ(codes(head + temp + "85 degC; " + steer), "FB0520");
+  EXPECT_EQ(codes(head + temp + "150 degC; " + steer), "");
+  EXPECT_EQ(codes(head + "input cap : 1 GHz .. 2 GHz stale never else 2 GHz; freq <= cap;"), "");  // a setting
+  EXPECT_EQ(codes(head + "input calm : 0 .. 3 stale never else 0; freq <= calm > 1 ? 1 GHz : 2 GHz;"), "");
+}
+
 TEST(Checks, ACeilingHoldsAgainstFloorsThatAreBelowIt) {
   const std::string head =
       "policy a; every 1 ms; limit freq : 400 MHz .. 2.8 GHz safe 800 MHz rest 2.8 GHz;\n"
