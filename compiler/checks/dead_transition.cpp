@@ -13,11 +13,13 @@ void never_true(const Policy& policy, const dsl::Expr& condition) {
   finding.hint = "mend the condition, or remove the transition";
 }
 
-void taken_before(const Policy& policy, dsl::Span span, dsl::Span earlier) {
+void taken_before(const Policy& policy, dsl::Span span, dsl::Span other, bool by_time) {
   dsl::Diagnostic& finding =
-      policy.diagnostics.warning("FB0512", span, "this is never taken: whenever it could be, one above it is");
-  finding.related.push_back({earlier, "this is taken instead"});
-  finding.hint = "put the narrower condition first";
+      policy.diagnostics.warning("FB0512", span,
+                                 other.begin < span.begin ? "this is never taken: whenever it could be, one above it is"
+                                                          : "this is never taken: before it could be, one below it is");
+  finding.related.push_back({other, "this is taken instead"});
+  finding.hint = by_time ? "let that one wait for longer, or this one for less" : "put the narrower condition first";
 }
 
 void look(const Policy& policy, const Move& move, const MachineMoves& moves) {
@@ -29,7 +31,7 @@ void look(const Policy& policy, const Move& move, const MachineMoves& moves) {
   } else if (move.never_holds) {
     never_true(policy, *t.condition);
   } else if (move.instead != nullptr) {
-    taken_before(policy, t.span, move.instead->span);
+    taken_before(policy, t.span, move.instead->span, !move.instead->condition);
   }
 }
 
@@ -43,7 +45,7 @@ void look_at_resume(const Policy& policy, const dsl::Machine& machine) {
     if (policy.algebra.never(guard)) {
       never_true(policy, *row.condition);
     } else if (earlier != before.end()) {
-      taken_before(policy, row.span, earlier->second);
+      taken_before(policy, row.span, earlier->second, false);
     }
     if (before.size() < kMostCompared) before.emplace_back(guard, row.span);
   }

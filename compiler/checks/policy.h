@@ -18,9 +18,8 @@ struct Move {
   size_t from = kBody, to = 0;             // states, as flat_states() numbers them
   bool stays = false;                      // it leads to the state that it is in: it is passed over
   Guard guard;
-  bool waits = false;                      // it has `for` or `after`
   bool never_holds = false;                // its guard is false for every value
-  const dsl::Transition* instead = nullptr;  // an earlier one is taken whenever this one could be
+  const dsl::Transition* instead = nullptr;  // another is taken whenever this one could be, or before
   bool alive() const { return !never_holds && instead == nullptr && !stays; }
 };
 
@@ -50,6 +49,9 @@ struct Policy {
   std::vector<const Policy*> linked;       // all policies of the run, this one among them
   dsl::Diagnostics& diagnostics;
 };
+
+/// Whether both are ready at the same time when their conditions begin to hold at the same time.
+bool wait_alike(const dsl::Transition& a, const dsl::Transition& b, const Algebra& algebra);
 
 /// Every machine's moves, in text order.
 std::vector<MachineMoves> moves_of(const dsl::File& file, Algebra& algebra);

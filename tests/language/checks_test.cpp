@@ -57,6 +57,32 @@ TEST(Checks, GuardsAreComparedThroughLetsSumsAndRequire) {
   EXPECT_EQ(codes(fork("temp > 80 degC for 5 ms", "power > 5 W")), "");                 // one of them waits
 }
 
+TEST(Checks, GuardsThatWaitAlikeAreCompared) {
+  EXPECT_EQ(codes(fork("temp > 80 degC for 3 ms", "power > 5 W for 3 ms")), "FB0513");
+  EXPECT_EQ(codes(fork("temp > 80 degC for 3 ms", "power > 5 W for 3000 us")), "FB0513");
+  EXPECT_EQ(codes(fork("temp > 80 degC after 3 ms", "power > 5 W after 3 ms")), "FB0513");
+  EXPECT_EQ(codes(fork("temp > 80 degC for 3 samples", "power > 5 W for 3 samples")), "FB0513");
+  EXPECT_EQ(codes(fork("temp > 80 degC for 3 ms", "power > 5 W for 4 ms")), "");
+  EXPECT_EQ(codes(fork("temp > 80 degC for 3 ms", "power > 5 W after 3 ms")), "");
+  EXPECT_EQ(codes(fork("temp > 80 degC for 3 ms", "temp < 60 degC for 3 ms")), "");
+}
+
+TEST(Checks, WhatWaitsForLessIsTakenBefore) {
+  const auto first = [](const std::string& ways) {
+    return codes(kHead + "machine m { state P { " + ways +
+                 " } state Q { after 9 ms -> P; } state R { after 9 ms -> P; } }");
+  };
+  EXPECT_EQ(first("after 5 ms -> Q; on temp > 80 degC after 10 ms -> R;"), "FB0510 FB0512");
+  EXPECT_EQ(first("on temp > 80 degC after 10 ms -> R; after 5 ms -> Q;"), "FB0510 FB0512");
+  EXPECT_EQ(first("on temp > 80 degC for 10 ms -> R; after 5 ms -> Q;"), "FB0510 FB0512");
+  EXPECT_EQ(first("after 5 ms -> Q; on temp > 80 degC after 5 ms -> R;"), "FB0510 FB0512");
+  EXPECT_EQ(first("on temp > 80 degC after 5 ms -> R; after 5 ms -> Q;"), "");
+  EXPECT_EQ(first("on temp > 80 degC after 5 ms -> R; after 4500 us -> Q;"), "");  // in the same step
+  EXPECT_EQ(first("on temp > 80 degC for 3 ms -> R; after 5 ms -> Q;"), "");
+  EXPECT_EQ(first("on temp > 80 degC for 3 ms -> R; on temp > 90 degC for 5 ms -> Q;"), "FB0510 FB0512");
+  EXPECT_EQ(first("on temp > 80 degC for 5 ms -> R; on temp > 90 degC for 3 ms -> Q;"), "");
+}
+
 TEST(Checks, TheWholeBodyComesBeforeTheStates) {
   const auto machine = [](const std::string& body, const std::string& state) {
     return kHead + "machine m { " + body + " state P { on power > 5 W -> Q; } state Q { " + state + " } }";
