@@ -83,6 +83,18 @@ TEST(Checks, WhatWaitsForLessIsTakenBefore) {
   EXPECT_EQ(first("on temp > 80 degC for 5 ms -> R; on temp > 90 degC for 3 ms -> Q;"), "");
 }
 
+TEST(Checks, MachinesThatWaitForEachOtherMayBeARing) {
+  const auto one = [](const std::string& name, const std::string& next, const std::string& more = "") {
+    return "machine " + name + " { state Wait { on " + next + " is Go -> Go; " + more +
+           "} state Go { after 5 ms -> Wait; } }\n";
+  };
+  EXPECT_EQ(codes(kHead + one("a1", "a2") + one("a2", "a1")), "FB0514");
+  EXPECT_EQ(codes(kHead + one("a1", "a3") + one("a2", "a1") + one("a3", "a2")), "FB0514");
+  EXPECT_EQ(codes(kHead + one("a1", "a4") + one("a2", "a1") + one("a3", "a2") + one("a4", "a3")), "FB0514");
+  EXPECT_EQ(codes(kHead + one("a1", "a3", "after 1 s -> Go; ") + one("a2", "a1") + one("a3", "a2")), "");
+  EXPECT_EQ(codes(kHead + one("a1", "a2") + one("a2", "a3") + one("a3", "a3")), "FB0550 FB0550");
+}
+
 TEST(Checks, TheWholeBodyComesBeforeTheStates) {
   const auto machine = [](const std::string& body, const std::string& state) {
     return kHead + "machine m { " + body + " state P { on power > 5 W -> Q; } state Q { " + state + " } }";
@@ -247,6 +259,21 @@ TEST(Checks, OnlyWhatGetsLostIsLost) {
   EXPECT_EQ(codes(kHead + "let n : 0 % .. 100 % = power / 500 W; freq <= n > 50 % ? 1 GHz : 2 GHz;"), "");
 }
 
+TEST(Checks, AFilterThatRoundsStallsHoweverItIsWritten) {
+  const auto with = [](const std::string& text) {
+    return codes(kHead + "var f : 0 W .. 500 W = 0 W; " + text + " freq <= f > 5 W ? 1 GHz : 2 GHz;");
+  };
+  for (const char* text :
+       {"f = (f * 7 + power) / 8;", "f = f * 0.999 + power * 0.001;", "f = (f * 999 + power) / 1000;",
+        "f = prev f + (power - prev f) / 1000;", "f = f * 99 % + power * 1 %;", "f = 9 * f / 10;"}) {
+    EXPECT_EQ(with(text), "FB0540") << text;
+  }
+  for (const char* text : {"f += (power - f) / 8;", "f = (f + power) / 2;", "f = f + power;", "f = power / 8;",
+                           "f = (power * 7 + prev power) / 8;"}) {
+    EXPECT_EQ(with(text), "") << text;
+  }
+}
+
 TEST(Checks, LastTicksValueIsNotedWhereTheTextCouldStandAbove) {
   const std::string head = kHead + "var x : 0 W .. 500 W = 0 W; ";
   EXPECT_EQ(codes(head + "freq <= x > 5 W ? 1 GHz : 2 GHz; x = max(power, 5 W);"), "FB0550");
@@ -257,6 +284,10 @@ TEST(Checks, LastTicksValueIsNotedWhereTheTextCouldStandAbove) {
   EXPECT_EQ(codes(head + "freq <= m is P ? 1 GHz : 2 GHz; machine m { state P { freq <= x > 5 W ? 1 GHz : 2 GHz; } }"
                          "x = power / 2;"),
             "FB0550 FB0550");
+  const std::string watch = "machine watch { var x : 0 W .. 500 W = 0 W; x = max(power, 5 W); }";
+  EXPECT_EQ(codes(kHead + "freq <= watch.x > 9 W ? 1 GHz : 2 GHz;" + watch), "FB0550");
+  EXPECT_EQ(codes(kHead + "freq <= prev watch.x > 9 W ? 1 GHz : 2 GHz;" + watch), "");
+  EXPECT_EQ(codes(kHead + watch + "freq <= watch.x > 9 W ? 1 GHz : 2 GHz;"), "");
 }
 
 TEST(Checks, StatesInStatesValuesByNameArraysAndRepeatsAreRead) {
