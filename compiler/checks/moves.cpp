@@ -27,7 +27,7 @@ bool no_longer(const dsl::ExprPtr& a, const dsl::ExprPtr& b, const Algebra& alge
 
 /// Since the entry into its state: what has held for a time has been looked at for as long (rule 10.3).
 std::optional<Rational> least_wait(const dsl::Transition& t, const Algebra& algebra) {
-  const std::optional<Rational> after = wait(t.after, false, algebra);
+  std::optional<Rational> after = wait(t.after, false, algebra);
   if (t.samples || !after) return after;
   const std::optional<Rational> hold = wait(t.hold, false, algebra);
   return hold ? std::max(*hold, *after) : after;

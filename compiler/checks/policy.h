@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/checks/guard.h"
+#include "compiler/checks/intervals.h"
 #include "compiler/flat_states.h"
 #include "hal/chip/chip.h"
 
@@ -48,6 +49,7 @@ struct Policy {
   std::vector<MachineMoves> machines;      // those of moves_of
   std::vector<const Policy*> linked;       // all policies of the run, this one among them
   dsl::Diagnostics& diagnostics;
+  Proofs proofs() const { return {compiled, names}; }
 };
 
 /// Whether both are ready at the same time when their conditions begin to hold at the same time.
