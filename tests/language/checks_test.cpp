@@ -205,7 +205,7 @@ TEST(Checks, ElseIsFollowedThroughNamesFiltersAndVars) {
            "if temp > 90 degC { freq <= 1 GHz; } else { freq <= 2 GHz; }",
            "if temp <= 90 degC { freq <= 2 GHz; } else { freq <= 1 GHz; }",
            "let hot = temp > 90 degC; if hot { freq <= 1 GHz; }",
-           "let hot = temp > 90 degC; machine m { state P { on hot -> Q; } state Q { freq <= 1 GHz; after 1 s -> P; } }",
+           "let h = temp > 90 degC; machine m { state P { on h -> Q; } state Q { freq <= 1 GHz; after 1 s -> P; } }",
            "fn hot(t) = t > 90 degC; freq <= hot(temp) ? 1 GHz : 2 GHz;",
            "use std { ema }; freq <= ema(temp, 10 %) > 90 degC ? 1 GHz : 2 GHz;",
            "use std { latch }; freq <= latch(hold: temp > 90 degC, drop: temp < 60 degC) ? 1 GHz : 2 GHz;",
