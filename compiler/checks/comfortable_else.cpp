@@ -72,6 +72,7 @@ class ElseCheck {
     const auto add = [&](const dsl::Expr& expr) { found.merge(inputs_in(expr)); };
     if (d.kind == NameKind::kLet && d.value != nullptr) add(*d.value);
     for (const dsl::Stmt* write : d.writes) {
+      if (found.size() >= kMostInputs) break;
       add(*write->value);
       const auto path = paths_.find(write);
       if (path == paths_.end()) continue;
