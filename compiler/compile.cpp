@@ -8,6 +8,7 @@
 
 #include "compiler/accept.h"
 #include "compiler/checks/checks.h"
+#include "compiler/checks/intervals.h"
 #include "compiler/lowering.h"
 #include "compiler/params.h"
 #include "dsl/parser.h"
@@ -134,8 +135,8 @@ void lower_parsed(CompileResult& result, const chip::Chip* chip, const CompileOp
   }
   if (!said.has_errors()) result.linked = lowering->link();
   result.diagnostics.append(said);
-  if (result.diagnostics.has_errors()) return;
   result.proved = lowering->proved();
+  if (result.diagnostics.has_errors()) return checks::explain_refused(result);
   check_requirements(*result.linked, lowering->requirement_places(), result.diagnostics);
   if (!result.diagnostics.has_errors()) checks::run(result, chip);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -48,10 +49,14 @@ class Algebra {
   bool disjoint(const Guard& a, const Guard& b) const;
   bool never(const Guard& guard) const;
 
+  /// The `require`s without which the answer about the guard would be no.
+  std::vector<const dsl::Expr*> needed(const Guard& guard, const std::function<bool()>& answer);
+
   const Names& names() const { return names_; }
   const Proved* proved(const dsl::Expr& expr) const;
   /// The ends that the declaration gives; null when it gives none, or what was proved of them is not known.
-  std::optional<Interval> range(const Declared& declared) const;
+  std::optional<Interval> range(const Declared& declared) const { return range(declared.type); }
+  std::optional<Interval> range(const dsl::Type* type) const;
   /// The text of a piece of the file without its blanks.
   std::string text(dsl::Span span) const;
 
@@ -79,6 +84,8 @@ class Algebra {
   const Names& names_;
   std::map<std::string, Quantity> quantities_;
   std::vector<Linear> facts_;                               // each at least 0, from `require`
+  std::vector<const dsl::Expr*> required_;                  // by fact: the `require`
+  const dsl::Expr* left_out_ = nullptr;                     // a `require` that is not used now
   std::map<std::string, std::vector<size_t>> facts_about_;  // by quantity
   int depth_ = 0;                                           // through lets and what they are made of
   std::vector<const Declared*> within_;                     // lets being looked through

@@ -46,7 +46,27 @@ void Algebra::assume(const dsl::Expr& requirement) {
       if (about.size() < kMostFacts) about.push_back(facts_.size());
     }
     facts_.push_back(literal.form);
+    required_.push_back(&requirement);
   }
+}
+
+std::vector<const dsl::Expr*> Algebra::needed(const Guard& guard, const std::function<bool()>& answer) {
+  std::vector<const dsl::Expr*> found;
+  if (!guard) return found;
+  const auto try_without = [&](size_t fact) {
+    left_out_ = required_[fact];
+    if (!answer() && std::find(found.begin(), found.end(), left_out_) == found.end()) found.push_back(left_out_);
+  };
+  for (const Conjunction& conjunction : *guard) {
+    for (const Literal& literal : conjunction) {
+      for (const auto& [key, coefficient] : literal.form.terms) {
+        const auto about = facts_about_.find(key);
+        if (about != facts_about_.end()) std::for_each(about->second.begin(), about->second.end(), try_without);
+      }
+    }
+  }
+  left_out_ = nullptr;
+  return found;
 }
 
 const Proved* Algebra::proved(const dsl::Expr& expr) const {
@@ -54,8 +74,7 @@ const Proved* Algebra::proved(const dsl::Expr& expr) const {
   return found == compiled_.proved.end() ? nullptr : &found->second;
 }
 
-std::optional<Interval> Algebra::range(const Declared& declared) const {
-  const dsl::Type* type = declared.type;
+std::optional<Interval> Algebra::range(const dsl::Type* type) const {
   for (int depth = 0; type != nullptr && type->like != nullptr && depth < kDeepest; ++depth) {
     const Declared* other = names_.of(*type->like);
     if (other == nullptr || other->type == nullptr) break;
@@ -180,6 +199,7 @@ Rational Algebra::upper(const Linear& form, int depth) const {
     const auto about = facts_about_.find(key);
     if (about == facts_about_.end()) continue;
     for (const size_t fact : about->second) {
+      if (required_[fact] == left_out_) continue;
       const Rational factor = -coefficient / facts_[fact].terms.at(key);
       if (factor > 0) most = std::min(most, upper(combined(form, facts_[fact], factor), depth + 1));
     }

@@ -1,7 +1,7 @@
 // FB0513: two transitions of one state whose guards can hold in the same tick, to different targets, where neither is
 // the narrower: which one is taken is an accident of the order. One that waits (`for`, `after`) is ready in a single
-// tick, and one that does not wait has left the state by then; the body, the state around and `resume` are ordered on
-// purpose.
+// tick, and one that waits for less has mostly left the state by then: those that wait alike are compared. The body,
+// the state around and `resume` are ordered on purpose.
 #include "compiler/checks/checks.h"
 #include "compiler/checks/policy.h"
 
@@ -9,11 +9,9 @@ namespace flyball::compiler::checks {
 namespace {
 
 bool compete(const Move& a, const Move& b, const MachineMoves& moves, const Algebra& algebra) {
-  if (moves.entered(a.to) == moves.entered(b.to) || a.waits || b.waits || !a.alive() || !b.alive() || !a.guard ||
-      !b.guard)
-    return false;
-  return !algebra.disjoint(a.guard, b.guard) && !algebra.implies(a.guard, b.guard) &&
-         !algebra.implies(b.guard, a.guard);
+  if (moves.entered(a.to) == moves.entered(b.to) || !a.alive() || !b.alive() || !a.guard || !b.guard) return false;
+  return wait_alike(*a.transition, *b.transition, algebra) && !algebra.disjoint(a.guard, b.guard) &&
+         !algebra.implies(a.guard, b.guard) && !algebra.implies(b.guard, a.guard);
 }
 
 }  // namespace

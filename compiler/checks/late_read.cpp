@@ -1,7 +1,7 @@
-// FB0550, a note: a var or a machine's state is read above the text that makes this tick's value, so it is last tick's,
-// and nothing that text needs comes from the reader: it could stand above. A var that remembers is no finding: one that
-// is a copy, that is retained, that is set under `if`, that depends on itself, or that is made of what its reader reads
-// beside it.
+// FB0550, a note: a var, also one of a machine, or a machine's state is read above the text that makes this tick's
+// value, so it is last tick's, and nothing that text needs comes from the reader: it could stand above. A var that
+// remembers is no finding: one that is a copy, that is retained, that is set under `if`, that depends on itself, or
+// that is made of what its reader reads beside it.
 #include <set>
 
 #include "compiler/checks/checks.h"
@@ -18,12 +18,19 @@ struct Flow {
   std::vector<std::pair<const Declared*, const dsl::Expr*>> places;  // of each read the first
 };
 
-Flow flow_of(const dsl::Item& item, const Names& names) {
+/// By machine and name: what other items read as `machine.name`.
+using Fields = std::map<std::pair<const dsl::Machine*, std::string>, const Declared*>;
+
+Flow flow_of(const dsl::Item& item, const Names& names, const Fields& fields) {
   Flow flow;
   const OnExpr read = [&](const dsl::Expr& e) {
     const Declared* d = e.kind == dsl::ExprKind::kName ? names.of(e) : nullptr;
-    if (d == nullptr || !flow.reads.insert(d).second) return;
-    if (e.field.text.empty()) flow.places.emplace_back(d, &e);
+    if (d == nullptr) return;
+    const bool is_new = flow.reads.insert(d).second;
+    if (e.field.text.empty() && is_new) flow.places.emplace_back(d, &e);
+    const auto field = fields.find({d->machine, e.field.text});
+    if (d->kind != NameKind::kMachine || field == fields.end()) return;
+    if (flow.reads.insert(field->second).second) flow.places.emplace_back(field->second, &e);
   };
   const std::function<void(const dsl::Expr&)> deep = [&](const dsl::Expr& e) {
     if (e.kind == dsl::ExprKind::kPrev) return;  // last tick's value is asked for
@@ -58,16 +65,21 @@ class Order {
  public:
   explicit Order(const Policy& policy) : policy_(policy) {
     std::map<const void*, const Declared*> by_node;
+    Fields fields;
     for (const Declared& d : policy.names.all()) {
+      if (d.kind == NameKind::kVar && d.machine != nullptr) fields.try_emplace({d.machine, d.name.text}, &d);
       if (d.kind == NameKind::kMachine) by_node[d.machine] = &d;
       if (d.kind == NameKind::kLet && d.machine == nullptr) by_node[d.value] = &d;
     }
     for (const dsl::Item& item : policy.file.items) {
-      Flow flow = flow_of(item, policy.names);
+      Flow flow = flow_of(item, policy.names, fields);
       const auto made =
           item.machine ? by_node.find(item.machine.get()) : by_node.find(item.stmt ? item.stmt->value.get() : nullptr);
       if (made != by_node.end()) flow.writes.insert(made->second);
       if (item.stmt) items_.insert(item.stmt.get());
+      if (item.machine) {
+        for (const dsl::StmtPtr& s : item.machine->body) items_.insert(s.get());
+      }
       for (const Declared* d : flow.writes) last_write_[d] = flows_.size();
       for (const Declared* d : flow.writes) first_write_.try_emplace(d, flows_.size());
       flows_.push_back(std::move(flow));
@@ -117,18 +129,19 @@ class Order {
 
   void report(const Declared& d, const dsl::Expr& place) {
     const bool machine = d.kind == NameKind::kMachine;
+    const std::string read = place.name.text + (place.field.text.empty() ? "" : "." + place.field.text);
     dsl::Diagnostic& finding =
         policy_.diagnostics.note("FB0550", place.span,
                                  machine ? "this asks for the state that `" + d.name.text + "` had in the last tick"
-                                         : "this reads the value that `" + d.name.text + "` had in the last tick");
+                                         : "this reads the value that `" + read + "` had in the last tick");
     finding.related.push_back({machine ? d.name.span : d.writes.front()->span, "this tick's is made below"});
     finding.hint = machine ? "put the machine above what asks for it"
-                           : "put that above this, or write `prev " + d.name.text + "` where last tick's is meant";
+                           : "put that above this, or write `prev " + read + "` where last tick's is meant";
   }
 
   const Policy& policy_;
   std::vector<Flow> flows_;  // by item
-  std::set<const dsl::Stmt*> items_;  // statements that stand at policy level themselves
+  std::set<const dsl::Stmt*> items_;  // statements that stand at policy level themselves, or in a machine's body
   std::map<const Declared*, size_t> first_write_, last_write_;
 };
 

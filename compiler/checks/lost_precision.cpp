@@ -27,6 +27,7 @@ void look(const Policy& policy, const Declared& d, const dsl::Expr& value) {
   finding.why = "it lies in " + show(kept_in, p->dimension, p->point) + ", and `" + d.name.text +
                 "` is stored in steps of " + show(kept->step, p->dimension, false);
   finding.related.push_back({d.type->span, "stored in this range"});
+  show_steps(finding, value, policy.proofs());
   finding.hint = "give the range a finer `resolution`, or keep the value exact in a `let` without a type";
 }
 

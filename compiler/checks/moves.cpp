@@ -1,4 +1,5 @@
 // Which transitions can be taken, and which states are reached by them.
+#include <optional>
 #include <unordered_map>
 
 #include "compiler/checks/policy.h"
@@ -8,15 +9,37 @@ namespace {
 
 using StateIndex = std::unordered_map<std::string, size_t>;
 
-std::string wait_text(const dsl::ExprPtr& wait, const Algebra& algebra) { return wait ? algebra.text(wait->span) : ""; }
+/// How long it waits at least, or at most; nothing where that is not known.
+std::optional<Rational> wait(const dsl::ExprPtr& wait, bool most, const Algebra& algebra) {
+  if (!wait) return Rational(0);
+  const Proved* p = algebra.proved(*wait);
+  if (p == nullptr) return std::nullopt;
+  return most ? p->interval.hi : p->interval.lo;
+}
 
-/// Whether `earlier` is ready whenever `later` is: it waits for nothing, or for the same.
+/// At most `a`, whatever the params are.
+bool no_longer(const dsl::ExprPtr& a, const dsl::ExprPtr& b, const Algebra& algebra) {
+  if (a == nullptr || (b != nullptr && algebra.text(a->span) == algebra.text(b->span))) return true;
+  const std::optional<Rational> most = wait(a, true, algebra);
+  const std::optional<Rational> least = wait(b, false, algebra);
+  return most && least && *most <= *least;
+}
+
+/// Since the entry into its state: what has held for a time has been looked at for as long (rule 10.3).
+std::optional<Rational> least_wait(const dsl::Transition& t, const Algebra& algebra) {
+  std::optional<Rational> after = wait(t.after, false, algebra);
+  if (t.samples || !after) return after;
+  const std::optional<Rational> hold = wait(t.hold, false, algebra);
+  return hold ? std::max(*hold, *after) : after;
+}
+
+/// Whether `earlier` is ready whenever `later` is: it waits for nothing, or for no longer.
 bool as_soon(const dsl::Transition& earlier, const dsl::Transition& later, const Algebra& algebra) {
-  const auto same = [&](const dsl::ExprPtr& a, const dsl::ExprPtr& b) {
-    return a == nullptr || wait_text(a, algebra) == wait_text(b, algebra);
-  };
-  return same(earlier.hold, later.hold) && same(earlier.after, later.after) &&
-         (!earlier.hold || earlier.samples == later.samples);
+  if (earlier.hold && earlier.samples != later.samples) return false;
+  const std::optional<Rational> most = wait(earlier.after, true, algebra);
+  const std::optional<Rational> least = least_wait(later, algebra);
+  return no_longer(earlier.hold, later.hold, algebra) &&
+         (no_longer(earlier.after, later.after, algebra) || (most && least && *most <= *least));
 }
 
 /// `earlier` stands before `later`; in a state that it leads to it is passed over (rule 10.1).
@@ -33,6 +56,25 @@ void find_instead(Move& move, const std::vector<Move>& before, const MachineMove
   }
 }
 
+/// Of one state: an `after` alone leaves it at least a step before those that wait for longer are looked at.
+void find_sooner(std::vector<Move>& own, const dsl::ExprPtr& every, const Algebra& algebra) {
+  const Proved* period = every ? algebra.proved(*every) : nullptr;
+  const auto sooner = [&](const Move& a, const Move& b) {
+    const std::optional<Rational> most = wait(a.transition->after, true, algebra);
+    const std::optional<Rational> least = least_wait(*b.transition, algebra);
+    return most && least && *most + period->interval.hi <= *least;
+  };
+  const Move* first = nullptr;
+  for (const Move& move : own) {
+    const bool alone = move.alive() && !move.transition->condition && move.transition->after;
+    if (alone && period != nullptr && (first == nullptr || sooner(move, *first))) first = &move;
+  }
+  if (first == nullptr) return;
+  for (Move& move : own) {
+    if (move.alive() && sooner(*first, move)) move.instead = first->transition;
+  }
+}
+
 /// The transitions that stand in `from`; `before`: where others stand that come first.
 std::vector<Move> moves(const std::vector<dsl::Transition>& transitions, const StateIndex& index, size_t from,
                         const std::vector<const std::vector<Move>*>& before, const MachineMoves& machine,
@@ -41,7 +83,7 @@ std::vector<Move> moves(const std::vector<dsl::Transition>& transitions, const S
   for (const dsl::Transition& t : transitions) {
     const auto to = index.find(t.target.text);
     if (to == index.end()) continue;
-    Move move{&t, from, to->second, false, Guard{{Conjunction{}}}, t.hold || t.after, false, nullptr};
+    Move move{&t, from, to->second, false, Guard{{Conjunction{}}}, false, nullptr};
     move.stays = from != kBody && machine.flat[move.to].contains(machine.flat[from]);
     if (t.condition) move.guard = algebra.guard(*t.condition);
     move.never_holds = algebra.never(move.guard);
@@ -92,6 +134,10 @@ std::vector<const Move*> MachineMoves::out_of(size_t state) const {
   return out;
 }
 
+bool wait_alike(const dsl::Transition& a, const dsl::Transition& b, const Algebra& algebra) {
+  return as_soon(a, b, algebra) && as_soon(b, a, algebra);
+}
+
 std::vector<MachineMoves> moves_of(const dsl::File& file, Algebra& algebra) {
   std::vector<MachineMoves> all;
   for (const dsl::Item& item : file.items) {
@@ -109,7 +155,9 @@ std::vector<MachineMoves> moves_of(const dsl::File& file, Algebra& algebra) {
       const uint16_t outer = one.flat[i].outer;
       std::vector<const std::vector<Move>*> before{&one.body};
       if (outer != kNoIndex) before.push_back(&one.states[outer]);
-      one.states[i] = moves(one.flat[i].state->transitions, index, i, before, one, algebra);
+      const dsl::State& state = *one.flat[i].state;
+      one.states[i] = moves(state.transitions, index, i, before, one, algebra);
+      find_sooner(one.states[i], state.every ? state.every : machine.every ? machine.every : file.every, algebra);
     }
     one.reachable = reached(one, index, algebra);
     all.push_back(std::move(one));

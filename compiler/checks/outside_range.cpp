@@ -1,6 +1,6 @@
 // FB0533: a vote, or what is assigned to a var, lies outside of the range whatever the inputs are: it always saturates.
 #include "compiler/checks/checks.h"
-#include "compiler/checks/intervals.h"
+#include "compiler/checks/policy.h"
 
 namespace flyball::compiler::checks {
 
@@ -19,6 +19,7 @@ void outside_range(const Policy& policy) {
       finding.why = "it is " + show(value->interval, value->dimension, value->point) + ", the range is " +
                     show(*range, value->dimension, value->point) + ": the end of the range is what counts";
       finding.related.push_back({d.type->span, "the range"});
+      show_steps(finding, *s->value, policy.proofs());
       finding.hint = "write the end of the range, or widen it";
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/checks/guard.h"
+#include "compiler/checks/intervals.h"
 #include "compiler/flat_states.h"
 #include "hal/chip/chip.h"
 
@@ -18,9 +19,8 @@ struct Move {
   size_t from = kBody, to = 0;             // states, as flat_states() numbers them
   bool stays = false;                      // it leads to the state that it is in: it is passed over
   Guard guard;
-  bool waits = false;                      // it has `for` or `after`
   bool never_holds = false;                // its guard is false for every value
-  const dsl::Transition* instead = nullptr;  // an earlier one is taken whenever this one could be
+  const dsl::Transition* instead = nullptr;  // another is taken whenever this one could be, or before
   bool alive() const { return !never_holds && instead == nullptr && !stays; }
 };
 
@@ -49,7 +49,11 @@ struct Policy {
   std::vector<MachineMoves> machines;      // those of moves_of
   std::vector<const Policy*> linked;       // all policies of the run, this one among them
   dsl::Diagnostics& diagnostics;
+  Proofs proofs() const { return {compiled, names}; }
 };
+
+/// Whether both are ready at the same time when their conditions begin to hold at the same time.
+bool wait_alike(const dsl::Transition& a, const dsl::Transition& b, const Algebra& algebra);
 
 /// Every machine's moves, in text order.
 std::vector<MachineMoves> moves_of(const dsl::File& file, Algebra& algebra);

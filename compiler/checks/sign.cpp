@@ -1,15 +1,26 @@
-// Signs of sums, products, choices and calls. What a var was in the last tick does not move with the input.
+// Signs of sums, products, choices and calls. A var moves as what is stored in it: that it leans on what it was before
+// changes how soon it follows, not where to.
 #include "compiler/checks/sign.h"
 
 namespace flyball::compiler::checks {
 namespace {
 
 constexpr int kDeepest = 64;  // through lets and calls
+constexpr size_t kMostSteps = 20000;  // for one input: a policy of which more is asked is a made one
 
 Sign times(Sign s, const Interval& factor) {
   if (s == Sign::kNone) return s;
   if (factor.lo >= 0) return s;
   return factor.hi <= 0 ? opposite(s) : Sign::kUnknown;
+}
+
+Sign unless_none(Sign s) { return s == Sign::kNone ? s : Sign::kUnknown; }
+
+/// Of what is `yes` when a condition of sign `s` holds, else `no`.
+Sign chosen(Sign s, const Interval& yes, const Interval& no) {
+  if (s == Sign::kNone) return s;
+  if (yes.lo >= no.hi) return s;
+  return yes.hi <= no.lo ? opposite(s) : Sign::kUnknown;
 }
 
 }  // namespace
@@ -19,6 +30,7 @@ Callables::Callables(const Policy& policy) {
     for (const dsl::Item& item : file.items) {
       if (item.function) functions.try_emplace(item.function->name.text, item.function.get());
       if (item.block) blocks.try_emplace(item.block->name.text, item.block.get());
+      if (item.table) tables.try_emplace(item.table->name.text, item.table.get());
     }
   };
   add(policy.file);
@@ -35,36 +47,58 @@ Sign joined(Sign a, Sign b) {
 }
 
 Sign Signs::of(const dsl::Expr& expr, int depth) {
-  using dsl::BinaryOp;
   using dsl::ExprKind;
-  if (depth > kDeepest) return Sign::kUnknown;
+  if (depth > kDeepest || ++steps_ > kMostSteps) return Sign::kUnknown;
   switch (expr.kind) {
     case ExprKind::kName: return of_name(expr, depth + 1);
     case ExprKind::kCall: return of_call(expr, depth + 1);
-    case ExprKind::kNegate: return opposite(of(*expr.a, depth + 1));
-    case ExprKind::kSelect: {
-      const Sign condition = of(*expr.a, depth + 1);
-      const Sign value = joined(of(*expr.b, depth + 1), of(*expr.c, depth + 1));
-      return condition == Sign::kNone ? value : Sign::kUnknown;
-    }
+    case ExprKind::kNegate:
+    case ExprKind::kNot: return opposite(of(*expr.a, depth + 1));
+    case ExprKind::kPrev: return of(*expr.a, depth + 1);
+    case ExprKind::kIs: return expr.a ? unless_none(of(*expr.a, depth + 1)) : Sign::kNone;
+    case ExprKind::kSelect: return of_choice(expr, depth + 1);
     case ExprKind::kOtherwise: return joined(of(*expr.a, depth + 1), of(*expr.b, depth + 1));
-    case ExprKind::kBinary: break;
+    case ExprKind::kBinary: return of_binary(expr, depth + 1);
     default: return Sign::kNone;
   }
-  if (expr.op == BinaryOp::kMul) return of_product(*expr.a, *expr.b, depth + 1);
-  const Sign a = of(*expr.a, depth + 1);
-  const Sign b = of(*expr.b, depth + 1);
+}
+
+Sign Signs::of_binary(const dsl::Expr& expr, int depth) {
+  using dsl::BinaryOp;
+  if (expr.op == BinaryOp::kMul) return of_product(*expr.a, *expr.b, depth);
+  const Sign a = of(*expr.a, depth);
+  const Sign b = of(*expr.b, depth);
   switch (expr.op) {
-    case BinaryOp::kAdd: return joined(a, b);
-    case BinaryOp::kSub: return joined(a, opposite(b));
+    case BinaryOp::kAdd:
+    case BinaryOp::kAnd:
+    case BinaryOp::kOr: return joined(a, b);
+    case BinaryOp::kSub:
+    case BinaryOp::kGreater:
+    case BinaryOp::kGreaterEqual: return joined(a, opposite(b));
+    case BinaryOp::kLess:
+    case BinaryOp::kLessEqual: return joined(opposite(a), b);
     case BinaryOp::kDiv: {
       const Proved* divisor = policy_.algebra.proved(*expr.b);
       const Proved* top = policy_.algebra.proved(*expr.a);
-      if (divisor == nullptr || top == nullptr) return joined(a, b) == Sign::kNone ? Sign::kNone : Sign::kUnknown;
+      if (divisor == nullptr || top == nullptr) return unless_none(joined(a, b));
       return joined(times(a, divisor->interval), opposite(times(b, top->interval)));
     }
-    default: return joined(a, b) == Sign::kNone ? Sign::kNone : Sign::kUnknown;
+    case BinaryOp::kEqual:
+    case BinaryOp::kNotEqual: {
+      const Sign equal = of_equal(*expr.a, joined(a, opposite(b)), *expr.b);
+      return expr.op == BinaryOp::kEqual ? equal : opposite(equal);
+    }
+    default: return unless_none(joined(a, b));
   }
+}
+
+/// `a == b`, where a - b has the sign: at an end of a's range it is a comparison.
+Sign Signs::of_equal(const dsl::Expr& a, Sign sign, const dsl::Expr& b) const {
+  const Proved* x = policy_.algebra.proved(a);
+  const Proved* y = policy_.algebra.proved(b);
+  if (x == nullptr || y == nullptr) return unless_none(sign);
+  if (y->interval.lo >= x->interval.hi) return sign;
+  return y->interval.hi <= x->interval.lo ? opposite(sign) : unless_none(sign);
 }
 
 Sign Signs::of_product(const dsl::Expr& a, const dsl::Expr& b, int depth) {
@@ -77,17 +111,77 @@ Sign Signs::of_product(const dsl::Expr& a, const dsl::Expr& b, int depth) {
   return joined(times(x, q->interval), times(y, p->interval));
 }
 
+Sign Signs::of_choice(const dsl::Expr& expr, int depth) {
+  const Sign condition = of(*expr.a, depth);
+  const Sign value = joined(of(*expr.b, depth), of(*expr.c, depth));
+  const Proved* yes = policy_.algebra.proved(*expr.b);
+  const Proved* no = policy_.algebra.proved(*expr.c);
+  if (condition == Sign::kNone || yes == nullptr || no == nullptr) return joined(value, unless_none(condition));
+  return joined(value, chosen(condition, yes->interval, no->interval));
+}
+
+/// Whether a reading is there at all is no quantity: who asks for that has thought of its loss.
 Sign Signs::of_name(const dsl::Expr& expr, int depth) {
   if (!calls_.empty()) {
     const auto known = calls_.back().find(expr.name.text);
     if (known != calls_.back().end()) return known->second;
   }
   const Declared* d = policy_.names.of(expr);
-  if (d == &input_) return expr.field.text.empty() ? Sign::kUp : Sign::kNone;
-  if (d == nullptr || d->kind != NameKind::kLet || d->value == nullptr) return Sign::kNone;
-  const auto [entry, is_new] = lets_.try_emplace(d, Sign::kUnknown);
-  if (is_new) entry->second = of(*d->value, depth);
-  return entry->second;
+  if (d == &input_) {
+    if (expr.field.text.empty()) return Sign::kUp;
+    return expr.field.text == "ok" ? Sign::kUnknown : Sign::kNone;
+  }
+  if (d == nullptr || !expr.field.text.empty()) return Sign::kNone;
+  if (d->kind == NameKind::kVar) return of_var(*d, depth);
+  if (d->kind != NameKind::kLet || d->value == nullptr) return Sign::kNone;
+  const auto [entry, is_new] = known_.try_emplace(d, Sign::kUnknown);
+  if (!is_new) return entry->second;
+  const Sign sign = of(*d->value, depth);
+  return known_[d] = sign;
+}
+
+/// While it is worked out, what it was before does not move; what is found of others then holds then only.
+Sign Signs::of_var(const Declared& var, int depth) {
+  const auto known = known_.find(&var);
+  if (known != known_.end()) return known->second;
+  steps_ += known_.size();
+  std::map<const Declared*, Sign> outside = std::move(known_);
+  known_ = {{&var, Sign::kNone}};
+  for (const auto& [declared, sign] : outside) {
+    if (declared->kind == NameKind::kVar) known_.emplace(declared, sign);
+  }
+  Sign sign = Sign::kNone;
+  for (const dsl::Stmt* write : var.writes) {
+    const auto path = paths_.find(write);
+    if (path == paths_.end()) continue;
+    const Sign one = of_write(*write, path->second, var.type, depth);
+    sign = joined(sign, path->second.in_state ? unless_none(one) : one);
+  }
+  known_ = std::move(outside);
+  return known_[&var] = sign;
+}
+
+/// What the statement makes of the var: what it stores, and that it stores at all.
+Sign Signs::of_write(const dsl::Stmt& write, const Path& path, const dsl::Type* type, int depth) {
+  const Sign change = of(*write.value, depth);
+  const bool falls = write.kind == dsl::StmtKind::kAssign && write.op == dsl::AssignOp::kSub;
+  const bool adds = write.kind == dsl::StmtKind::kAssign && (falls || write.op == dsl::AssignOp::kAdd);
+  Sign asked = Sign::kNone;
+  for (const Asked& one : path.asked) {
+    const Sign sign = of(*one.condition, depth);
+    asked = joined(asked, one.holds ? sign : opposite(sign));
+  }
+  if (asked != Sign::kNone) {
+    const dsl::Expr& stored = *write.value;
+    const bool truth = stored.kind == dsl::ExprKind::kBool;
+    const Proved* value = policy_.algebra.proved(stored);
+    const std::optional<Interval> range = truth ? Interval{0, 1} : policy_.algebra.range(type);
+    if ((value == nullptr && !truth) || !range) return Sign::kUnknown;
+    const Interval is = truth ? Interval{stored.truth, stored.truth} : value->interval;
+    asked = chosen(asked, is, adds ? Interval{0, 0} : *range);
+    if (falls) asked = opposite(asked);
+  }
+  return joined(falls ? opposite(change) : change, asked);
 }
 
 Sign Signs::of_call(const dsl::Expr& expr, int depth) {
@@ -98,17 +192,36 @@ Sign Signs::of_call(const dsl::Expr& expr, int depth) {
   if (const auto b = callables_.blocks.find(name); b != callables_.blocks.end()) {
     return of_body(expr, b->second->parameters, b->second->body, *b->second->result, depth);
   }
+  if (const auto t = callables_.tables.find(name); t != callables_.tables.end()) {
+    return of_table(*t->second, expr, depth);
+  }
   Sign all = Sign::kNone;
   for (const dsl::Argument& argument : expr.args) {
     all = joined(all, of(*argument.value, depth));
     if (argument.where && of(*argument.where, depth) != Sign::kNone) all = Sign::kUnknown;
   }
-  static const char* const kRising[] = {"min", "max", "clamp", "sum", "avg", "floor", "ceil", "round", "median"};
+  static const char* const kRising[] = {"min",  "max",   "clamp",  "sum", "avg", "floor",
+                                        "ceil", "round", "median", "any", "all"};
   const bool rises = std::any_of(std::begin(kRising), std::end(kRising), [&](const char* r) { return name == r; });
-  return rises || all == Sign::kNone ? all : Sign::kUnknown;
+  return rises ? all : unless_none(all);
 }
 
-/// What the body makes of its arguments: a var moves as what is assigned to it.
+Sign Signs::of_table(const dsl::TableDecl& table, const dsl::Expr& call, int depth) {
+  if (call.args.size() != 1) return Sign::kUnknown;
+  const Sign at = of(*call.args[0].value, depth);
+  bool rises = true;
+  bool falls = true;
+  for (size_t i = 1; i < table.rows.size(); ++i) {
+    const Proved* before = policy_.algebra.proved(*table.rows[i - 1].y);
+    const Proved* after = policy_.algebra.proved(*table.rows[i].y);
+    if (before == nullptr || after == nullptr) return unless_none(at);
+    rises = rises && before->interval.lo <= after->interval.lo;
+    falls = falls && before->interval.lo >= after->interval.lo;
+  }
+  return rises ? at : falls ? opposite(at) : unless_none(at);
+}
+
+/// What the body makes of its arguments.
 Sign Signs::of_body(const dsl::Expr& call, const std::vector<dsl::Parameter>& parameters,
                     const std::vector<dsl::StmtPtr>& body, const dsl::Expr& result, int depth) {
   bool repeats = false;
@@ -120,17 +233,24 @@ Sign Signs::of_body(const dsl::Expr& call, const std::vector<dsl::Parameter>& pa
     known[argument.label.text.empty() ? parameters[i].name.text : argument.label.text] = of(*argument.value, depth);
   }
   calls_.push_back(std::move(known));
-  each_below(body, [&](const dsl::Stmt& s) {
-    const std::string& name = s.place ? s.place->name.text : s.name.text;
-    if (name.empty() || s.value == nullptr) return;
-    const Sign change = of(*s.value, depth);
-    const bool falls = s.op == dsl::AssignOp::kSub && s.kind == dsl::StmtKind::kAssign;
-    const Sign before = calls_.back().contains(name) ? calls_.back()[name] : Sign::kNone;
-    calls_.back()[name] = joined(before, falls ? opposite(change) : change);
-  });
+  Paths paths;
+  add_paths(body, {}, paths);
+  std::map<std::string, const dsl::Type*> types;
+  each_below(body, [&](const dsl::Stmt& s) { follow(s, paths.at(&s), types, depth); });
   const Sign sign = of(result, depth);
   calls_.pop_back();
   return sign;
+}
+
+/// A statement of a fn's or block's body.
+void Signs::follow(const dsl::Stmt& s, const Path& path, std::map<std::string, const dsl::Type*>& types, int depth) {
+  const std::string& name = s.place ? s.place->name.text : s.name.text;
+  if (name.empty() || s.value == nullptr) return;
+  if (!s.place) types[name] = s.type.get();
+  Sign& own = calls_.back()[name];
+  const Sign before = std::exchange(own, Sign::kNone);  // what it was before does not move
+  const Sign change = of_write(s, s.place ? path : Path{}, types[name], depth);
+  calls_.back()[name] = joined(before, change);
 }
 
 }  // namespace flyball::compiler::checks

@@ -1,5 +1,6 @@
 // FB0540: `x = x + e`, where e can be less than half a step of x: such a change is rounded away in every tick, and a
-// filter stalls before it arrives. `+=` keeps the remainder (rule 4.4).
+// filter stalls before it arrives. So does `x = a * x + e` with a constant a between a half and one, however it is
+// written: x is left where its distance changes it by less than half a step. `+=` keeps the remainder (rule 4.4).
 #include "compiler/checks/checks.h"
 #include "compiler/checks/policy.h"
 
@@ -24,7 +25,33 @@ bool is_mix_of(const dsl::Expr& value, const Declared& d, const Names& names) {
          (is_read_of(value.args[0].value, d, names) || is_read_of(value.args[1].value, d, names));
 }
 
+/// The share of itself that is left of x in `x = value`, where that is a constant.
+Rational share_left(const dsl::Expr& value, const Declared& d, Algebra& algebra) {
+  const Linear form = algebra.linear(value);
+  Rational share = 0;
+  for (const std::string& key : {d.name.text, "prev" + d.name.text}) {
+    if (const auto term = form.terms.find(key); term != form.terms.end()) share += term->second;
+  }
+  return share;
+}
+
 bool is_multiple(const Rational& x, const Rational& step) { return Rational(x / step).get_den() == 1; }
+
+/// What is known of it where it is read: the step that it is stored in.
+const Proved* stored_as(const Declared& d, const Algebra& algebra) {
+  for (const dsl::Expr* read : d.reads) {
+    if (const Proved* p = algebra.proved(*read)) return p;
+  }
+  return nullptr;
+}
+
+/// It arrives at a step's distance only when that changes it by half a step.
+bool stalls(const dsl::Expr& value, const Declared& d, const Rational& step, const Policy& policy) {
+  const Proved* p = policy.algebra.proved(value);
+  if (p == nullptr || p->step == 0 || is_multiple(p->step, step)) return false;
+  const Rational share = share_left(value, d, policy.algebra);
+  return 2 * share > 1 && share < 1;
+}
 
 bool vanishes(const dsl::Expr& part, const Rational& step, const Policy& policy) {
   const Proved* p = policy.algebra.proved(part);
@@ -48,7 +75,7 @@ void vanishing_step(const Policy& policy) {
   for (const Declared& d : policy.names.all()) {
     if (d.kind != NameKind::kVar || d.reads.empty()) continue;
     for (const dsl::Stmt* s : d.writes) {
-      const Proved* stored = policy.algebra.proved(*d.reads.front());
+      const Proved* stored = stored_as(d, policy.algebra);
       if (s->op != dsl::AssignOp::kSet || !s->place->indexes.empty() || stored == nullptr || stored->step == 0)
         continue;
       const std::string& x = d.name.text;
@@ -57,7 +84,9 @@ void vanishing_step(const Policy& policy) {
         report(policy, *s, d, stored->step,
                std::string("write `") + x + (s->value->op == dsl::BinaryOp::kSub ? " -= " : " += ") +
                    "...`, which keeps the remainder");
-      } else if (is_mix_of(*s->value, d, policy.names) && vanishes(*s->value, stored->step, policy)) {
+      } else if (part == nullptr &&
+                 ((is_mix_of(*s->value, d, policy.names) && vanishes(*s->value, stored->step, policy)) ||
+                  stalls(*s->value, d, stored->step, policy))) {
         report(policy, *s, d, stored->step,
                "write `" + x + " += SHARE * (TARGET - " + x + ")`, which keeps the remainder");
       }

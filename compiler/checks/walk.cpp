@@ -65,4 +65,31 @@ void each_part(const dsl::Stmt& statement, const OnExpr& see) {
   each_part(statement.values, see);
 }
 
+void each_below(const dsl::File& file, const OnExpr& see) {
+  const OnExpr deep = [&](const dsl::Expr& e) { each_below(e, see); };
+  const OnStmt statement = [&](const dsl::Stmt& s) { each_part(s, deep); };
+  const auto transitions = [&](const std::vector<dsl::Transition>& all) {
+    for (const dsl::Transition& t : all) each_part(t, deep);
+  };
+  for (const dsl::Item& item : file.items) {
+    if (item.stmt) {
+      statement(*item.stmt);
+      each_below(item.stmt->then_body, statement);
+      each_below(item.stmt->else_body, statement);
+    }
+    if (item.function) deep(*item.function->value);
+    if (item.block) {
+      each_below(item.block->body, statement);
+      deep(*item.block->result);
+    }
+    if (item.promise) deep(*item.promise->condition);
+    if (item.require) deep(*item.require->condition);
+    if (!item.machine) continue;
+    each_below(*item.machine, statement);
+    transitions(item.machine->transitions);
+    each_state(item.machine->states, [&](const dsl::State& state) { transitions(state.transitions); });
+    for (const dsl::ResumeRow& row : item.machine->resume) see_if(row.condition, deep);
+  }
+}
+
 }  // namespace flyball::compiler::checks

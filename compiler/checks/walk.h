@@ -23,6 +23,8 @@ void each_part(const std::vector<dsl::NamedValue>& values, const OnExpr& see);
 void each_below(const dsl::Machine& machine, const OnStmt& see);
 /// Every state of the machine: one that holds others, then those in it.
 void each_state(const std::vector<dsl::State>& states, const std::function<void(const dsl::State&)>& see);
+/// Every expression of the file's text but its declarations': of statements, machines, fns, blocks and promises.
+void each_below(const dsl::File& file, const OnExpr& see);
 /// The expressions of the statement itself, not of those under it.
 void each_part(const dsl::Stmt& statement, const OnExpr& see);
 

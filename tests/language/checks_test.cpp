@@ -57,6 +57,44 @@ TEST(Checks, GuardsAreComparedThroughLetsSumsAndRequire) {
   EXPECT_EQ(codes(fork("temp > 80 degC for 5 ms", "power > 5 W")), "");                 // one of them waits
 }
 
+TEST(Checks, GuardsThatWaitAlikeAreCompared) {
+  EXPECT_EQ(codes(fork("temp > 80 degC for 3 ms", "power > 5 W for 3 ms")), "FB0513");
+  EXPECT_EQ(codes(fork("temp > 80 degC for 3 ms", "power > 5 W for 3000 us")), "FB0513");
+  EXPECT_EQ(codes(fork("temp > 80 degC after 3 ms", "power > 5 W after 3 ms")), "FB0513");
+  EXPECT_EQ(codes(fork("temp > 80 degC for 3 samples", "power > 5 W for 3 samples")), "FB0513");
+  EXPECT_EQ(codes(fork("temp > 80 degC for 3 ms", "power > 5 W for 4 ms")), "");
+  EXPECT_EQ(codes(fork("temp > 80 degC for 3 ms", "power > 5 W after 3 ms")), "");
+  EXPECT_EQ(codes(fork("temp > 80 degC for 3 ms", "temp < 60 degC for 3 ms")), "");
+}
+
+TEST(Checks, WhatWaitsForLessIsTakenBefore) {
+  const auto first = [](const std::string& ways) {
+    return codes(kHead + "machine m { state P { " + ways +
+                 " } state Q { after 9 ms -> P; } state R { after 9 ms -> P; } }");
+  };
+  EXPECT_EQ(first("after 5 ms -> Q; on temp > 80 degC after 10 ms -> R;"), "FB0510 FB0512");
+  EXPECT_EQ(first("on temp > 80 degC after 10 ms -> R; after 5 ms -> Q;"), "FB0510 FB0512");
+  EXPECT_EQ(first("on temp > 80 degC for 10 ms -> R; after 5 ms -> Q;"), "FB0510 FB0512");
+  EXPECT_EQ(first("after 5 ms -> Q; on temp > 80 degC after 5 ms -> R;"), "FB0510 FB0512");
+  EXPECT_EQ(first("on temp > 80 degC after 5 ms -> R; after 5 ms -> Q;"), "");
+  EXPECT_EQ(first("on temp > 80 degC after 5 ms -> R; after 4500 us -> Q;"), "");  // in the same step
+  EXPECT_EQ(first("on temp > 80 degC for 3 ms -> R; after 5 ms -> Q;"), "");
+  EXPECT_EQ(first("on temp > 80 degC for 3 ms -> R; on temp > 90 degC for 5 ms -> Q;"), "FB0510 FB0512");
+  EXPECT_EQ(first("on temp > 80 degC for 5 ms -> R; on temp > 90 degC for 3 ms -> Q;"), "");
+}
+
+TEST(Checks, MachinesThatWaitForEachOtherMayBeARing) {
+  const auto one = [](const std::string& name, const std::string& next, const std::string& more = "") {
+    return "machine " + name + " { state Wait { on " + next + " is Go -> Go; " + more +
+           "} state Go { after 5 ms -> Wait; } }\n";
+  };
+  EXPECT_EQ(codes(kHead + one("a1", "a2") + one("a2", "a1")), "FB0514");
+  EXPECT_EQ(codes(kHead + one("a1", "a3") + one("a2", "a1") + one("a3", "a2")), "FB0514");
+  EXPECT_EQ(codes(kHead + one("a1", "a4") + one("a2", "a1") + one("a3", "a2") + one("a4", "a3")), "FB0514");
+  EXPECT_EQ(codes(kHead + one("a1", "a3", "after 1 s -> Go; ") + one("a2", "a1") + one("a3", "a2")), "");
+  EXPECT_EQ(codes(kHead + one("a1", "a2") + one("a2", "a3") + one("a3", "a3")), "FB0550 FB0550");
+}
+
 TEST(Checks, TheWholeBodyComesBeforeTheStates) {
   const auto machine = [](const std::string& body, const std::string& state) {
     return kHead + "machine m { " + body + " state P { on power > 5 W -> Q; } state Q { " + state + " } }";
@@ -157,6 +195,49 @@ TEST(Checks, TheAlarmingSideIsFoundBySign) {
   EXPECT_EQ(codes(with("40 %", "freq <= flow < 50 % ? 400 MHz : 2.8 GHz;")), "");  // alarming enough
 }
 
+TEST(Checks, ElseIsFollowedThroughNamesFiltersAndVars) {
+  const auto with = [](const std::string& otherwise, const std::string& text) {
+    return "policy a; every 1 ms;\ninput temp : 0 degC .. 150 degC stale after 5 ms else " + otherwise +
+           ";\nlimit freq : 400 MHz .. 2.8 GHz safe 800 MHz rest 2.8 GHz;\n" + text;
+  };
+  for (const char* text : {
+           "if temp > 90 degC { freq <= 1 GHz; }",
+           "if temp > 90 degC { freq <= 1 GHz; } else { freq <= 2 GHz; }",
+           "if temp <= 90 degC { freq <= 2 GHz; } else { freq <= 1 GHz; }",
+           "let hot = temp > 90 degC; if hot { freq <= 1 GHz; }",
+           "let h = temp > 90 degC; machine m { state P { on h -> Q; } state Q { freq <= 1 GHz; after 1 s -> P; } }",
+           "fn hot(t) = t > 90 degC; freq <= hot(temp) ? 1 GHz : 2 GHz;",
+           "use std { ema }; freq <= ema(temp, 10 %) > 90 degC ? 1 GHz : 2 GHz;",
+           "use std { latch }; freq <= latch(hold: temp > 90 degC, drop: temp < 60 degC) ? 1 GHz : 2 GHz;",
+           "var x : 0 degC .. 150 degC = 0 degC; x = max(temp, 10 degC); freq <= x > 90 degC ? 1 GHz : 2 GHz;",
+           "var x : 0 degC .. 150 degC = 0 degC; x += (temp - x) / 8; freq <= x > 90 degC ? 1 GHz : 2 GHz;",
+           "var hot : bool = false; if temp > 90 degC { hot = true; } else { hot = false; } if hot { freq <= 1 GHz; }",
+           "table cap { 80 degC: 2.8 GHz; 90 degC: 1 GHz; } freq <= cap(temp);",
+       }) {
+    EXPECT_EQ(codes(with("20 degC", text)), "FB0520") << text;
+    EXPECT_EQ(codes(with("100 degC", text)), "") << text;  // alarming enough, once the filter is there
+  }
+  for (const char* text : {
+           "if temp > 90 degC or not temp.ok { freq <= 1 GHz; }",
+           "if temp.ok { freq <= 2.8 GHz - 40 MHz/K * max(temp - 85 degC, 0 K); } else { freq <= 800 MHz; }",
+           "freq <= temp.ok ? 2.8 GHz - 40 MHz/K * max(temp - 85 degC, 0 K) : 800 MHz;",
+           "if temp > 90 degC { freq <= 2 GHz; } else { freq <= 1 GHz; }",  // cold is the alarm
+           "freq >= temp > 90 degC ? 1 GHz : 400 MHz;",                     // demand
+       }) {
+    EXPECT_EQ(codes(with("20 degC", text)), "") << text;
+  }
+}
+
+TEST(Checks, AnInputThatIsNeverStaleIsASensorWhereMoreOfAQuantityIsTheAlarm) {
+  const std::string head = "policy a; every 1 ms; limit freq : 400 MHz .. 2.8 GHz safe 800 MHz rest 2.8 GHz;\n";
+  const std::string temp = "input temp : 0 degC .. 150 degC stale never else ";
+  const std::string steer = "freq <= 2.8 GHz - 40 MHz/K * max(temp - 85 degC, 0 K);";
+  EXPECT_EQ(codes(head + temp + "85 degC; " + steer), "FB0520");
+  EXPECT_EQ(codes(head + temp + "150 degC; " + steer), "");
+  EXPECT_EQ(codes(head + "input cap : 1 GHz .. 2 GHz stale never else 2 GHz; freq <= cap;"), "");  // a setting
+  EXPECT_EQ(codes(head + "input calm : 0 .. 3 stale never else 0; freq <= calm > 1 ? 1 GHz : 2 GHz;"), "");
+}
+
 TEST(Checks, ACeilingHoldsAgainstFloorsThatAreBelowIt) {
   const std::string head =
       "policy a; every 1 ms; limit freq : 400 MHz .. 2.8 GHz safe 800 MHz rest 2.8 GHz;\n"
@@ -177,6 +258,21 @@ TEST(Checks, OnlyWhatGetsLostIsLost) {
   EXPECT_EQ(codes(kHead + "let n : 0 % .. 100 % = power / 500 W; freq <= n > 50 % ? 1 GHz : 2 GHz;"), "");
 }
 
+TEST(Checks, AFilterThatRoundsStallsHoweverItIsWritten) {
+  const auto with = [](const std::string& text) {
+    return codes(kHead + "var f : 0 W .. 500 W = 0 W; " + text + " freq <= f > 5 W ? 1 GHz : 2 GHz;");
+  };
+  for (const char* text :
+       {"f = (f * 7 + power) / 8;", "f = f * 0.999 + power * 0.001;", "f = (f * 999 + power) / 1000;",
+        "f = prev f + (power - prev f) / 1000;", "f = f * 99 % + power * 1 %;", "f = 9 * f / 10;"}) {
+    EXPECT_EQ(with(text), "FB0540") << text;
+  }
+  for (const char* text : {"f += (power - f) / 8;", "f = (f + power) / 2;", "f = f + power;", "f = power / 8;",
+                           "f = (power * 7 + prev power) / 8;"}) {
+    EXPECT_EQ(with(text), "") << text;
+  }
+}
+
 TEST(Checks, LastTicksValueIsNotedWhereTheTextCouldStandAbove) {
   const std::string head = kHead + "var x : 0 W .. 500 W = 0 W; ";
   EXPECT_EQ(codes(head + "freq <= x > 5 W ? 1 GHz : 2 GHz; x = max(power, 5 W);"), "FB0550");
@@ -187,6 +283,10 @@ TEST(Checks, LastTicksValueIsNotedWhereTheTextCouldStandAbove) {
   EXPECT_EQ(codes(head + "freq <= m is P ? 1 GHz : 2 GHz; machine m { state P { freq <= x > 5 W ? 1 GHz : 2 GHz; } }"
                          "x = power / 2;"),
             "FB0550 FB0550");
+  const std::string watch = "machine watch { var x : 0 W .. 500 W = 0 W; x = max(power, 5 W); }";
+  EXPECT_EQ(codes(kHead + "freq <= watch.x > 9 W ? 1 GHz : 2 GHz;" + watch), "FB0550");
+  EXPECT_EQ(codes(kHead + "freq <= prev watch.x > 9 W ? 1 GHz : 2 GHz;" + watch), "");
+  EXPECT_EQ(codes(kHead + watch + "freq <= watch.x > 9 W ? 1 GHz : 2 GHz;"), "");
 }
 
 TEST(Checks, StatesInStatesValuesByNameArraysAndRepeatsAreRead) {
