@@ -3,6 +3,7 @@
 // towards its `safe`, or leads to a state that does: a clock's lower ceiling, a fan's higher floor. An input that is
 // `stale never` may be a setting, and its `else` a default: it is one unless more of a physical quantity is the alarm.
 #include <set>
+#include <utility>
 
 #include "compiler/checks/checks.h"
 #include "compiler/checks/settled.h"
@@ -12,6 +13,7 @@ namespace flyball::compiler::checks {
 namespace {
 
 constexpr size_t kMostDeep = 200;
+constexpr size_t kMostParts = 256;  // of a condition or a vote, lets followed: what is beyond them is not looked at
 constexpr size_t kMostInputs = 8;  // that one condition is looked at for
 
 /// A piece of text that moves with an input, and the direction of the input that is the alarm.
@@ -59,6 +61,7 @@ class ElseCheck {
     }
     for (const VotePlace& vote : votes_) {
       by_statement_[vote.statement] = &vote;
+      parts_ = 0;
       look_at_value(vote, *vote.statement->value, paths_.at(vote.statement));
     }
     look_at_ifs();
@@ -108,6 +111,7 @@ class ElseCheck {
 
   /// More of the input is more protection. The other way it is demand, and unknown demand may well be much.
   void look_at_value(const VotePlace& vote, const dsl::Expr& written, const Path& path) {
+    if (++parts_ > kMostParts) return;
     const dsl::Expr& value = meant(written, policy_.names);
     if (value.kind == dsl::ExprKind::kSelect && path.asked.size() < kMostCompared) {
       if (vote.protects) look_at_choice(vote, value, path);
@@ -141,7 +145,9 @@ class ElseCheck {
     const bool no_less = less(no, yes);
     if (yes_less == no_less) return;
     const bool alarm_when = yes_less == vote.ceiling();
+    const size_t parts = std::exchange(parts_, 0);
     look_at_condition(condition, alarm_when, {{&condition, alarm_when}, path});
+    parts_ = parts;
   }
 
   void look_at_ifs() {
@@ -196,6 +202,7 @@ class ElseCheck {
       if (stricter == 0) stricter = one;
     }
     const dsl::Expr& condition = *move.transition->condition;
+    parts_ = 0;
     if (stricter != 0) look_at_condition(condition, stricter > 0, {{&condition, stricter > 0}, {}});
   }
 
@@ -207,6 +214,7 @@ class ElseCheck {
   /// `alarm_when`: the truth of the condition that is the alarm; `whole`: what it is a part of.
   void look_at_condition(const dsl::Expr& written, bool alarm_when, const Whole& whole) {
     using dsl::BinaryOp;
+    if (++parts_ > kMostParts) return;
     const dsl::Expr& condition = meant(written, policy_.names);
     if (condition.kind == dsl::ExprKind::kNot) return look_at_condition(*condition.a, !alarm_when, whole);
     const bool one_inside = condition.kind == dsl::ExprKind::kCall && condition.args.size() == 1 &&
@@ -296,7 +304,7 @@ class ElseCheck {
   std::map<const Declared*, std::set<const Declared*>> inputs_of_;
   std::map<const Declared*, Signs> signs_;
   std::map<const Declared*, std::vector<Feed>> feeds_;
-  size_t depth_ = 0;
+  size_t depth_ = 0, parts_ = 0;
   std::set<const Declared*> demanded_;  // more of it moves some limit away from `safe`, whatever it does to others
 };
 

@@ -2,6 +2,8 @@
 // the narrower: which one is taken is an accident of the order. One that waits (`for`, `after`) is ready in a single
 // tick, and one that waits for less has mostly left the state by then: those that wait alike are compared. The body,
 // the state around and `resume` are ordered on purpose.
+#include <algorithm>
+
 #include "compiler/checks/checks.h"
 #include "compiler/checks/policy.h"
 
@@ -20,7 +22,7 @@ void guard_overlap(const Policy& policy) {
   for (const MachineMoves& moves : policy.machines) {
     for (const std::vector<Move>& state : moves.states) {
       for (size_t i = 0; i < state.size(); ++i) {
-        for (size_t j = i > kMostCompared ? i - kMostCompared : 0; j < i; ++j) {
+        for (size_t j = i - std::min(i, moves.most_compared); j < i; ++j) {
           if (!compete(state[j], state[i], moves, policy.algebra)) continue;
           dsl::Diagnostic& finding = policy.diagnostics.warning(
               "FB0513", state[i].transition->span,

@@ -1,4 +1,5 @@
 // Which transitions can be taken, and which states are reached by them.
+#include <algorithm>
 #include <optional>
 #include <unordered_map>
 
@@ -50,7 +51,7 @@ bool precedes(const Move& earlier, const Move& later, const MachineMoves& machin
 }
 
 void find_instead(Move& move, const std::vector<Move>& before, const MachineMoves& machine, const Algebra& algebra) {
-  const size_t first = before.size() > kMostCompared ? before.size() - kMostCompared : 0;
+  const size_t first = before.size() - std::min(before.size(), machine.most_compared);
   for (size_t i = first; i < before.size() && move.instead == nullptr && !move.never_holds; ++i) {
     if (before[i].alive() && precedes(before[i], move, machine, algebra)) move.instead = before[i].transition;
   }
@@ -119,6 +120,18 @@ std::vector<bool> reached(const MachineMoves& moves, const StateIndex& index, Al
   return reachable;
 }
 
+/// In a file with thousands of transitions each is compared with fewer before it, so that checking stays quick.
+size_t most_compared(const dsl::File& file) {
+  constexpr size_t kComparisons = 50'000, kLeast = 4;
+  size_t transitions = 1;
+  for (const dsl::Item& item : file.items) {
+    if (!item.machine) continue;
+    transitions += item.machine->transitions.size();
+    for (const FlatState& state : flat_states(*item.machine)) transitions += state.state->transitions.size();
+  }
+  return std::clamp(kComparisons / transitions, kLeast, kMostCompared);
+}
+
 }  // namespace
 
 std::vector<const Move*> MachineMoves::out_of(size_t state) const {
@@ -140,11 +153,13 @@ bool wait_alike(const dsl::Transition& a, const dsl::Transition& b, const Algebr
 
 std::vector<MachineMoves> moves_of(const dsl::File& file, Algebra& algebra) {
   std::vector<MachineMoves> all;
+  const size_t compared = most_compared(file);
   for (const dsl::Item& item : file.items) {
     if (!item.machine) continue;
     const dsl::Machine& machine = *item.machine;
     MachineMoves one;
     one.machine = &machine;
+    one.most_compared = compared;
     one.flat = flat_states(machine);
     one.held = held_count(one.flat);
     StateIndex index;

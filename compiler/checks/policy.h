@@ -28,6 +28,7 @@ struct MachineMoves {
   const dsl::Machine* machine = nullptr;
   std::vector<FlatState> flat;             // first those that can be held
   size_t held = 0;                         // so many of them
+  size_t most_compared = kMostCompared;    // a transition with so many before it
   std::vector<Move> body;
   std::vector<std::vector<Move>> states;   // by state: its own, in text order
   std::vector<bool> reachable;             // by state; one that holds others with one of these
