@@ -25,8 +25,8 @@ int64_t look_up(const Table& table, int64_t x) {
   if (x < *at || i + 1 == table.size) return *y;
   const int64_t run = Sub()(at[1], at[0]);
   const int64_t rise = Mul()(Sub()(x, at[0]), Sub()(y[1], y[0]));
-  const int64_t rounding = table.rounds_up ? run - 1 : run / 2;  // the compiler proves that the sum fits
-  return Add()(*y, floor_division(Add()(rise, rounding), run).quotient);
+  const FloorDivision<int64_t> division = floor_division(table.rounds_up ? rise : Add()(rise, run / 2), run);
+  return Add()(*y, division.quotient + (table.rounds_up && division.remainder != 0));
 }
 
 }  // namespace flyball

@@ -29,9 +29,12 @@ class WaterFilling {
     } else if (least > left_) {
       split(least, true);
     } else {
-      Sum all = 0;
-      do all = weigh();
-      while (fix_some(all));
+      Sum all = weigh();
+      bool more = true;
+      for (uint32_t round = 0; more && round < n_ && binds(all); ++round) {
+        more = fix_some(all);
+        all = weigh();
+      }
       split(all, false);
     }
   }
@@ -71,37 +74,41 @@ class WaterFilling {
   /// An upper bound beyond all that is left cannot bind; cut off there, its product with a weight stays small.
   Sum ceiling(uint32_t i) const { return Min()(high(i), Max()(left_, Sum{0})); }
 
-  /// How far a proportional part has to rise, or to fall, to lie within its bounds; times `all`.
-  FLYBALL_ONCE int64_t beyond(uint32_t i, Sum all) const {
-    const int64_t part = product(left_, weight(i)), least = product(low(i), all);
-    if (part < least) return Sub()(least, part);
-    const int64_t most = product(ceiling(i), all);
-    return part > most ? Sub()(most, part) : 0;
+  int64_t even_part(uint32_t i) const { return product(left_, weight(i)); }
+
+  /// Whether a part would be beyond a bound.
+  bool binds(Sum all) const {
+    for (uint32_t i = 0; i < n_; ++i) {
+      if (!open(i)) continue;
+      const int64_t part = even_part(i);
+      if (part < product(low(i), all) || part > product(ceiling(i), all)) return true;
+    }
+    return false;
   }
 
-  /// Fixes those at their bounds that ask for more together, or give more back, than the others. False: no part is
-  /// beyond its bounds.
+  /// One round; false when it was the last.
   bool fix_some(Sum all) {
     int64_t excess = 0;
-    bool binds = false;
     for (uint32_t i = 0; i < n_; ++i) {
-      const int64_t by = open(i) ? beyond(i, all) : 0;
-      if (by == 0) continue;
-      excess = Add()(excess, by);
-      binds = true;
+      if (!open(i)) continue;
+      const int64_t part = even_part(i), least = product(low(i), all), most = product(ceiling(i), all);
+      excess = Add()(excess, Sub()(Max()(least, Min()(part, most)), part));
     }
-    if (!binds) return false;
     Sum fixed = 0;
-    bool some = false;
     for (uint32_t i = 0; i < n_; ++i) {
-      const int64_t by = open(i) ? beyond(i, all) : 0;
-      if (by == 0 || (by > 0 ? excess < 0 : excess > 0)) continue;
-      parts_[i] = static_cast<Part>(by > 0 ? low(i) : high(i));
+      if (!open(i)) continue;
+      const int64_t part = even_part(i);
+      if (excess >= 0 && part < product(low(i), all)) {
+        parts_[i] = static_cast<Part>(low(i));
+      } else if (excess <= 0 && part > product(ceiling(i), all)) {
+        parts_[i] = static_cast<Part>(high(i));
+      } else {
+        continue;
+      }
       fixed = Add()(fixed, static_cast<Sum>(parts_[i]));
-      some = true;
     }
     left_ = Sub()(left_, fixed);
-    return some;
+    return excess != 0;
   }
 
   /// Divides what is left among the open elements in their order, by their lower bounds or their weights, carrying each

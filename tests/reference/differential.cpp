@@ -16,13 +16,14 @@
 namespace flyball::reference {
 namespace {
 
+// In the order of OpCode.
 const char* const kOpNames[] = {
-    "copy",       "widen",      "narrow",      "add",           "sub",           "mul",           "mul_wide",
-    "min",        "max",        "round_shift", "floor_shift",   "round_div",     "floor_div",     "ceil_div",
-    "mod",        "less",       "less_equal",  "equal",         "not_equal",     "and",           "or",
-    "not",        "select",     "gather",      "pick",          "index",         "reduce_sum",    "reduce_min",
-    "reduce_max", "reduce_any", "reduce_all",  "reduce_argmin", "reduce_argmax", "reduce_median", "table",
-    "share",      "store"};
+    "narrow",     "and",        "or",          "not",        "copy",          "add",           "sub",
+    "min",        "max",        "less",        "less_equal", "equal",         "not_equal",     "select",
+    "store",      "mul",        "round_shift", "widen",      "mul_wide",      "floor_shift",   "round_div",
+    "floor_div",  "ceil_div",   "mod",         "gather",     "pick",          "index",         "reduce_sum",
+    "reduce_min", "reduce_max", "reduce_any",  "reduce_all", "reduce_argmin", "reduce_argmax", "reduce_median",
+    "table",      "share"};
 
 chip::Chip chip_of(const Generated& set) {
   chip::Chip chip;

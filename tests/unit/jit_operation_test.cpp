@@ -56,6 +56,8 @@ std::function<int64_t(Random&)> edges(Type type) {
   return [type](Random& random) { return edge_value(random, type); };
 }
 
+int64_t truths(Random& random) { return static_cast<int64_t>(random() % 2); }
+
 // One element; below, at and just beyond the lanes of a vector; many vectors and a rest.
 class JitOperation : public testing::TestWithParam<std::pair<uint16_t, std::string>> {
  protected:
@@ -78,8 +80,10 @@ TEST_P(JitOperation, OfTwoOperandsInEveryShape) {
     for (int shape = 0; shape < 5; ++shape) {
       const DomainId of_a = (shape & 1) != 0 ? dom_ : kNoDomain, of_b = (shape & 2) != 0 ? dom_ : kNoDomain;
       const SlotId a = hand_.slot(c.a, of_a), b = hand_.slot(c.b, of_b);
-      feeds_.emplace_back(a, edges(c.a));
-      feeds_.emplace_back(b, edges(c.b));
+      const bool of_truths = c.code == OpCode::kAnd || c.code == OpCode::kOr;
+      for (const auto& [slot, type] : {std::pair{a, c.a}, std::pair{b, c.b}}) {
+        feeds_.emplace_back(slot, of_truths ? truths : edges(type));
+      }
       const DomainId of_d = shape == 4 ? kNoDomain : dom_;
       hand_.op(c.code, c.type, of_d, hand_.slot(c.d, of_d), a, b);
     }
