@@ -81,6 +81,7 @@ const std::vector<Port>& mended_ports() {
       mended(occ_power_cap(), "blind"),
       mended(occ_power_cap(), "frozen"),
       mended(occ_power_cap(), "whole_shift"),
+      mended(scp_thermal(), "late"),
       mended(scp_thermal(), "narrow"),
   };
   return all;
