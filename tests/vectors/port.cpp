@@ -83,6 +83,8 @@ const std::vector<Port>& mended_ports() {
       mended(occ_power_cap(), "whole_shift"),
       mended(scp_thermal(), "late"),
       mended(scp_thermal(), "narrow"),
+      mended(tt_throttlers(), "drifts"),
+      mended(tt_throttlers(), "unheard"),
   };
   return all;
 }
