@@ -79,6 +79,7 @@ const std::vector<Port>& mended_ports() {
       mended(linux_ipa("linux_ipa_defect_03c11eb3", true), "unweighted"),
       mended(linux_ipa("linux_ipa_v6_12", false), "sliding"),
       mended(linux_simple_ondemand(), "untimed"),
+      linux_step_wise_mended(),
       mended(occ_power_cap(), "blind"),
       mended(occ_power_cap(), "frozen"),
       mended(occ_power_cap(), "whole_shift"),
