@@ -5,10 +5,10 @@ namespace flyball::vectors {
 namespace {
 
 /// Instance i is trip point i / 2 and device i % 2.
-Port step_wise(const std::string& name) {
+Port step_wise(const std::string& set, const std::string& policy) {
   Port port;
-  port.set = name;
-  port.policy = name;
+  port.set = set;
+  port.policy = policy;
   port.readings = {reading("temp", "temp_mC")};
   for (int i = 0; i < 4; ++i) {
     const std::string instance = "instance" + std::to_string(i), device = "[" + std::to_string(i % 2) + "]";
@@ -24,14 +24,25 @@ Port step_wise(const std::string& name) {
   return port;
 }
 
-}  // namespace
-
-Port linux_step_wise_00211025() { return step_wise("linux_step_wise_00211025"); }
-
-Port linux_step_wise_v6_12() {
-  Port port = step_wise("linux_step_wise_v6_12");
+Port with_hysteresis(const std::string& set) {
+  Port port = step_wise(set, "linux_step_wise_v6_12");
   port.params.push_back(setting("first_hyst", "trip0_hyst_mC"));
   port.params.push_back(setting("second_hyst", "trip1_hyst_mC"));
+  return port;
+}
+
+}  // namespace
+
+Port linux_step_wise_00211025() { return step_wise("linux_step_wise_00211025", "linux_step_wise_00211025"); }
+
+Port linux_step_wise_mended() {
+  Port port = with_hysteresis("linux_step_wise_00211025");
+  port.mended = "no_hysteresis";
+  return port;
+}
+
+Port linux_step_wise_v6_12() {
+  Port port = with_hysteresis("linux_step_wise_v6_12");
   port.outputs.push_back(output("thr0_mC", "var threshold1.now_at"));
   port.outputs.push_back(output("thr1_mC", "var threshold2.now_at"));
   return port;

@@ -63,7 +63,10 @@ Port occ_power_cap() {
                  of_gpus("gpu_most", "gpu_max_mW", 300'000),
                  of_gpus("not_gpu", "non_gpu_max_W", 1500),
                  of_gpus("may_shift", "proc_mem_drop_W", 300),
-                 {"whole_shift", [](const Params&) { return 1; }}};
+                 {"whole_shift", [](const Params&) { return 1; }},
+                 {"blind", [](const Params&) { return 1; }},
+                 {"frozen", [](const Params&) { return 1; }},
+                 {"no_sign", [](const Params&) { return 1; }}};
   port.readings = {reading("node", "node_W", 1000),
                    reading("processor", "proc_W", 1000),
                    {"meter_fitted", [](const Row& row, const Params&) { return 1 - row.integer("no_apss"); }},

@@ -78,8 +78,15 @@ const std::vector<Port>& mended_ports() {
   static const std::vector<Port> all{
       mended(linux_ipa("linux_ipa_defect_03c11eb3", true), "unweighted"),
       mended(linux_ipa("linux_ipa_v6_12", false), "sliding"),
+      mended(linux_simple_ondemand(), "untimed"),
+      linux_step_wise_mended(),
+      mended(occ_power_cap(), "blind"),
+      mended(occ_power_cap(), "frozen"),
       mended(occ_power_cap(), "whole_shift"),
+      mended(scp_thermal(), "late"),
       mended(scp_thermal(), "narrow"),
+      mended(tt_throttlers(), "drifts"),
+      mended(tt_throttlers(), "unheard"),
   };
   return all;
 }

@@ -55,7 +55,7 @@ struct Output {
 struct Port {
   std::string set;     // the folder of vectors
   std::string policy;  // in policies/ports, without ".fly"
-  std::string mended;  // the param that keeps a defect, and is 0 here; empty: as shipped
+  std::string mended;  // the defect that is not in it, most often a param that is 0 here; empty: as shipped
   std::vector<conformance::CaseDomain> domains;
   std::vector<Setting> params;
   std::vector<Reading> readings;
@@ -67,7 +67,7 @@ inline std::ostream& operator<<(std::ostream& out, const Port& port) { return ou
 
 /// Every port, with its original's defects.
 const std::vector<Port>& ports();
-/// Those with a param that keeps a defect, without it.
+/// Those whose defect can be left out, without it.
 const std::vector<Port>& mended_ports();
 
 // The most common ways from one to the other.

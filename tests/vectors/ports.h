@@ -9,6 +9,8 @@ Port hubris_thermal();
 Port linux_schedutil();
 Port linux_simple_ondemand();
 Port linux_step_wise_00211025();
+/// What v6.12 does where the older version was recorded.
+Port linux_step_wise_mended();
 Port linux_step_wise_v6_12();
 /// `unweighted`: with the split as it was before it was mended.
 Port linux_ipa(const std::string& set, bool unweighted);

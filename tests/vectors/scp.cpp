@@ -40,6 +40,7 @@ Port scp_thermal() {
                  setting("k_sum", "k_integral"),
                  setting("k_change", "k_derivative"),
                  setting("with_activity", "has_activity_api"),
+                 {"late", [](const Params&) { return 1; }},
                  {"narrow", [](const Params&) { return 1; }}};
   port.readings = {{"temp", [](const Row& row, const Params&) -> std::optional<int64_t> {
                       if (row.integer("sensor_err") != 0) return std::nullopt;

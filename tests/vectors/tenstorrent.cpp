@@ -29,7 +29,9 @@ Port tt_throttlers() {
                  setting("temp_limit", "thm_limit_C", 1000),
                  setting("memory_limit", "gddr_thm_limit_C", 1000),
                  setting("board_most", "board_power_limit_table_W", 1000),
-                 setting("doppler", "doppler_en")};
+                 setting("doppler", "doppler_en"),
+                 {"drifts", [](const Params&) { return 1; }},
+                 {"unheard", [](const Params&) { return 1; }}};
   port.readings = {reading("core_power", "vcore_W", 1000),
                    reading("core_current", "vcore_A", 1000),
                    reading("core_temp", "asic_C", 1000),
