@@ -7,12 +7,14 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "compiler/compile.h"
 #include "compiler/emit/emit.h"
 #include "compiler/emit/footprint.h"
+#include "compiler/emit/reserved_names.h"
 #include "tools/bundled.h"
 #include "tools/chip_file.h"
 #include "tools/command.h"
@@ -59,8 +61,13 @@ struct Options {
   bool library = false, monitors = false, telemetry = false;
 };
 
-/// Whether a file of that name there is what an earlier emit left.
+/// Whether a file of that name there is what an earlier emit left, or began to write when it was stopped.
 bool is_emitted(const std::string& folder, const std::string& name, const std::vector<emit::File>& files) {
+  const fs::path path = name;
+  if (path.extension() == ".partial") {
+    const std::string whole = path.parent_path() / path.stem();
+    return std::any_of(files.begin(), files.end(), [&](const emit::File& file) { return file.name == whole; });
+  }
   const auto has = [&files](const std::string& wanted) {
     return std::any_of(files.begin(), files.end(), [&](const emit::File& file) { return file.name == wanted; });
   };
@@ -98,10 +105,11 @@ std::optional<Failure> check_namespace(const std::string& name) {
   const bool word = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
     return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   });
-  const bool fits = word && !(name[0] >= '0' && name[0] <= '9') && name[0] != '_' && name.find("__") == name.npos;
+  std::set<std::string> none;
+  const bool fits = word && name[0] != '_' && name.find("__") == name.npos && emit::unique_name(none, name) == name;
   if (fits && name != "flyball" && name != "std") return std::nullopt;
   return Failure{fmt::format("--namespace {} cannot be the name of a namespace", name),
-                 "letters, digits and _, such as --namespace soc_policy"};
+                 "letters, digits and _, no word of C++, such as --namespace soc_policy"};
 }
 
 std::string footprint_text(const emit::Footprint& f, bool measured) {

@@ -38,6 +38,11 @@ int write_whole(const std::string& path, std::string_view text) {
   return error;
 }
 
+/// A folder without a name would be the root of the file system.
+Failure no_name() {
+  return {"the folder to write to has no name", "give it one, such as `-o out`; a TMPDIR that is set must exist"};
+}
+
 std::string beside(const std::string& path) { return path + ".partial"; }
 
 /// Folders that `create` made, outermost first, so that a failure can take them away again.
@@ -65,6 +70,7 @@ struct NewFolders {
 }  // namespace
 
 std::optional<Failure> write_folder(const std::string& folder, const std::vector<OutputFile>& files) {
+  if (folder.empty()) return no_name();
   NewFolders folders;
   std::string place = folder;
   int error = folders.create(folder);
@@ -106,6 +112,7 @@ std::optional<Failure> replace_file(const std::string& path, std::string_view te
 }
 
 std::optional<Failure> check_writable(const std::string& folder) {
+  if (folder.empty()) return no_name();
   NewFolders folders;
   const std::string probe = folder + "/.flyball.partial";
   int error = folders.create(folder);

@@ -117,6 +117,32 @@ TEST(EmitCommand, LeavesFilesOfOthersAlone) {
   EXPECT_EQ(contents(folder.path("b/policy.h")), "#pragma once\n");
 }
 
+/// What a run that was stopped had begun to write is in nobody's way.
+TEST(EmitCommand, WritesOverWhatItLeftHalfWritten) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(emit(folder.path("a")).exit_code, 0);
+  write_text(folder.path("a/policy.h.partial"), "#pra");
+  write_text(folder.path("a/runtime/engine.h.partial"), "");
+  EXPECT_EQ(emit(folder.path("a")).exit_code, 0);
+  EXPECT_FALSE(fs::exists(folder.path("a/policy.h.partial")));
+  write_text(folder.path("a/board.h.partial"), "");
+  EXPECT_NE(emit(folder.path("a")).err.find("holds board.h.partial, which was not emitted"), std::string::npos);
+}
+
+TEST(EmitCommand, WritesToNoFolderWithoutAName) {
+  const Finished unnamed = emit("");
+  EXPECT_EQ(unnamed.exit_code, 2);
+  EXPECT_NE(unnamed.err.find("the folder to write to has no name"), std::string::npos) << unnamed.err;
+}
+
+TEST(EmitCommand, TakesNoWordOfCppForANamespace) {
+  const TemporaryFolder folder;
+  for (const char* word : {"int", "class", "9lives", "std"}) {
+    EXPECT_EQ(emit(folder.path("out"), {"--namespace", word}).exit_code, 2) << word;
+  }
+  EXPECT_FALSE(fs::exists(folder.path("out")));
+}
+
 TEST(EmitCommand, TakesANamespace) {
   const TemporaryFolder folder;
   EXPECT_EQ(emit(folder.path("out"), {"--namespace", "soc_policy"}).exit_code, 0);

@@ -70,8 +70,9 @@ std::optional<Failure> link(const Target& target, const std::vector<std::string>
 }  // namespace
 
 ScratchFolder::ScratchFolder() {
-  std::string name = (fs::temp_directory_path() / "flyball-XXXXXX").string();
-  path_ = mkdtemp(name.data()) != nullptr ? name : "";
+  std::error_code error;
+  std::string name = (fs::temp_directory_path(error) / "flyball-XXXXXX").string();
+  path_ = !error && mkdtemp(name.data()) != nullptr ? name : "";
 }
 
 ScratchFolder::~ScratchFolder() {
