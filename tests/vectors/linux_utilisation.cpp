@@ -28,7 +28,8 @@ Port linux_simple_ondemand() {
   Port port;
   port.set = "linux_devfreq_simple_ondemand";
   port.policy = "linux_simple_ondemand";
-  port.params = {threshold("up", "upthreshold_cfg", 90), threshold("down", "downdifferential_cfg", 5),
+  port.params = {threshold("up", "upthreshold_cfg", 90),
+                 threshold("down", "downdifferential_cfg", 5),
                  {"untimed", [](const Params&) { return 1; }}};
   port.readings = {of_status("total", "total_time"), of_status("busy", "busy_time"),
                    of_status("clock", "current_freq_Hz", 1000)};
