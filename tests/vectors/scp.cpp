@@ -28,20 +28,13 @@ Port scp_thermal() {
   Port port;
   port.set = "scp_thermal_mgmt";
   port.policy = "scp_thermal";
-  port.params = {setting("slow", "slow_loop_mult"),
-                 setting("tdp", "tdp"),
-                 setting("cold", "cold_state_power"),
-                 setting("switch_on", "switch_on_C"),
-                 setting("control", "control_C"),
-                 setting("cutoff", "integral_cutoff"),
-                 setting("most_summed", "integral_max"),
-                 setting("k_over", "k_p_overshoot"),
-                 setting("k_under", "k_p_undershoot"),
-                 setting("k_sum", "k_integral"),
-                 setting("k_change", "k_derivative"),
-                 setting("with_activity", "has_activity_api"),
-                 {"late", [](const Params&) { return 1; }},
-                 {"narrow", [](const Params&) { return 1; }}};
+  port.params = {setting("slow", "slow_loop_mult"),         setting("tdp", "tdp"),
+                 setting("cold", "cold_state_power"),       setting("switch_on", "switch_on_C"),
+                 setting("control", "control_C"),           setting("cutoff", "integral_cutoff"),
+                 setting("most_summed", "integral_max"),    setting("k_over", "k_p_overshoot"),
+                 setting("k_under", "k_p_undershoot"),      setting("k_sum", "k_integral"),
+                 setting("k_change", "k_derivative"),       setting("with_activity", "has_activity_api"),
+                 {"late", [](const Params&) { return 1; }}, {"narrow", [](const Params&) { return 1; }}};
   port.readings = {{"temp", [](const Row& row, const Params&) -> std::optional<int64_t> {
                       if (row.integer("sensor_err") != 0) return std::nullopt;
                       return row.scaled("temp_C", 1000);
