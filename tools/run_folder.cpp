@@ -2,6 +2,7 @@
 #include "tools/run_folder.h"
 
 #include <fmt/format.h>
+#include <zlib.h>
 
 #include <filesystem>
 
@@ -11,15 +12,39 @@
 namespace flyball::tools {
 namespace {
 
+constexpr const char* kCheckSums = "crc32";  // the last key of summary.json
 constexpr const char* kRunAgain = "the file is not as `flyball run` left it: run again";
+
+std::string crc_of(const std::string& text) {
+  return fmt::format("{:08x}", crc32(0, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size())));
+}
+
+/// Of the files that are taken at their word once they are known to be what a run wrote.
+Json check_sums(const Json& summary, const std::string& trace, const std::string& events) {
+  return {{"summary.json", crc_of(summary.dump(2))}, {"trace.csv", crc_of(trace)}, {"events.ndjson", crc_of(events)}};
+}
 
 std::variant<Json, Failure> parse_summary(const std::string& path, const std::string& text) {
   Json json = Json::parse(text, nullptr, false);
-  for (const char* key : {"flyball", "run", "time", "work", "temperature_degC", "limits", "machines", "promises"}) {
+  for (const char* key : {"flyball", "run", kCheckSums}) {
     if (json.is_object() && json.contains(key)) continue;
     return Failure{fmt::format("{}: not the summary of a run: '{}' is missing", path, key), kRunAgain, kFindings};
   }
   return json;
+}
+
+/// Takes the check sums from the summary.
+std::optional<Failure> check_folder(const std::string& path, Json& summary, const std::string& trace,
+                                    const std::string& events) {
+  const Json written = summary[kCheckSums];
+  summary.erase(kCheckSums);
+  const Json found = check_sums(summary, trace, events);
+  for (const auto& [name, sum] : found.items()) {
+    if (written.is_object() && written.contains(name) && written[name] == sum) continue;
+    return Failure{fmt::format("{}/{}: changed since it was written: its check sum differs", path, name), kRunAgain,
+                   kFindings};
+  }
+  return std::nullopt;
 }
 
 std::variant<std::vector<Json>, Failure> parse_events(const std::string& path, const std::string& text) {
@@ -69,6 +94,7 @@ std::variant<RunFolder, Failure> read_run_folder(const std::string& path) {
   if (const Failure* failure = std::get_if<Failure>(&trace)) return *failure;
   std::variant<std::vector<Json>, Failure> events = parse_events(names[2], texts[2]);
   if (const Failure* failure = std::get_if<Failure>(&events)) return *failure;
+  if (auto failure = check_folder(path, std::get<Json>(summary), texts[1], texts[2])) return *failure;
   folder.summary = std::move(std::get<Json>(summary));
   folder.trace = std::move(std::get<Trace>(trace));
   folder.events = std::move(std::get<std::vector<Json>>(events));
@@ -78,16 +104,19 @@ std::variant<RunFolder, Failure> read_run_folder(const std::string& path) {
 
 std::optional<Failure> write_run_folder(const std::string& path, const Json& summary, const Trace& trace,
                                         const std::string& events) {
-  const std::string summary_text = summary.dump(2) + "\n";
+  Json checked = Json::parse(summary.dump());
   const std::string trace_text = to_csv(trace);
+  const Json sums = check_sums(checked, trace_text, events);
   std::variant<Trace, Failure> read_back = trace_from_csv(trace_text, "trace.csv");
   if (const Failure* failure = std::get_if<Failure>(&read_back)) {
     return Failure{failure->message, "this is a mistake in flyball itself: please report it", kOurBug};
   }
-  const std::string report = make_report(Json::parse(summary_text), std::move(std::get<Trace>(read_back)), events);
-  return write_folder(
-      path,
-      {{"summary.json", summary_text}, {"trace.csv", trace_text}, {"events.ndjson", events}, {"report.html", report}});
+  const std::string report = make_report(checked, std::move(std::get<Trace>(read_back)), events);
+  checked[kCheckSums] = sums;
+  return write_folder(path, {{"summary.json", checked.dump(2) + "\n"},
+                             {"trace.csv", trace_text},
+                             {"events.ndjson", events},
+                             {"report.html", report}});
 }
 
 std::optional<Failure> write_report(const RunFolder& folder) {

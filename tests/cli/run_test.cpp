@@ -60,6 +60,34 @@ TEST(Run, TheSameInputsLeaveTheSameBytes) {
   }
 }
 
+TEST(Run, AFolderThatWasChangedIsRefused) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(run(folder.path("a")).exit_code, 0);
+  const struct {
+    const char *name, *from, *to;
+  } changes[] = {{"summary.json", "\"from\": 0", "\"from\": 9999"},
+                 {"trace.csv", "\n0.020000,", "\n0.020001,"},
+                 {"events.ndjson", "\"time_us\":300000", "\"time_us\":299999"}};
+  for (const auto& change : changes) {
+    const std::string path = folder.path("a/") + change.name;
+    const std::string text = contents(path);
+    const size_t at = text.find(change.from);
+    ASSERT_NE(at, std::string::npos) << change.name;
+    write_text(path, std::string(text).replace(at, std::string(change.from).size(), change.to));
+    for (const std::vector<std::string>& words :
+         std::vector<std::vector<std::string>>{{"report", folder.path("a")},
+                                               {"compare", folder.path("a"), folder.path("a")},
+                                               {"why", folder.path("a"), "freq", "--at", "100ms"}}) {
+      const Finished refused = flyball(words);
+      EXPECT_EQ(refused.exit_code, 1) << words[0];
+      EXPECT_EQ(refused.err, "flyball: error: " + path +
+                                 ": changed since it was written: its check sum differs\n  hint: the file is not as "
+                                 "`flyball run` left it: run again\n");
+    }
+    write_text(path, text);
+  }
+}
+
 TEST(Run, EventsGoFromStartToEndInTheOrderOfTime) {
   const TemporaryFolder folder;
   ASSERT_EQ(run(folder.path("out")).exit_code, 0);
