@@ -44,9 +44,9 @@ Settled::Settled(const Policy& policy, const Callables& callables, const Paths& 
   instead_ = instead == nullptr ? Interval{-kAnything, kAnything} : instead->interval;
 }
 
-bool Settled::always(const dsl::Expr& condition, bool truth) {
+bool Settled::always(const dsl::Expr& condition, bool wanted) {
   const Interval is = of(condition);
-  return truth ? holds(is) : fails(is);
+  return wanted ? holds(is) : fails(is);
 }
 
 Interval Settled::any(const dsl::Expr& expr) const {
@@ -160,15 +160,8 @@ Interval Settled::after(const dsl::Stmt& write, const Path& path, const Interval
 }
 
 Interval Settled::of_call(const dsl::Expr& expr, int depth) {
-  const std::string& name = expr.name.text;
-  if (const auto f = callables_.functions.find(name); f != callables_.functions.end()) {
-    return of_body(expr, f->second->parameters, {}, *f->second->value, depth);
-  }
-  if (const auto b = callables_.blocks.find(name); b != callables_.blocks.end()) {
-    return of_body(expr, b->second->parameters, b->second->body, *b->second->result, depth);
-  }
-  if (const auto t = callables_.tables.find(name); t != callables_.tables.end()) {
-    return of_table(*t->second, expr, depth);
+  if (const Callee* callee = callables_.find(expr.name.text); callee != nullptr) {
+    return callee->table != nullptr ? of_table(*callee->table, expr, depth) : of_body(expr, *callee, depth);
   }
   return of_built_in(expr, depth);
 }
@@ -217,17 +210,17 @@ Interval Settled::of_table(const dsl::TableDecl& table, const dsl::Expr& call, i
   return is.value_or(any(call));
 }
 
-Interval Settled::of_body(const dsl::Expr& call, const std::vector<dsl::Parameter>& parameters,
-                          const std::vector<dsl::StmtPtr>& body, const dsl::Expr& result, int depth) {
+Interval Settled::of_body(const dsl::Expr& call, const Callee& callee, int depth) {
   Known known;
-  for (size_t i = 0; i < call.args.size() && i < parameters.size(); ++i) {
+  for (size_t i = 0; i < call.args.size() && i < callee.parameters->size(); ++i) {
     const dsl::Argument& argument = call.args[i];
-    known[argument.label.text.empty() ? parameters[i].name.text : argument.label.text] = of(*argument.value, depth);
+    known[argument.label.text.empty() ? (*callee.parameters)[i].name.text : argument.label.text] =
+        of(*argument.value, depth);
   }
   calls_.push_back(std::move(known));
   Paths paths;
-  add_paths(body, {}, paths);
-  each_below(body, [&](const dsl::Stmt& s) {
+  add_paths(*callee.body, {}, paths);
+  each_below(*callee.body, [&](const dsl::Stmt& s) {
     vague_ = vague_ || s.kind == dsl::StmtKind::kRepeat;
     const std::string& name = s.place ? s.place->name.text : s.name.text;
     if (name.empty() || s.value == nullptr) return;
@@ -238,7 +231,7 @@ Interval Settled::of_body(const dsl::Expr& call, const std::vector<dsl::Paramete
     else
       calls_.back()[name] = policy_.algebra.range(s.type.get()).value_or(Interval{-kAnything, kAnything});
   });
-  const Interval is = of(result, depth);
+  const Interval is = of(*callee.result, depth);
   calls_.pop_back();
   return is;
 }

@@ -12,7 +12,7 @@ class Settled {
 
   /// A truth value is 0 .. 1.
   Interval of(const dsl::Expr& expr) { return of(expr, 0); }
-  bool always(const dsl::Expr& condition, bool holds);
+  bool always(const dsl::Expr& condition, bool wanted);
   /// Something that was asked keeps what cannot be foreseen: a counter, an integral.
   bool vague() const { return vague_; }
 
@@ -27,8 +27,7 @@ class Settled {
   Interval of_call(const dsl::Expr& expr, int depth);
   Interval of_built_in(const dsl::Expr& expr, int depth);
   Interval of_table(const dsl::TableDecl& table, const dsl::Expr& call, int depth);
-  Interval of_body(const dsl::Expr& call, const std::vector<dsl::Parameter>& parameters,
-                   const std::vector<dsl::StmtPtr>& body, const dsl::Expr& result, int depth);
+  Interval of_body(const dsl::Expr& call, const Callee& callee, int depth);
   Interval after(const dsl::Stmt& write, const Path& path, const Interval& before, int depth);
 
   const Policy& policy_;

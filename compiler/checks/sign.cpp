@@ -26,17 +26,26 @@ Sign chosen(Sign s, const Interval& yes, const Interval& no) {
 }  // namespace
 
 Callables::Callables(const Policy& policy) {
-  const auto add = [&](const dsl::File& file) {
-    for (const dsl::Item& item : file.items) {
-      if (item.function) functions.try_emplace(item.function->name.text, item.function.get());
-      if (item.block) blocks.try_emplace(item.block->name.text, item.block.get());
-      if (item.table) tables.try_emplace(item.table->name.text, item.table.get());
-    }
-  };
   add(policy.file);
   for (const auto& file : policy.compiled.files) {
     if (file->library) add(*file);
   }
+}
+
+void Callables::add(const dsl::File& file) {
+  static const std::vector<dsl::StmtPtr> kNone;
+  for (const dsl::Item& item : file.items) {
+    if (const dsl::Function* f = item.function.get())
+      by_name_.try_emplace(f->name.text, Callee{nullptr, &f->parameters, &kNone, f->value.get()});
+    if (const dsl::BlockDecl* b = item.block.get())
+      by_name_.try_emplace(b->name.text, Callee{nullptr, &b->parameters, &b->body, b->result.get()});
+    if (const dsl::TableDecl* t = item.table.get()) by_name_.try_emplace(t->name.text, Callee{t});
+  }
+}
+
+const Callee* Callables::find(const std::string& name) const {
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? nullptr : &found->second;
 }
 
 Sign opposite(Sign s) { return s == Sign::kUp ? Sign::kDown : s == Sign::kDown ? Sign::kUp : s; }
@@ -185,15 +194,8 @@ Sign Signs::of_write(const dsl::Stmt& write, const Path& path, const dsl::Type* 
 }
 
 Sign Signs::of_call(const dsl::Expr& expr, int depth) {
-  const std::string& name = expr.name.text;
-  if (const auto f = callables_.functions.find(name); f != callables_.functions.end()) {
-    return of_body(expr, f->second->parameters, {}, *f->second->value, depth);
-  }
-  if (const auto b = callables_.blocks.find(name); b != callables_.blocks.end()) {
-    return of_body(expr, b->second->parameters, b->second->body, *b->second->result, depth);
-  }
-  if (const auto t = callables_.tables.find(name); t != callables_.tables.end()) {
-    return of_table(*t->second, expr, depth);
+  if (const Callee* callee = callables_.find(expr.name.text); callee != nullptr) {
+    return callee->table != nullptr ? of_table(*callee->table, expr, depth) : of_body(expr, *callee, depth);
   }
   Sign all = Sign::kNone;
   for (const dsl::Argument& argument : expr.args) {
@@ -202,7 +204,8 @@ Sign Signs::of_call(const dsl::Expr& expr, int depth) {
   }
   static const char* const kRising[] = {"min",  "max",   "clamp",  "sum", "avg", "floor",
                                         "ceil", "round", "median", "any", "all"};
-  const bool rises = std::any_of(std::begin(kRising), std::end(kRising), [&](const char* r) { return name == r; });
+  const bool rises =
+      std::any_of(std::begin(kRising), std::end(kRising), [&](const char* r) { return expr.name.text == r; });
   return rises ? all : unless_none(all);
 }
 
@@ -222,22 +225,22 @@ Sign Signs::of_table(const dsl::TableDecl& table, const dsl::Expr& call, int dep
 }
 
 /// What the body makes of its arguments.
-Sign Signs::of_body(const dsl::Expr& call, const std::vector<dsl::Parameter>& parameters,
-                    const std::vector<dsl::StmtPtr>& body, const dsl::Expr& result, int depth) {
+Sign Signs::of_body(const dsl::Expr& call, const Callee& callee, int depth) {
   bool repeats = false;
-  each_below(body, [&](const dsl::Stmt& s) { repeats = repeats || s.kind == dsl::StmtKind::kRepeat; });
+  each_below(*callee.body, [&](const dsl::Stmt& s) { repeats = repeats || s.kind == dsl::StmtKind::kRepeat; });
   if (repeats) return Sign::kUnknown;
   Known known;
-  for (size_t i = 0; i < call.args.size() && i < parameters.size(); ++i) {
+  for (size_t i = 0; i < call.args.size() && i < callee.parameters->size(); ++i) {
     const dsl::Argument& argument = call.args[i];
-    known[argument.label.text.empty() ? parameters[i].name.text : argument.label.text] = of(*argument.value, depth);
+    known[argument.label.text.empty() ? (*callee.parameters)[i].name.text : argument.label.text] =
+        of(*argument.value, depth);
   }
   calls_.push_back(std::move(known));
   Paths paths;
-  add_paths(body, {}, paths);
+  add_paths(*callee.body, {}, paths);
   std::map<std::string, const dsl::Type*> types;
-  each_below(body, [&](const dsl::Stmt& s) { follow(s, paths.at(&s), types, depth); });
-  const Sign sign = of(result, depth);
+  each_below(*callee.body, [&](const dsl::Stmt& s) { follow(s, paths.at(&s), types, depth); });
+  const Sign sign = of(*callee.result, depth);
   calls_.pop_back();
   return sign;
 }

@@ -12,12 +12,25 @@ enum class Sign : uint8_t { kNone, kUp, kDown, kUnknown };
 Sign opposite(Sign s);
 Sign joined(Sign a, Sign b);  // of what is made of both
 
+/// What a call by name comes to: a table, or what a fn or block makes of its parameters.
+struct Callee {
+  const dsl::TableDecl* table = nullptr;
+  const std::vector<dsl::Parameter>* parameters = nullptr;
+  const std::vector<dsl::StmtPtr>* body = nullptr;  // empty: of a fn
+  const dsl::Expr* result = nullptr;
+};
+
 /// Every fn, block and table of a run by name: the policy's own, else a library's.
-struct Callables {
+class Callables {
+ public:
   explicit Callables(const Policy& policy);
-  std::map<std::string, const dsl::Function*> functions;
-  std::map<std::string, const dsl::BlockDecl*> blocks;
-  std::map<std::string, const dsl::TableDecl*> tables;
+  /// Null: built in, or no such name.
+  const Callee* find(const std::string& name) const;
+
+ private:
+  void add(const dsl::File& file);
+
+  std::map<std::string, Callee> by_name_;
 };
 
 class Signs {
@@ -40,8 +53,7 @@ class Signs {
   Sign of_product(const dsl::Expr& a, const dsl::Expr& b, int depth);
   Sign of_choice(const dsl::Expr& expr, int depth);
   Sign of_write(const dsl::Stmt& write, const Path& path, const dsl::Type* type, int depth);
-  Sign of_body(const dsl::Expr& call, const std::vector<dsl::Parameter>& parameters,
-               const std::vector<dsl::StmtPtr>& body, const dsl::Expr& result, int depth);
+  Sign of_body(const dsl::Expr& call, const Callee& callee, int depth);
   void follow(const dsl::Stmt& statement, const Path& path, std::map<std::string, const dsl::Type*>& types, int depth);
 
   const Policy& policy_;
