@@ -23,6 +23,7 @@ build  libyaml-cpp-dev        /usr/include/yaml-cpp/yaml.h                   rea
 build  nlohmann-json3-dev     /usr/include/nlohmann/json.hpp                 read command lines and files, write text
 build  libfmt-dev             /usr/include/fmt/core.h                        read command lines and files, write text
 build  libgmp-dev             /usr/include/gmpxx.h                           calculate with exact numbers
+build  libmimalloc-dev        /usr/include/mimalloc.h                        compile large policies sooner
 build  libeigen3-dev          /usr/include/eigen3/Eigen/Core                 simulate temperatures
 build  libnlopt-dev           /usr/include/nlopt.h                           fit chips to measured logs
 build  zlib1g-dev             /usr/include/zlib.h                            draw reports
