@@ -95,8 +95,8 @@ std::vector<Move> moves(const std::vector<dsl::Transition>& transitions, const S
   return result;
 }
 
-/// From the states that a run begins in, along the transitions that can be taken.
-std::vector<bool> reached(const MachineMoves& moves, const StateIndex& index, Algebra& algebra) {
+/// From the states that a run begins in, along the transitions.
+std::vector<bool> reached(const MachineMoves& moves, const StateIndex& index) {
   const dsl::Machine& machine = *moves.machine;
   std::vector<bool> reachable(moves.flat.size(), false);
   std::vector<size_t> next;
@@ -109,7 +109,6 @@ std::vector<bool> reached(const MachineMoves& moves, const StateIndex& index, Al
   };
   if (!machine.has_resume) reach(0);
   for (const dsl::ResumeRow& row : machine.resume) {
-    if (row.condition && algebra.never(algebra.guard(*row.condition))) continue;
     if (const auto target = index.find(row.target.text); target != index.end()) reach(target->second);
   }
   while (!next.empty()) {
@@ -138,7 +137,7 @@ std::vector<const Move*> MachineMoves::out_of(size_t state) const {
   std::vector<const Move*> out;
   const auto add = [&](const std::vector<Move>& moves) {
     for (const Move& move : moves) {
-      if (move.alive() && !flat[move.to].contains(flat[state])) out.push_back(&move);
+      if (!flat[move.to].contains(flat[state])) out.push_back(&move);
     }
   };
   add(body);
@@ -174,7 +173,7 @@ std::vector<MachineMoves> moves_of(const dsl::File& file, Algebra& algebra) {
       one.states[i] = moves(state.transitions, index, i, before, one, algebra);
       find_sooner(one.states[i], state.every ? state.every : machine.every ? machine.every : file.every, algebra);
     }
-    one.reachable = reached(one, index, algebra);
+    one.reachable = reached(one, index);
     all.push_back(std::move(one));
   }
   return all;

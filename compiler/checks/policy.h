@@ -31,7 +31,9 @@ struct MachineMoves {
   size_t most_compared = kMostCompared;    // a transition with so many before it
   std::vector<Move> body;
   std::vector<std::vector<Move>> states;   // by state: its own, in text order
-  std::vector<bool> reachable;             // by state; one that holds others with one of these
+  // By state; one that holds others with one of these. A transition that is never taken is told as such (FB0512): what
+  // follows from it is not told again.
+  std::vector<bool> reachable;
 
   /// The moves that lead out of `state`, one that can be held: the body's, those of the state around it, its own.
   std::vector<const Move*> out_of(size_t state) const;
@@ -44,11 +46,11 @@ struct MachineMoves {
 struct Policy {
   const dsl::File& file;
   const CompileResult& compiled;
-  const chip::Chip* chip = nullptr;        // null: checked without one
+  const chip::Chip* chip = nullptr;  // null: checked without one
   const Names& names;
   Algebra& algebra;
-  std::vector<MachineMoves> machines;      // those of moves_of
-  std::vector<const Policy*> linked;       // all policies of the run, this one among them
+  std::vector<MachineMoves> machines;  // those of moves_of
+  std::vector<const Policy*> linked;  // all policies of the run, this one among them
   dsl::Diagnostics& diagnostics;
   Proofs proofs() const { return {compiled, names}; }
 };

@@ -8,7 +8,6 @@ namespace {
 /// Why a transition to the state is no way to it.
 const char* obstacle(const Move& move, const MachineMoves& moves) {
   if (move.stays) return "this leads from the state to itself";
-  if (!move.alive()) return "this is never taken";
   return move.from != kBody && !moves.reachable[move.from] ? "this stands in a state that is not reached either"
                                                            : nullptr;
 }

@@ -5,18 +5,11 @@
 namespace flyball::compiler::checks {
 namespace {
 
-void no_way_out(const Policy& policy, const MachineMoves& moves, size_t index) {
-  const FlatState& state = moves.flat[index];
+void no_way_out(const Policy& policy, const FlatState& state) {
   const dsl::Name& name = state.state->name;
   dsl::Diagnostic& finding =
       policy.diagnostics.warning("FB0511", name.span, "nothing leads out of state `" + state.name + "`");
   finding.why = "a chip that gets here stays here until it is reset";
-  for (const size_t place : {size_t{state.outer}, index}) {
-    if (place == kNoIndex) continue;
-    for (const Move& move : moves.states[place]) {
-      if (!move.alive()) finding.related.push_back({move.transition->span, "this is never taken"});
-    }
-  }
   finding.hint = "add a transition, or write `terminal state " + name.text + "`";
 }
 
@@ -31,7 +24,7 @@ void way_out(const Policy& policy) {
   for (const MachineMoves& moves : policy.machines) {
     if (moves.held < 2) continue;  // a single state is no trap
     for (size_t i = 0; i < moves.held; ++i) {
-      if (moves.out_of(i).empty() && !terminal(moves, i) && moves.reachable[i]) no_way_out(policy, moves, i);
+      if (moves.out_of(i).empty() && !terminal(moves, i) && moves.reachable[i]) no_way_out(policy, moves.flat[i]);
     }
   }
 }
