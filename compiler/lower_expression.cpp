@@ -608,13 +608,12 @@ std::vector<NamedSlot> Lowering::names_read(const dsl::Expr& expr, const Context
     if (!known && slot != kNoSlot) r.push_back({name, slot});
   };
   const std::function<void(const dsl::Expr&)> walk = [&](const dsl::Expr& e) {
-    if (e.kind == dsl::ExprKind::kName || e.kind == dsl::ExprKind::kIs) {
-      const dsl::Expr& place = e.kind == dsl::ExprKind::kIs ? *e.a : e;
-      Entity* entity = context.scope->find(place.name.text);
-      std::string called = place.name.text;
-      if (entity != nullptr && entity->kind == EntityKind::kMachine && !place.field.text.empty()) {
-        entity = machine_var(*entity, place.field, context);
-        called += "." + place.field.text;
+    if (e.kind == dsl::ExprKind::kName) {
+      Entity* entity = context.scope->find(e.name.text);
+      std::string called = e.name.text;
+      if (entity != nullptr && entity->kind == EntityKind::kMachine && !e.field.text.empty()) {
+        entity = machine_var(*entity, e.field, context);
+        called += "." + e.field.text;
       }
       const bool has_fraction = entity != nullptr && entity->kind == EntityKind::kVar && entity->shift > 0;
       if (entity != nullptr && !has_fraction) add(called, entity->slot);

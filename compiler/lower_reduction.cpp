@@ -50,17 +50,16 @@ const Entity* Lowering::named(const dsl::Expr& place, const Context& context) {
 
 /// With kNoDomain among them where a name has an error, which is told.
 void Lowering::collect_domains(const dsl::Expr& expr, const Context& context, std::set<DomainId>& domains) {
-  if (expr.kind == dsl::ExprKind::kName || expr.kind == dsl::ExprKind::kIs) {
-    const dsl::Expr& place = expr.kind == dsl::ExprKind::kIs ? *expr.a : expr;
-    const Entity* entity = named(place, context);
-    if (place.kind == dsl::ExprKind::kName && context.scope->find(place.name.text) == nullptr) {
-      unknown(place.name, context);
+  if (expr.kind == dsl::ExprKind::kName) {
+    const Entity* entity = named(expr, context);
+    if (context.scope->find(expr.name.text) == nullptr) {
+      unknown(expr.name, context);
       domains.insert(kNoDomain);
     }
     if (entity != nullptr && entity->kind != EntityKind::kBinder) {
       DomainId domain = entity->kind == EntityKind::kValue ? entity->value.domain : entity->domain;
-      const bool of_mine = is_pair(domain) && place.indexes.size() == 1;  // there is one for each of the first
-      if (!place.indexes.empty()) domain = of_mine ? domains_[domain].first : kNoDomain;
+      const bool of_mine = is_pair(domain) && expr.indexes.size() == 1;  // there is one for each of the first
+      if (!expr.indexes.empty()) domain = of_mine ? domains_[domain].first : kNoDomain;
       const bool wrong =
           entity->kind == EntityKind::kBroken || (entity->kind == EntityKind::kValue && entity->value.error());
       if (domain != kNoDomain || wrong) domains.insert(domain);

@@ -169,7 +169,7 @@ ExprPtr TreeBuilder::expression_within(Grammar::ExprContext* tree) {
     result->kind = ExprKind::kIs;
     result->a = expression(is->expr());
     result->name = name(is->name());
-    if (result->a && result->a->kind != ExprKind::kName) {
+    if (result->a && result->a->kind != ExprKind::kName && result->a->kind != ExprKind::kTrue) {
       diagnostics_.error("FB0162", result->a->span, "`is` asks a machine or a value by its name; this is no name");
     }
   } else if (auto* select = dynamic_cast<Grammar::SelectContext*>(tree)) {

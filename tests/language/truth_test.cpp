@@ -45,6 +45,18 @@ TEST(TrueValues, AreWhatTheInputReadsUntilTheyAreSet) {
   })");
 }
 
+TEST(TrueValues, OfAnEnumerationAreAskedByName) {
+  expect_passes(R"(
+    domain Mode { Quiet, Fast }
+    input mode : Mode stale never else Quiet;
+    input modes[tile] : Mode stale never else Quiet;
+    test "t" {
+      set mode = Fast; set modes = Fast; fault mode missing; fault modes[1] stuck; run 1 ms; set modes = Quiet; run 1 ms;
+      expect mode is Quiet and true.mode is Fast;
+      expect modes[1] is Fast and all(true.modes is Quiet) and not any(true.modes is Fast);
+    })");
+}
+
 TEST(TrueValues, LieInTheRangeOfTheInput) {
   expect_passes(R"(test "t" { set power = 250 W; run 1 ms; expect power == 7 W and true.power == 100 W; })");
 }

@@ -241,20 +241,21 @@ const Node* Elaborator::field(const dsl::Expr& expr, Symbol& symbol, Context& co
 }
 
 const Node* Elaborator::is_state(const dsl::Expr& expr, Context& context) {
-  Symbol& symbol = find(context.scope, expr.a->name.text);
-  if (symbol.kind != Symbol::Kind::kMachine || !expr.a->field.text.empty()) {
-    // Rule 2.11: a value of an enumeration and one of its names; maybe a machine's var (rule 9.5).
-    const Node* value = name(*expr.a, context, false);
+  const bool named = expr.a->kind == dsl::ExprKind::kName && expr.a->field.text.empty();
+  const Symbol* symbol = named ? &find(context.scope, expr.a->name.text) : nullptr;
+  if (symbol == nullptr || symbol->kind != Symbol::Kind::kMachine) {
+    // Rule 2.11: a value of an enumeration and one of its names; maybe a machine's var (rule 9.5), or a true value.
+    const Node* value = expression(*expr.a, context);
     const auto& names = static_cast<const Domain*>(value->dimension.names)->names;
     const auto found = std::find(names.begin(), names.end(), expr.name.text);
     if (found == names.end()) invalid("no name " + expr.name.text);
     return compare(Op::kEqual, value, constant(found - names.begin(), value->dimension, false, false));
   }
   Node* node = make(Op::kIs, {});
-  node->machine = symbol.machine;
-  node->own_machine = symbol.machine == context.machine;
-  node->at = access(symbol.machine->domain, expr.a->indexes, context);
-  const State& asked = state_named(*symbol.machine, expr.name.text);
+  node->machine = symbol->machine;
+  node->own_machine = symbol->machine == context.machine;
+  node->at = access(symbol->machine->domain, expr.a->indexes, context);
+  const State& asked = state_named(*symbol->machine, expr.name.text);
   node->state = asked.lo;
   node->last_state = asked.hi;
   node->truth = true;

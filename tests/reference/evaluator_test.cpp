@@ -116,10 +116,14 @@ TEST(Evaluator, WhatIsTrueIsWhatWasSetWhateverIsBroken) {
 domain tile;
 input temp[tile] : -40 degC .. 150 degC resolution 1 K stale after 5 ms else 150 degC;
 input power : 0 W .. 100 W stale never else 7 W;
+domain Mode { Quiet, Fast }
+input mode : Mode stale never else Quiet;
 never true.power > 90 W for 2 ms;
 test "t" {
+  set mode = Fast; fault mode missing;
   run 1 ms; expect all(true.temp == 150 degC) and true.power == 7 W;
   set temp = 60 degC; fault temp[2] stuck; set temp[2] = 90.25 degC; run 10 ms;
+  expect mode is Quiet and true.mode is Fast;
   expect temp[2] == 150 degC and true.temp[2] == 90.25 degC and max(true.temp) - min(true.temp) == 30.25 K;
   set power = 250 W; run 1 ms; expect power == 7 W and true.power == 100 W;
 }
