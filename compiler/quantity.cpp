@@ -258,9 +258,21 @@ std::string show(const Rational& value, const Dimension& dimension, bool point) 
   return decimal(value / base.step) + " " + base.name;
 }
 
+namespace {
+
+/// With the space before it.
+std::string unit_of(const std::string& text) { return text.substr(std::min(text.find(' '), text.size())); }
+
+}  // namespace
+
 std::string show(const Interval& interval, const Dimension& dimension, bool point) {
-  if (interval.lo == interval.hi) return show(interval.lo, dimension, point);
-  return show(interval.lo, dimension, point) + " .. " + show(interval.hi, dimension, point);
+  std::string lo = show(interval.lo, dimension, point);
+  std::string hi = show(interval.hi, dimension, point);
+  if (interval.lo == interval.hi) return lo;
+  // No scale is 0's own: it takes that of the other end.
+  if (interval.lo == 0 && dimension.names == nullptr) lo = "0" + unit_of(hi);
+  if (interval.hi == 0 && dimension.names == nullptr) hi = "0" + unit_of(lo);
+  return lo + " .. " + hi;
 }
 
 std::string describe(const Dimension& dimension, bool point) {
