@@ -10,6 +10,7 @@
 #include "tools/command.h"
 #include "tools/output_folder.h"
 #include "tools/run_inputs.h"
+#include "tools/seed_option.h"
 #include "tools/simulate.h"
 #include "tools/terminal.h"
 #include "tools/version.h"
@@ -105,7 +106,7 @@ void add_campaign_command(CLI::App& app, int& exit_code) {
   command->add_option("--chip", inputs.chip, "Chip file, or the name of a bundled chip")->capture_default_str();
   command->add_option("--workload", inputs.workload, "Workload, or the name of a bundled one")->capture_default_str();
   command->add_option("--faults", inputs.faults, "File of faults, a run each; else every kind (docs/faults.md)");
-  command->add_option("--seed", inputs.seed, "Of everything drawn at random")->capture_default_str();
+  add_seed_option(*command, inputs.seed, "Of everything drawn at random");
   command->add_option("--until", inputs.until, "End every run at this simulated time, such as 2s");
   command->add_option("--set", inputs.set, "NAME=VALUE: a parameter, with its unit")->allow_extra_args(false);
   command->add_option("--jobs", options->jobs, "Runs at the same time; else as many as there are processors")

@@ -14,6 +14,7 @@
 #include "tools/command.h"
 #include "tools/output_folder.h"
 #include "tools/register_test.h"
+#include "tools/seed_option.h"
 #include "tools/terminal.h"
 
 namespace flyball::tools {
@@ -116,7 +117,7 @@ void add_test(CLI::App* command, int& exit_code) {
   CLI::App* test = command->add_subcommand("test", "Test a simulated chip's registers against their description");
   auto options = std::make_shared<RegisterTestOptions>();
   test->add_option("CHIP,--chip", options->chip, "what to test")->type_name("C")->capture_default_str();
-  test->add_option("--seed", options->seed, "order of the tests, and which faulty chips")->capture_default_str();
+  add_seed_option(*test, options->seed, "order of the tests, and which faulty chips");
   auto* runs = test->add_option("--runs", options->runs, "that many runs, each with a seed of its own")
                    ->check(CLI::Range(1U, 1000000U))
                    ->capture_default_str();

@@ -16,6 +16,7 @@
 #include "tools/run_folder.h"
 #include "tools/run_inputs.h"
 #include "tools/run_updates.h"
+#include "tools/seed_option.h"
 #include "tools/simulate.h"
 #include "tools/terminal.h"
 #include "tools/watch_files.h"
@@ -266,7 +267,7 @@ void add_run_command(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   command->add_option("--faults", inputs.faults, "What breaks, and when (docs/faults.md)");
   command->add_option("--out", options->out, "Folder for what the run leaves")->capture_default_str();
-  command->add_option("--seed", inputs.seed, "Of everything drawn at random")->capture_default_str();
+  add_seed_option(*command, inputs.seed, "Of everything drawn at random");
   command->add_option("--until", inputs.until, "End at this simulated time, such as 2s");
   command->add_option("--set", inputs.set, "NAME=VALUE: a parameter, with its unit")->allow_extra_args(false);
   command->add_option("--update", options->updates, "TIME=POLICY: a new version takes over in mid-run (rule 14)")

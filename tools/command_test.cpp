@@ -11,6 +11,7 @@
 #include "tools/command.h"
 #include "tools/output_folder.h"
 #include "tools/policy_files.h"
+#include "tools/seed_option.h"
 #include "tools/terminal.h"
 #include "tools/test_report.h"
 #include "tools/test_suite.h"
@@ -106,7 +107,7 @@ void add_test_command(CLI::App& app, int& exit_code) {
   command->add_option("--filter", options->tests.filter, "only tests with these words in their name");
   command->add_option("--random", options->tests.random, "ask promises again under so many draws of params")
       ->check(CLI::Range(0, 1'000'000));
-  command->add_option("--seed", options->tests.seed, "of the first draw (1)");
+  add_seed_option(*command, options->tests.seed, "of the first draw");
   command->add_option("--coverage", options->coverage, "write what was reached to this JSON file");
   command->add_option("--junit", options->junit, "write the results to this JUnit XML file");
   command->add_option("--backend", options->tests.backend, "jit or tables: run on that one alone")

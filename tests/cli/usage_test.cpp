@@ -42,6 +42,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{{"emit", "cpp", kGuard}, "see flyball emit cpp --help"},
                     Wrong{{"run", kGuard, "--trace", "none.csv"}, "workload none.csv does not exist"},
                     Wrong{{"run", kGuard, "--until", "soon"}, "--until soon is not a time"},
+                    Wrong{{"run", kGuard, "--seed", "x"}, "--seed: 'x' is not a whole number from 0 to 2^64 - 1"},
+                    Wrong{{"test", kGuard, "--seed", "-1"}, "--seed: '-1' is not a whole number from 0 to 2^64 - 1"},
                     Wrong{{"run", kGuard, "--record", "often"}, "--record often is neither a time nor 'tick'"},
                     Wrong{{"run", kGuard, "--record", "1500us"}, "not a whole number of ticks"},
                     Wrong{{"run", kGuard, "--backend", "gpu"}, "--backend"},
