@@ -218,8 +218,7 @@ Interval Settled::of_body(const dsl::Expr& call, const Callee& callee, int depth
         of(*argument.value, depth);
   }
   calls_.push_back(std::move(known));
-  Paths paths;
-  add_paths(*callee.body, {}, paths);
+  const Paths paths = paths_of(callee, policy_.algebra);
   each_below(*callee.body, [&](const dsl::Stmt& s) {
     vague_ = vague_ || s.kind == dsl::StmtKind::kRepeat;
     const std::string& name = s.place ? s.place->name.text : s.name.text;

@@ -2,6 +2,8 @@
 // changes how soon it follows, not where to.
 #include "compiler/checks/sign.h"
 
+#include <set>
+
 namespace flyball::compiler::checks {
 namespace {
 
@@ -22,6 +24,8 @@ Sign chosen(Sign s, const Interval& yes, const Interval& no) {
   if (yes.lo >= no.hi) return s;
   return yes.hi <= no.lo ? opposite(s) : Sign::kUnknown;
 }
+
+const std::string& written_name(const dsl::Stmt& s) { return s.place ? s.place->name.text : s.name.text; }
 
 }  // namespace
 
@@ -46,6 +50,21 @@ void Callables::add(const dsl::File& file) {
 const Callee* Callables::find(const std::string& name) const {
   const auto found = by_name_.find(name);
   return found == by_name_.end() ? nullptr : &found->second;
+}
+
+Paths paths_of(const Callee& callee, const Algebra& algebra) {
+  Paths paths;
+  add_paths(*callee.body, {}, paths);
+  std::map<std::string, std::set<std::string>> stored;  // by var
+  each_below(*callee.body, [&](const dsl::Stmt& s) {
+    if (s.value == nullptr) return;
+    const bool adds = s.place && s.op != dsl::AssignOp::kSet;
+    stored[written_name(s)].insert(adds ? "" : algebra.text(s.value->span));
+  });
+  each_below(*callee.body, [&](const dsl::Stmt& s) {
+    if (s.value != nullptr && stored[written_name(s)].size() == 1) paths.at(&s) = {};
+  });
+  return paths;
 }
 
 Sign opposite(Sign s) { return s == Sign::kUp ? Sign::kDown : s == Sign::kDown ? Sign::kUp : s; }
@@ -236,8 +255,7 @@ Sign Signs::of_body(const dsl::Expr& call, const Callee& callee, int depth) {
         of(*argument.value, depth);
   }
   calls_.push_back(std::move(known));
-  Paths paths;
-  add_paths(*callee.body, {}, paths);
+  const Paths paths = paths_of(callee, policy_.algebra);
   std::map<std::string, const dsl::Type*> types;
   each_below(*callee.body, [&](const dsl::Stmt& s) { follow(s, paths.at(&s), types, depth); });
   const Sign sign = of(*callee.result, depth);
@@ -247,7 +265,7 @@ Sign Signs::of_body(const dsl::Expr& call, const Callee& callee, int depth) {
 
 /// A statement of a fn's or block's body.
 void Signs::follow(const dsl::Stmt& s, const Path& path, std::map<std::string, const dsl::Type*>& types, int depth) {
-  const std::string& name = s.place ? s.place->name.text : s.name.text;
+  const std::string& name = written_name(s);
   if (name.empty() || s.value == nullptr) return;
   if (!s.place) types[name] = s.type.get();
   Sign& own = calls_.back()[name];

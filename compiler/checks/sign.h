@@ -20,6 +20,10 @@ struct Callee {
   const dsl::Expr* result = nullptr;
 };
 
+/// Of the statements of its body. A write of what its var began with stands under no condition: those around it say
+/// when the var follows, not where to.
+Paths paths_of(const Callee& callee, const Algebra& algebra);
+
 /// Every fn, block and table of a run by name: the policy's own, else a library's.
 class Callables {
  public:

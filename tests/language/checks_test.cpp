@@ -217,6 +217,9 @@ TEST(Checks, ElseIsFollowedThroughNamesFiltersAndVars) {
     EXPECT_EQ(codes(with("20 degC", text)), "FB0520") << text;
     EXPECT_EQ(codes(with("100 degC", text)), "") << text;  // alarming enough, once the filter is there
   }
+  const char* counted = "use std { debounce }; freq <= debounce(temp > 90 degC, 3) ? 1 GHz : 2 GHz;";
+  EXPECT_EQ(codes(with("0 degC", counted)), "FB0520");
+  EXPECT_EQ(codes(with("150 degC", counted)), "");
   for (const char* text : {
            "if temp > 90 degC or not temp.ok { freq <= 1 GHz; }",
            "if temp.ok { freq <= 2.8 GHz - 40 MHz/K * max(temp - 85 degC, 0 K); } else { freq <= 800 MHz; }",
