@@ -33,18 +33,6 @@ struct Left {
 
 bool less(const Interval& x, const Interval& y) { return x.hi <= y.lo && x.lo < y.hi; }
 
-/// Through lets that are names for an expression.
-const dsl::Expr& meant(const dsl::Expr& expr, const Names& names) {
-  const dsl::Expr* e = &expr;
-  for (size_t depth = 0; depth < kMostCompared; ++depth) {
-    const bool plain = e->kind == dsl::ExprKind::kName && e->field.text.empty() && e->indexes.empty();
-    const Declared* let = plain ? names.of(*e) : nullptr;
-    if (let == nullptr || let->kind != NameKind::kLet || let->type != nullptr || let->value == nullptr) break;
-    e = let->value;
-  }
-  return *e;
-}
-
 class ElseCheck {
  public:
   explicit ElseCheck(const Policy& policy)
@@ -112,7 +100,7 @@ class ElseCheck {
   /// More of the input is more protection. The other way it is demand, and unknown demand may well be much.
   void look_at_value(const VotePlace& vote, const dsl::Expr& written, const Path& path) {
     if (++parts_ > kMostParts) return;
-    const dsl::Expr& value = meant(written, policy_.names);
+    const dsl::Expr& value = policy_.names.meant(written);
     if (value.kind == dsl::ExprKind::kSelect && path.asked.size() < kMostCompared) {
       if (vote.protects) look_at_choice(vote, value, path);
       Path inner = path;
@@ -215,7 +203,7 @@ class ElseCheck {
   void look_at_condition(const dsl::Expr& written, bool alarm_when, const Whole& whole) {
     using dsl::BinaryOp;
     if (++parts_ > kMostParts) return;
-    const dsl::Expr& condition = meant(written, policy_.names);
+    const dsl::Expr& condition = policy_.names.meant(written);
     if (condition.kind == dsl::ExprKind::kNot) return look_at_condition(*condition.a, !alarm_when, whole);
     const bool one_inside = condition.kind == dsl::ExprKind::kCall && condition.args.size() == 1 &&
                             (condition.name.text == "any" || condition.name.text == "all");

@@ -38,6 +38,18 @@ const Declared* Names::of(const dsl::Expr& expr) const {
   return found == by_id_.end() ? nullptr : found->second;
 }
 
+const dsl::Expr& Names::meant(const dsl::Expr& expr) const {
+  constexpr int kMostNames = 32;
+  const dsl::Expr* e = &expr;
+  for (int i = 0; i < kMostNames; ++i) {
+    const bool plain = e->kind == dsl::ExprKind::kName && e->field.text.empty() && e->indexes.empty();
+    const Declared* let = plain ? of(*e) : nullptr;
+    if (let == nullptr || let->kind != NameKind::kLet || let->type != nullptr || let->value == nullptr) break;
+    e = let->value;
+  }
+  return *e;
+}
+
 Declared& Names::declare(Scope& scope, NameKind kind, const dsl::Name& name) {
   Declared& d = all_.emplace_back();
   d.kind = kind;

@@ -49,6 +49,8 @@ class Names {
 
   /// What a name, the machine of an `is` or the callee of a call stands for; null for a built-in.
   const Declared* of(const dsl::Expr& expr) const;
+  /// The expression behind lets that are but names for it; `expr` where it is none.
+  const dsl::Expr& meant(const dsl::Expr& expr) const;
   /// In text order, but that a scope's own names come before those of the scopes in it.
   const std::deque<Declared>& all() const { return all_; }
 

@@ -8,8 +8,9 @@ namespace flyball::compiler::checks {
 namespace {
 
 bool is_read_of(const dsl::ExprPtr& expr, const Declared& d, const Names& names) {
-  return expr && expr->kind == dsl::ExprKind::kName && expr->field.text.empty() && expr->indexes.empty() &&
-         names.of(*expr) == &d;
+  if (!expr) return false;
+  const dsl::Expr& read = names.meant(*expr);
+  return read.kind == dsl::ExprKind::kName && read.field.text.empty() && read.indexes.empty() && names.of(read) == &d;
 }
 
 /// What is added in `x = x + e`, `x = e + x`, `x = x - e`; null when the statement is none of these.

@@ -267,7 +267,9 @@ TEST(Checks, AFilterThatRoundsStallsHoweverItIsWritten) {
   };
   for (const char* text :
        {"f = (f * 7 + power) / 8;", "f = f * 0.999 + power * 0.001;", "f = (f * 999 + power) / 1000;",
-        "f = prev f + (power - prev f) / 1000;", "f = f * 99 % + power * 1 %;", "f = 9 * f / 10;"}) {
+        "f = prev f + (power - prev f) / 1000;", "f = f * 99 % + power * 1 %;", "f = 9 * f / 10;",
+        "let old = f; f = old + (power - old) / 1000;", "let old = f; let e = power - old; f = old + e / 1000;",
+        "let aim = power; f = mix(f, aim, 0.1 %);"}) {
     EXPECT_EQ(with(text), "FB0540") << text;
   }
   for (const char* text : {"f += (power - f) / 8;", "f = (f + power) / 2;", "f = f + power;", "f = power / 8;",
