@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "compiler/lowering.h"
 
@@ -187,16 +188,17 @@ std::unique_ptr<LinkedSet> Lowering::link() {
     }
   }
   for (Shown& shown : out.broken) shown.probe = cut(shown.probe.first_op);
-  for (VoteDraft& vote : votes_) vote.vote.rank = out.policies[vote.vote.policy].rank;
-  std::stable_sort(votes_.begin(), votes_.end(),
-                   [](const VoteDraft& a, const VoteDraft& b) { return a.vote.rank < b.vote.rank; });
+  for (VoteDraft& draft : votes_) draft.vote.rank = out.policies[draft.vote.policy].rank;
+  std::stable_sort(votes_.begin(), votes_.end(), [](const VoteDraft& a, const VoteDraft& b) {
+    return std::tie(a.vote.limit, a.vote.rank) < std::tie(b.vote.limit, b.vote.rank);
+  });
+  auto vote = votes_.begin();
   for (size_t l = 0; l < limits_.size(); ++l) {
     Limit limit = limits_[l].limit;
     limit.first_vote = static_cast<uint16_t>(out.vote_table.size());
-    for (const VoteDraft& vote : votes_) {
-      if (vote.vote.limit != l) continue;
-      out.vote_table.push_back(vote.vote);
-      out.votes.push_back(vote.text);
+    for (; vote != votes_.end() && vote->vote.limit == l; ++vote) {
+      out.vote_table.push_back(vote->vote);
+      out.votes.push_back(vote->text);
     }
     limit.vote_count = static_cast<uint16_t>(out.vote_table.size() - limit.first_vote);
     if (limit.vote_count > kMaxVotesPerLimit) {

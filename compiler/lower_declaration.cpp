@@ -431,6 +431,7 @@ bool Lowering::fill_table(const dsl::TableDecl& table, Entity& entity, const std
   const Integer span_y = Integer(static_cast<long>(entity.y.hi)) - static_cast<long>(entity.y.lo);
   emitter_.check_fits(-span_x * span_y, span_x * span_y + span_x);
   arithmetic_.report_overflow(table.name.span);
+  if (xs.size() >= kNoIndex) error("FB0393", table.name.span, "more than 65,534 points");
   entity.index = static_cast<uint32_t>(out_->tables.size());
   out_->tables.push_back({x, y, static_cast<uint16_t>(xs.size()), table.rounds_up});
   out_->table_sources.push_back(emitter_.source);

@@ -52,6 +52,7 @@ bool Lowering::declare_input(const dsl::Input& input, Entity& entity, const Cont
   entity.index = static_cast<uint32_t>(out_->inputs.size());
   bind_input(input, entity, row);
   out_->inputs.push_back(row);
+  bound_count(out_->inputs.size(), input.name.span, "inputs");
   return true;
 }
 

@@ -47,13 +47,14 @@ bool Lowering::declare_limit(const dsl::Limit& limit, Entity& entity, const Cont
     ok = false;
     break;
   }
-  for (size_t i = 0; i < limits_.size(); ++i) {
-    if (limits_[i].name != draft.name) continue;
-    entity.index = static_cast<uint32_t>(i);
-    entity.slot = limits_[i].limit.grant;
-    if (ok && !limits_[i].agrees(draft)) {
+  const auto [same, is_new] = limit_by_name_.try_emplace(draft.name, limits_.size());
+  if (!is_new) {
+    const LimitDraft& other = limits_[same->second];
+    entity.index = static_cast<uint32_t>(same->second);
+    entity.slot = other.limit.grant;
+    if (ok && !other.agrees(draft)) {
       error("FB0388", limit.span, "`" + draft.name + "` is declared otherwise in another policy of this run")
-          .related.push_back({limits_[i].span, "there"});
+          .related.push_back({other.span, "there"});
     }
     return true;
   }
@@ -66,6 +67,7 @@ bool Lowering::declare_limit(const dsl::Limit& limit, Entity& entity, const Cont
   entity.index = static_cast<uint32_t>(limits_.size());
   entity.step = draft.step;
   limits_.push_back(draft);
+  bound_count(limits_.size(), limit.name.span, "limits");
   return true;
 }
 

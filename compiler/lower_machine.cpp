@@ -137,7 +137,7 @@ void Lowering::collect_states(MachineDraft& draft) {
 }
 
 void Lowering::check_states(const MachineDraft& draft) {
-  if (draft.states.size() > kFromResume) error("FB0393", draft.machine->span, "more than 65,534 states");
+  if (draft.states.size() > kFromResume) error("FB0393", draft.machine->name.span, "more than 65,534 states");
   std::map<std::string, const dsl::State*> known;
   for (const StateDraft& s : draft.states) {
     const auto [other, is_new] = known.try_emplace(s.state->name.text, s.state);
@@ -235,6 +235,7 @@ void Lowering::publish(MachineDraft& draft) {
   row.states = out_->name_lists.back().data();
   publish_transitions(draft, row);
   out_->machines.push_back(row);
+  bound_count(out_->machines.size(), draft.machine->name.span, "machines");
 }
 
 void Lowering::publish_transitions(MachineDraft& draft, Machine& row) {
@@ -265,6 +266,7 @@ void Lowering::publish_transitions(MachineDraft& draft, Machine& row) {
     }
     identify_in(draft.body, draft.fired, "fired", all);
   }
+  if (list.size() >= kNoIndex) error("FB0393", draft.machine->name.span, "more than 65,534 transitions");
   row.transitions = list.data();
   row.transition_count = static_cast<uint16_t>(list.size());
   out_->transitions.push_back(texts);

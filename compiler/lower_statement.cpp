@@ -520,6 +520,7 @@ void Lowering::vote(const dsl::Stmt& stmt, Entity& limit, const Context& context
   emitter_.store(row.active, context.predicate == kNoSlot ? emitter_.truth(true) : context.predicate);
   if (context.clear_in != SIZE_MAX) clear_in_block(context.clear_in, row.active, context.keeps);
   votes_.push_back({row, {text(stmt.span), line(stmt.span)}});
+  bound_count(votes_.size(), stmt.span, "votes");
 }
 
 }  // namespace flyball::compiler

@@ -511,6 +511,10 @@ class Lowering {
   dsl::Diagnostic& error(const char* code, dsl::Span span, std::string message) {
     return diagnostics_.error(code, span, std::move(message));
   }
+  /// `Program` numbers them in 16 bits, of which the greatest says none; `count`: with this one.
+  void bound_count(size_t count, dsl::Span span, const std::string& what) {
+    if (count == size_t{kNoIndex}) error("FB0393", span, "more than 65,534 " + what);
+  }
   /// Of something that is given where `wanted` is.
   void wrong_kind(dsl::Span span, std::string message, const Value& given, const Grid& wanted) {
     auto& d = error("FB0202", span, std::move(message));
@@ -538,6 +542,7 @@ class Lowering {
   std::vector<DomainDraft> domains_;
   std::deque<Names> names_;                              // of enumerations
   std::deque<LimitDraft> limits_;
+  std::unordered_map<std::string, size_t> limit_by_name_;
   std::vector<VoteDraft> votes_;
   std::map<SlotId, SlotId> previous_;                    // slot to its copy from before the step
   std::set<SlotId> volatile_;                            // vars and grants: they may change within a tick

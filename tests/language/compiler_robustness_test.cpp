@@ -121,6 +121,20 @@ TEST(CompilerRobustness, DomainsAreBounded) {
   EXPECT_EQ(errors(ladder), "");
 }
 
+TEST(CompilerRobustness, WhatProgramNumbersInSixteenBitsIsCounted) {
+  const auto many = [](int count, const auto& text) {
+    std::string all;
+    for (int i = 0; i < count; ++i) all += std::string(text("x" + std::to_string(i))) + "\n";
+    return all;
+  };
+  EXPECT_EQ(errors(many(65'534, [](const auto& x) { return "limit " + x + " : 1 .. 9 safe 1 rest 9;"; })), "FB0393");
+  const std::string taken = many(65'535, [](const auto&) { return "on temp > 3 degC -> High;"; });
+  EXPECT_EQ(errors("machine m { state Low { " + taken + " } state High { after 9 ms -> Low; } }"), "FB0393");
+  int at = 0;
+  const std::string points = many(65'535, [&](const auto&) { return std::to_string(at++) + ": 1;"; });
+  EXPECT_EQ(errors("table t { " + points + " } let y = t(temp > 3 degC ? 1 : 2);"), "FB0393");
+}
+
 TEST(CompilerRobustness, TypesOfVarsReadAboveEnd) {
   const auto machine = [](const std::string& vars) {
     return "let y = m.first;\nmachine m { " + vars +
