@@ -17,6 +17,7 @@ namespace flyball::compiler {
 namespace {
 
 constexpr size_t kMostBytes = size_t{64} << 20;
+constexpr size_t kMostLibraries = 1'000;
 
 /// Empty and a diagnostic when the file cannot be read.
 bool read_file(const std::string& path, std::string& text, dsl::SourceMap& sources, dsl::Diagnostics& diagnostics) {
@@ -46,6 +47,11 @@ class Libraries {
   const dsl::File* find(const std::string& name, dsl::Span used = {}) {
     const auto [entry, is_new] = files_.try_emplace(name, nullptr);
     if (!is_new) return entry->second;
+    if (files_.size() > kMostLibraries) {
+      result_.diagnostics.error("FB0459", used, "this run uses more than 1,000 libraries").hint =
+          "put several into one";
+      return nullptr;
+    }
     std::string path = "std";
     std::string text = name == "std" ? std_library() : "";
     if (name != "std") {

@@ -161,5 +161,20 @@ TEST(Diagnostics, APageShowsWhatIsSaidForExample) {
             "  hint: `t - 0 degC` is a difference\n");
 }
 
+TEST(Diagnostics, AChainOfLibrariesEnds) {
+  const TemporaryFolder folder;
+  const auto library = [](int i) { return "l" + std::to_string(i); };
+  for (int i = 0; i < 1002; ++i) {
+    write_text(folder.path(library(i) + ".fly"),
+               "library " + library(i) + ";\nuse " + library(i + 1) + " { f };\nfn f(x) = x;\n");
+  }
+  write_text(folder.path("p.fly"), "policy p;\nevery 1 ms;\nuse l0 { f };\n");
+  const Finished checked = flyball({"check", folder.path("p.fly")});
+  EXPECT_EQ(checked.exit_code, 1);
+  EXPECT_NE(checked.err.find("/l999.fly:2:5: error[FB0459]: this run uses more than 1,000 libraries"),
+            std::string::npos)
+      << checked.err;
+}
+
 }  // namespace
 }  // namespace flyball::tests
