@@ -398,11 +398,12 @@ void Comparison::feed() {
     const auto e = static_cast<uint32_t>(random_.between(0, static_cast<int64_t>(ours->cell.steps.size()) - 1));
     const int64_t value = random_.between(ours->cell.grid.lo, ours->cell.grid.hi), before = ours->cell.steps[e];
     engine_->write(theirs->slot, e, value);
-    if (requirements_hold()) {
-      ours->cell.put(e, value);
-    } else {
-      engine_->write(theirs->slot, e, before);
-    }
+    ours->cell.put(e, value);
+    const bool hold = requirements_hold();
+    if (hold != evaluator_.requirements_hold()) differ("require, for " + ours->name, e, hold, !hold);
+    if (hold) continue;
+    engine_->write(theirs->slot, e, before);
+    ours->cell.put(e, before);
   }
   for (SlotId slot : now_slots_) engine_->write(slot, 0, evaluator_.now_us());
 }

@@ -36,6 +36,7 @@ std::string PolicyMaker::policy() {
   for (int64_t i = 0; i < inputs; ++i) input();
   if (!chip && random_.chance(60)) counter();
   for (int64_t i = random_.between(1, 3); i > 0; --i) param();
+  if (random_.chance(40)) requirement();
   for (int64_t i = random_.between(0, 2); i > 0; --i) function();
   if (random_.chance(50)) block();
   if (random_.chance(40)) function_of_elements();
@@ -50,14 +51,8 @@ std::string PolicyMaker::policy() {
   for (int64_t i = random_.between(1, 2); i > 0; --i) machine();
   statements(policy_, static_cast<int>(random_.between(0, 3)), 2, false, nullptr);
   if (random_.chance(40)) output();
-  if (random_.chance(50)) {
-    Surroundings end;
-    end.names = true_values_;
-    if (end.names.empty() || random_.chance(50)) {
-      end.names.insert(end.names.end(), policy_.names.begin(), policy_.names.end());
-    }
-    line((random_.chance(50) ? "never " : "always ") + make_.condition(end, 1) + " for " + duration() + ";");
-  }
+  if (random_.chance(50)) promise();
+  if (random_.chance(20)) acceptance();
   return out_;
 }
 

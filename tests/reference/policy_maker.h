@@ -14,6 +14,12 @@ struct SharedLimit {
   Binding binding;
 };
 
+/// A param that is a quantity, and the default that it has.
+struct Default {
+  Readable param;
+  Rational value;
+};
+
 class PolicyMaker {
  public:
   PolicyMaker(Random& random, const std::vector<RandomDomain>& domains, const std::vector<SharedLimit>& limits,
@@ -60,6 +66,9 @@ class PolicyMaker {
   void variable(Surroundings& at, bool in_machine, bool in_state = false);
   void let(Surroundings& at, bool in_machine);
   void output();
+  void requirement();
+  void acceptance();
+  void promise();
   void statements(Surroundings at, int count, int depth, bool in_machine, Surroundings* keep);
   void assignment(const Surroundings& at);
   void vote(const Surroundings& at);
@@ -69,6 +78,7 @@ class PolicyMaker {
   void states(const RandomMachine& m, size_t held, const Surroundings& body);
   void outer_state(const RandomMachine& m, const std::string& name, size_t first, size_t last, size_t held,
                    const Surroundings& body);
+  void ways_out(const RandomMachine& m, size_t index, size_t held, const Surroundings& at);
   void state(const RandomMachine& m, size_t index, size_t held, Surroundings at);
   std::string transition(const Surroundings& at, const std::string& target, bool restless);
   std::string crossing(const Surroundings& at);
@@ -79,6 +89,7 @@ class PolicyMaker {
   RandomExpressions make_;
   Surroundings policy_;
   std::vector<Readable> true_values_;
+  std::vector<Default> defaults_;
   std::string out_;
   int64_t period_us_ = 1000;
   int index_, indent_ = 0, serial_ = 0;

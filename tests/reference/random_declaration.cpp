@@ -199,16 +199,17 @@ void PolicyMaker::param() {
   const RandomRange range = make_.range(make_.kind());
   const Rational hi = range.hi < Rational(2000000000) ? range.hi : Rational(2000000000);
   const std::string name = fresh("pa");
-  const std::string value = make_.literal(range.kind, range.lo, hi).text;
+  const Made value = make_.literal(range.kind, range.lo, hi);
   if (random_.chance(25)) {
-    line("param " + name + " = " + value + ";");
+    line("param " + name + " = " + value.text + ";");
     return;  // a constant: its value would have to be followed
   }
   const bool of_chip = random_.chance(20);
-  if (of_chip) given.push_back({"random" + std::to_string(index_), name, value});
+  if (of_chip) given.push_back({"random" + std::to_string(index_), name, value.text});
   const std::string index = of_chip ? "" : some_index(60);
-  line("param " + name + indexed(index) + " : " + range.text + " = " + (of_chip ? "chip" : value) + ";");
+  line("param " + name + indexed(index) + " : " + range.text + " = " + (of_chip ? "chip" : value.text) + ";");
   policy_.names.push_back(readable(name, range, index));
+  if (chip || !of_chip) defaults_.push_back({policy_.names.back(), value.lo});
 }
 
 void PolicyMaker::function() {

@@ -68,6 +68,7 @@ struct RandomFunction {
 struct RandomMachine {
   std::string name, domain;
   std::vector<std::string> states;
+  size_t terminal = SIZE_MAX;  // this state, if it is one of these
 };
 
 struct RandomTable {
