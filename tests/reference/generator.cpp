@@ -25,6 +25,7 @@ std::string PolicyMaker::policy() {
   period_us_ = kPeriods[random_.between(0, 5)];
   line("policy random" + std::to_string(index_) + ";");
   line("every " + std::to_string(period_us_) + " us;");
+  if (random_.chance(60)) library();
   for (const RandomDomain& d : domains_) {
     line(d.declaration());
   }

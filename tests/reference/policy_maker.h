@@ -45,6 +45,7 @@ class PolicyMaker {
   Readable readable(const std::string& name, const RandomRange& range, const std::string& domain);
   void add_true_value(Readable in);
   Readable truth(const std::string& name, const std::string& domain);
+  void library();
   void input();
   void flag();
   void mode();

@@ -16,6 +16,17 @@ std::string PolicyMaker::some_index(int none_percent) {
   return random_.chance(30) ? make_.undeclared("")->name : some_domain(none_percent);
 }
 
+// Rule 1.3.
+void PolicyMaker::library() {
+  std::string names;
+  for (const std::string& name : library_names()) {
+    if (!random_.chance(40)) continue;
+    make_.used.push_back(name);
+    names += (names.empty() ? "" : ", ") + name;
+  }
+  if (!names.empty()) line("use std { " + names + " };");
+}
+
 // At least a period, not always a multiple of it.
 std::string PolicyMaker::duration() {
   const int64_t us = period_us_ * random_.between(1, 9) + (random_.chance(30) ? random_.between(1, period_us_ - 1) : 0);
@@ -42,7 +53,7 @@ void PolicyMaker::input() {
   const RandomRange range = make_.range(chip ? kSensed[sensed] : make_.kind());
   const std::string domain = some_domain(35);
   Readable in = readable(fresh("in"), range, domain);
-  in.input = in.previous = true;
+  in.input = in.previous = in.whole_range = true;
   bindings.push_back({in.name, domain, kSensedDimension[sensed]});
   const std::string stale = random_.chance(25) ? "stale never" : "stale after " + duration();
   line("input " + in.name + indexed(domain) + " : " + range.text + " " + stale + " else " +
@@ -56,7 +67,7 @@ void PolicyMaker::input() {
 /// Rule 13.6: promises may ask for it.
 void PolicyMaker::add_true_value(Readable in) {
   in.name = "true." + in.name;
-  in.input = in.previous = false;
+  in.input = in.previous = in.whole_range = false;
   true_values_.push_back(in);
 }
 
@@ -392,9 +403,8 @@ void PolicyMaker::variable(Surroundings& at, bool in_machine, bool in_state) {
   const bool fits = range.hi / range.step < word && -word <= range.lo / range.step;
   text = !in_state && fits && random_.chance(20) ? "retained " : "";
   text += "var " + v.name + " : " + range.text + " = " + make_.literal(range.kind, range.lo, hi).text + ";";
-  v.previous = true;
+  v.previous = v.variable = v.whole_range = true;
   v.domain = domain;
-  v.variable = true;
   v.own = in_machine;
   line(text);
   at.names.push_back(v);

@@ -25,7 +25,9 @@ void PolicyMaker::let(Surroundings& at, bool in_machine) {
     l.domain = inside.domain;
     l.own = in_machine;
     l.previous = at.each_step;
-    line("let " + name + index + (random_.chance(50) ? " : bool = " : " = ") + make_.condition(inside, 1) + ";");
+    std::string value = random_.chance(30) ? make_.remembered(inside) : "";
+    if (value.empty()) value = make_.condition(inside, 1);
+    line("let " + name + index + (random_.chance(50) ? " : bool = " : " = ") + value + ";");
     if (!l.own) at.names.push_back(l);
     return;
   }
