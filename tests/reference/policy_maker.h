@@ -38,7 +38,7 @@ class PolicyMaker {
  private:
   std::string fresh(const char* prefix) { return std::string(prefix) + std::to_string(++serial_); }
   void line(const std::string& text) { out_ += std::string(static_cast<size_t>(indent_) * 2, ' ') + text + "\n"; }
-  std::string indexed(const std::string& domain) { return domain.empty() ? "" : "[" + domain + "]"; }
+  std::string indexed(const std::string& domain);
   const std::string& some_domain(int none_percent);
   std::string some_index(int none_percent);
   std::string duration();
@@ -46,10 +46,12 @@ class PolicyMaker {
   void add_true_value(Readable in);
   Readable truth(const std::string& name, const std::string& domain);
   void library();
+  void constants();
   void input();
   void flag();
   void mode();
   const RandomDomain* some_enumeration();
+  std::string some_names(const RandomDomain& of, std::string& first);
   std::string values_by_name(const RandomDomain& of, const RandomRange& range);
   std::string first_value(const RandomRange& range);
   void array(Surroundings& at);
@@ -58,6 +60,7 @@ class PolicyMaker {
   void counter();
   void param();
   void function();
+  bool by_constant(RandomFunction& f, Made& body, std::string& signature);
   Kind kind_of_elements();
   void function_of_elements();
   void block_of_elements();
@@ -91,7 +94,7 @@ class PolicyMaker {
   Surroundings policy_;
   std::vector<Readable> true_values_;
   std::vector<Default> defaults_;
-  std::string out_;
+  std::string out_, five_, pause_;  // names of constants; empty: none
   int64_t period_us_ = 1000;
   int index_, indent_ = 0, serial_ = 0;
 };

@@ -124,8 +124,10 @@ class RandomExpressions {
   RandomExpressions(Random& random, const std::vector<RandomDomain>& domains)
       : random_(random), domains_(with_undeclared(domains)) {}
 
+  using Maybe = std::optional<Made>;
   Made number(Kind kind, const Surroundings& at, int depth, bool divide);
   std::string condition(const Surroundings& at, int depth);
+  Maybe multiply(const Made& a, const Made& b, Kind kind);
   /// An element of an enumeration.
   std::string element(const RandomDomain& of, const Surroundings& at, int depth);
   /// The index of some element, in brackets; `own`: maybe one that is found while the policy runs.
@@ -155,7 +157,6 @@ class RandomExpressions {
   Rational counter_hi;
 
  private:
-  using Maybe = std::optional<Made>;
   Made leaf(Kind kind, const Surroundings& at);
   Maybe operation(Kind kind, const Surroundings& at, int depth, bool divide);
   Maybe sum(Kind kind, const Surroundings& at, int depth, bool divide);
@@ -171,6 +172,7 @@ class RandomExpressions {
   Maybe call(Kind kind, const Surroundings& at, int depth);
   Maybe call_of_elements(Kind kind, const Surroundings& at);
   Maybe library_call(Kind kind, const Surroundings& at, int depth, bool divide);
+  Maybe library_call(const std::string& name, Kind kind, const Surroundings& at, int depth, bool divide);
   Maybe proportional(Kind kind, const Surroundings& at, int depth);
   Maybe deadband(Kind kind, const Surroundings& at, int depth);
   Maybe worst_by_age(Kind kind, const Surroundings& at);
@@ -178,7 +180,7 @@ class RandomExpressions {
   Maybe step_wise(Kind kind, const Surroundings& at);
   Maybe controller(const std::string& name, Kind kind, const Surroundings& at);
   Maybe filter(const std::string& name, Kind kind, const Surroundings& at);
-  const Readable* followable(Kind kind, const Surroundings& at);
+  std::optional<Readable> followable(Kind kind, const Surroundings& at);
   bool uses(const std::string& name) const;
   std::string argument_of(const RandomFunction& f, const Surroundings& at, int depth);
   Maybe special(Kind kind, const Surroundings& at, int depth);
@@ -189,7 +191,6 @@ class RandomExpressions {
   std::string reduced_condition(const Surroundings& at, int depth);
 
   Maybe add(const Made& a, const Made& b, bool subtract, Kind kind);
-  Maybe multiply(const Made& a, const Made& b, Kind kind);
   Maybe divide(const Made& a, const Made& b, Kind kind);
   Maybe join(std::vector<Made> sides, const std::string& text);
   bool fit(std::vector<Made>& sides);

@@ -37,13 +37,16 @@ const std::vector<std::string>& library_names() {
   return kNames;
 }
 
-// What something may be kept like: a var or input.
-const Readable* RandomExpressions::followable(Kind kind, const Surroundings& at) {
-  std::vector<const Readable*> fitting;
+// What something may be kept like: an input, or what a var was. What a var is may have a narrower range here.
+std::optional<Readable> RandomExpressions::followable(Kind kind, const Surroundings& at) {
+  std::vector<Readable> fitting;
   for (const Readable& name : at.names) {
-    if (name.whole_range && name.quantity() && name.kind == kind && reachable(name, at)) fitting.push_back(&name);
+    if (!name.whole_range || !name.quantity() || name.kind != kind || !reachable(name, at)) continue;
+    if (!name.input && !name.previous) continue;
+    fitting.push_back(name);
+    if (!name.input) fitting.back().name = parens("prev " + name.name);
   }
-  if (fitting.empty()) return nullptr;
+  if (fitting.empty()) return std::nullopt;
   return fitting[static_cast<size_t>(random_.between(0, static_cast<int64_t>(fitting.size()) - 1))];
 }
 
@@ -65,8 +68,15 @@ std::string RandomExpressions::remembered(const Surroundings& at) {
 }
 
 RandomExpressions::Maybe RandomExpressions::library_call(Kind kind, const Surroundings& at, int depth, bool divide) {
-  if (used.empty()) return std::nullopt;
-  const std::string& name = used[static_cast<size_t>(random_.between(0, static_cast<int64_t>(used.size()) - 1))];
+  for (int attempt = 0; attempt < 4 && !used.empty(); ++attempt) {  // few have this kind
+    const std::string& name = used[static_cast<size_t>(random_.between(0, static_cast<int64_t>(used.size()) - 1))];
+    if (const Maybe out = library_call(name, kind, at, depth, divide)) return out;
+  }
+  return std::nullopt;
+}
+
+RandomExpressions::Maybe RandomExpressions::library_call(const std::string& name, Kind kind, const Surroundings& at,
+                                                         int depth, bool divide) {
   if (name == "p") return proportional(kind, at, depth);
   if (name == "deadband") return deadband(kind, at, depth);
   if (name == "worst_by_age") return worst_by_age(kind, at);
@@ -108,8 +118,8 @@ RandomExpressions::Maybe RandomExpressions::deadband(Kind kind, const Surroundin
 }
 
 RandomExpressions::Maybe RandomExpressions::worst_by_age(Kind kind, const Surroundings& at) {
-  const Readable* x = followable(kind, at);
-  if (kind != Kind::kTemperature || x == nullptr || !x->input) return std::nullopt;
+  const std::optional<Readable> x = followable(kind, at);
+  if (kind != Kind::kTemperature || !x || !x->input) return std::nullopt;
   const int64_t tenths = random_.between(1, 20);  // K/s
   const std::string rate = std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " K/s";
   const Made age = between(Kind::kTime, 0, Rational(2148), Rational(1, 1000000), "");
@@ -130,8 +140,9 @@ RandomExpressions::Maybe RandomExpressions::residue(Kind kind, const Surrounding
   if (quantum.lo < fine || !storable(x, quantum.lo)) return std::nullopt;
   Made rest = x;
   rest.step = gcd(x.step, quantum.lo);
-  rest.numerator = std::max(widest(x), size(quantum.lo)) / size(rest.step);
-  if (!storable(rest, quantum.lo * Rational::power_of_two(-48))) return std::nullopt;
+  rest.numerator = size(quantum.lo / rest.step);
+  if (widest(x) / size(rest.step) > kWidest || !storable(rest, quantum.lo * Rational::power_of_two(-48)))
+    return std::nullopt;
   return between(kind, x.lo - quantum.lo, x.hi + quantum.lo, quantum.lo,
                  "residue(" + x.text + ", " + quantum.text + ")");
 }
@@ -147,8 +158,8 @@ RandomExpressions::Maybe RandomExpressions::step_wise(Kind kind, const Surroundi
 // What is kept by those that have an integral, or are one, lies between literals.
 RandomExpressions::Maybe RandomExpressions::controller(const std::string& name, Kind kind, const Surroundings& at) {
   if (point(kind) || kind == Kind::kGain || kind == Kind::kNumber) return std::nullopt;
-  const Readable* error = followable(kind, at);
-  if (error == nullptr || error->hi > error->step * Rational(4000000000)) return std::nullopt;
+  const std::optional<Readable> error = followable(kind, at);
+  if (!error || error->hi > error->step * Rational(4000000000)) return std::nullopt;
   const Rational size = most(error->hi.abs(), error->lo.abs());
   const Made lo = literal(kind, -size, Rational(0)), hi = literal(kind, size / Rational(2), size);
   const Made kp = literal(Kind::kNumber, Rational(1, 8), Rational(2));
@@ -182,8 +193,8 @@ RandomExpressions::Maybe RandomExpressions::controller(const std::string& name, 
 
 // Those that follow what they are given.
 RandomExpressions::Maybe RandomExpressions::filter(const std::string& name, Kind kind, const Surroundings& at) {
-  const Readable* found = followable(kind, at);
-  if (found == nullptr) return std::nullopt;
+  const std::optional<Readable> found = followable(kind, at);
+  if (!found) return std::nullopt;
   Readable x = *found;
   if (kind != Kind::kNumber && kind != Kind::kGain) x.step = base_step(kind);  // whatever its resolution
   std::string text = name + "(" + x.name + ", ";
