@@ -1,4 +1,6 @@
 // Reductions over a domain: which domain, which elements, what comes out (rules 7.4 and 7.5).
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "compiler/lowering.h"
@@ -160,9 +162,28 @@ Value Lowering::reduction_of_others(const dsl::Expr& expr, const Context& contex
     error("FB0344", expr.span, "`" + name + "` always has a value here: `otherwise` would never be used");
     return {};
   }
+  if (where == kNoSlot && !truth_reduction(name) && name != "sum" && !may_be_empty && !each_has_one(relation, expr)) {
+    return {};
+  }
   if (truth_reduction(name)) return reduce_truth(expr, inner, result, relation, where);
   if (index_reduction(name)) return reduce_index(expr, inner, result, relation, where, instead);
   return reduce_number(expr, inner, result, relation, where, instead);
+}
+
+/// Rule 7.5: a chip may have a rail without tiles.
+bool Lowering::each_has_one(uint16_t relation, const dsl::Expr& reduction) {
+  if (relation == kNoIndex) return true;
+  const Relation& r = out_->relations[relation];
+  const DomainDraft &child = domains_[r.child], &parent = domains_[r.parent];
+  for (uint32_t i = 0; i < parent.size; ++i) {
+    if (std::find(r.of, r.of + child.size, i) != r.of + child.size) continue;
+    error("FB0343", reduction.span,
+          fmt::format("`{}` finds nothing in element {} of `{}`: no element of `{}` lies in it", reduction.name.text, i,
+                      parent.name, child.name))
+        .hint = "say what stands for it: `" + reduction.name.text + "(... where true) otherwise v`";
+    return false;
+  }
+  return true;
 }
 
 Value Lowering::reduce_truth(const dsl::Expr& expr, const Context& inner, DomainId result, uint16_t relation,

@@ -475,6 +475,7 @@ class Lowering {
   /// `instead`: the value when no element qualifies; null when not given.
   Value reduction(const dsl::Expr& expr, const Context& context, const Value* instead);
   Value reduction_of_others(const dsl::Expr& expr, const Context& context, const Value* instead);
+  bool each_has_one(uint16_t relation, const dsl::Expr& reduction);
   Value reduce_truth(const dsl::Expr& expr, const Context& inner, DomainId result, uint16_t relation, SlotId where);
   Value reduce_number(const dsl::Expr& expr, const Context& inner, DomainId result, uint16_t relation, SlotId where,
                       const Value* instead);

@@ -3,19 +3,49 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 namespace flyball::compiler {
 
 const char* operation_name(OpCode code) {
-  // In the order of OpCode.
-  constexpr std::array kNames = {
-      "narrow",    "and",      "or",       "not",    "copy",   "add",   "sub",        "min",   "max",     "less",
-      "lessequal", "equal",    "notequal", "select", "store",  "mul",   "roundshift", "widen", "mulwide", "floorshift",
-      "rounddiv",  "floordiv", "ceildiv",  "mod",    "gather", "pick",  "index",      "sum",   "min_of",  "max_of",
-      "any",       "all",      "argmin",   "argmax", "median", "table", "share"};
-  const auto index = static_cast<size_t>(code);
-  return index < kNames.size() ? kNames[index] : "?";
+  switch (code) {
+    case OpCode::kNarrow: return "narrow";
+    case OpCode::kAnd: return "and";
+    case OpCode::kOr: return "or";
+    case OpCode::kNot: return "not";
+    case OpCode::kCopy: return "copy";
+    case OpCode::kAdd: return "add";
+    case OpCode::kSub: return "sub";
+    case OpCode::kMin: return "min";
+    case OpCode::kMax: return "max";
+    case OpCode::kLess: return "less";
+    case OpCode::kLessEqual: return "lessequal";
+    case OpCode::kEqual: return "equal";
+    case OpCode::kNotEqual: return "notequal";
+    case OpCode::kSelect: return "select";
+    case OpCode::kStore: return "store";
+    case OpCode::kMul: return "mul";
+    case OpCode::kRoundShift: return "roundshift";
+    case OpCode::kWiden: return "widen";
+    case OpCode::kMulWide: return "mulwide";
+    case OpCode::kFloorShift: return "floorshift";
+    case OpCode::kRoundDiv: return "rounddiv";
+    case OpCode::kFloorDiv: return "floordiv";
+    case OpCode::kCeilDiv: return "ceildiv";
+    case OpCode::kMod: return "mod";
+    case OpCode::kGather: return "gather";
+    case OpCode::kPick: return "pick";
+    case OpCode::kIndex: return "index";
+    case OpCode::kReduceSum: return "sum";
+    case OpCode::kReduceMin: return "min_of";
+    case OpCode::kReduceMax: return "max_of";
+    case OpCode::kReduceAny: return "any";
+    case OpCode::kReduceAll: return "all";
+    case OpCode::kReduceArgMin: return "argmin";
+    case OpCode::kReduceArgMax: return "argmax";
+    case OpCode::kReduceMedian: return "median";
+    case OpCode::kTable: return "table";
+    case OpCode::kShare: return "share";
+  }
+  return "?";
 }
 
 std::vector<std::string> slot_names(const LinkedSet& linked) {

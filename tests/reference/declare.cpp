@@ -320,13 +320,27 @@ Grid Elaborator::grid_of(const dsl::Type& type, Context& context) {
   return grid;
 }
 
+// Rules 2.5 and 2.6, for what may be anything in the range.
+static Grid natural(const Grid& declared) {
+  if (declared.truth) return declared;
+  Grid out = declared;
+  const Rational lo = declared.step * Rational(declared.lo), hi = declared.step * Rational(declared.hi);
+  out.step = step_of_range(declared.dimension, lo, hi, declared.step.is_integer());
+  out.lo = (lo / out.step).floor();
+  out.hi = -(-hi / out.step).floor();
+  return out;
+}
+
 // Rule 2.9: of the declaration when there is one. A proved interval is the compiler's; not repeated here.
 Grid Elaborator::grid_like(const Node& node) {
   if (node.op == Op::kOuter || node.op == Op::kElement) return grid_like(*node.kid[0]);
   if (node.op == Op::kRead || node.op == Op::kBefore) return node.cell->grid;
   if (node.op == Op::kReadOwn) return node.cells[0]->grid;
   if (node.op == Op::kStore) return node.grid;
-  if ((node.op == Op::kLet || node.op == Op::kLetBefore) && !node.kid.empty()) return grid_like(*node.kid[0]);
+  if ((node.op == Op::kLet || node.op == Op::kLetBefore) && !node.kid.empty()) {
+    const Grid grid = grid_like(*node.kid[0]);
+    return node.kid[0]->op == Op::kStore ? grid : natural(grid);  // a name without a type declares no grid
+  }
   if (node.truth) {
     Grid grid;
     grid.truth = true;

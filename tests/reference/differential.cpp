@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "compiler/compile.h"
+#include "compiler/slot_names.h"
 #include "dsl/parser.h"
 #include "runtime/arbiter.h"
 #include "runtime/retained.h"
@@ -15,15 +16,6 @@
 
 namespace flyball::reference {
 namespace {
-
-// In the order of OpCode.
-const char* const kOpNames[] = {
-    "narrow",     "and",        "or",          "not",        "copy",          "add",           "sub",
-    "min",        "max",        "less",        "less_equal", "equal",         "not_equal",     "select",
-    "store",      "mul",        "round_shift", "widen",      "mul_wide",      "floor_shift",   "round_div",
-    "floor_div",  "ceil_div",   "mod",         "gather",     "pick",          "index",         "reduce_sum",
-    "reduce_min", "reduce_max", "reduce_any",  "reduce_all", "reduce_argmin", "reduce_argmax", "reduce_median",
-    "table",      "share"};
 
 chip::Chip chip_of(const Generated& set) {
   chip::Chip chip;
@@ -51,7 +43,7 @@ chip::Chip chip_of(const Generated& set) {
     if (binding.actuator) {
       chip::Actuator actuator;
       actuator.name = "actuator_" + binding.name;
-      actuator.quantity = quantity(binding.dimension);
+      actuator.quantity = binding.counts ? chip::Quantity::kCount : quantity(binding.dimension);
       actuator.domain = binding.domain;
       actuator.lo = binding.lo;
       actuator.hi = binding.hi;
@@ -398,11 +390,12 @@ void Comparison::feed() {
     const auto e = static_cast<uint32_t>(random_.between(0, static_cast<int64_t>(ours->cell.steps.size()) - 1));
     const int64_t value = random_.between(ours->cell.grid.lo, ours->cell.grid.hi), before = ours->cell.steps[e];
     engine_->write(theirs->slot, e, value);
-    if (requirements_hold()) {
-      ours->cell.put(e, value);
-    } else {
-      engine_->write(theirs->slot, e, before);
-    }
+    ours->cell.put(e, value);
+    const bool hold = requirements_hold();
+    if (hold != evaluator_.requirements_hold()) differ("require, for " + ours->name, e, hold, !hold);
+    if (hold) continue;
+    engine_->write(theirs->slot, e, before);
+    ours->cell.put(e, before);
   }
   for (SlotId slot : now_slots_) engine_->write(slot, 0, evaluator_.now_us());
 }
@@ -512,7 +505,7 @@ const char* transition_kind(const Transition& row) {
 void Comparison::cover(Coverage& coverage) {
   ++coverage.programs;
   for (const flyball::Op& op : program_.ops) {
-    ++coverage.operations[std::string(kOpNames[static_cast<int>(op.code)]) + (op.type == Type::kI32 ? " i32" : " i64")];
+    ++coverage.operations[std::string(compiler::operation_name(op.code)) + (op.type == Type::kI32 ? " i32" : " i64")];
   }
   for (auto& [theirs, machine] : machines_) {
     for (const Transition& row : machine->transitions) {

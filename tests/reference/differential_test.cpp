@@ -46,14 +46,13 @@ std::vector<std::pair<std::string, std::string>> texts(const Generated& set) {
 
 // In every type in which the compiler makes them: an index or a truth value is never 64 bits wide.
 const char* const kOperations[] = {
-    "copy i32",          "copy i64",       "widen i64",       "narrow i32",     "add i32",        "add i64",
-    "sub i32",           "sub i64",        "mul i64",         "mul_wide i64",   "min i32",        "min i64",
-    "max i32",           "max i64",        "round_shift i64", "round_div i64",  "floor_div i64",  "ceil_div i64",
-    "mod i64",           "less i32",       "less i64",        "less_equal i32", "less_equal i64", "equal i32",
-    "and i32",           "or i32",         "not i32",         "select i32",     "select i64",     "gather i32",
-    "gather i64",        "pick i32",       "pick i64",        "reduce_sum i32", "reduce_sum i64", "reduce_min i32",
-    "reduce_min i64",    "reduce_max i32", "reduce_max i64",  "reduce_any i32", "reduce_all i32", "reduce_argmin i32",
-    "reduce_argmax i32", "table i64",      "share i64",       "store i32",      "store i64"};
+    "copy i32",       "copy i64",      "widen i64",    "narrow i32",  "add i32",  "add i64",  "sub i32",
+    "sub i64",        "mul i64",       "mulwide i64",  "min i32",     "min i64",  "max i32",  "max i64",
+    "roundshift i64", "rounddiv i64",  "floordiv i64", "ceildiv i64", "mod i64",  "less i32", "less i64",
+    "lessequal i32",  "lessequal i64", "equal i32",    "and i32",     "or i32",   "not i32",  "select i32",
+    "select i64",     "gather i32",    "gather i64",   "pick i32",    "pick i64", "sum i32",  "sum i64",
+    "min_of i32",     "min_of i64",    "max_of i32",   "max_of i64",  "any i32",  "all i32",  "argmin i32",
+    "argmax i32",     "table i64",     "share i64",    "store i32",   "store i64"};
 const char* const kTransitions[] = {
     "body on",           "body for",  "body samples",  "body on and after",  "body for and after",
     "state on",          "state for", "state samples", "state on and after", "state for and after",

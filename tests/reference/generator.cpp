@@ -25,6 +25,7 @@ std::string PolicyMaker::policy() {
   period_us_ = kPeriods[random_.between(0, 5)];
   line("policy random" + std::to_string(index_) + ";");
   line("every " + std::to_string(period_us_) + " us;");
+  if (random_.chance(60)) library();
   for (const RandomDomain& d : domains_) {
     line(d.declaration());
   }
@@ -32,10 +33,11 @@ std::string PolicyMaker::policy() {
     line(limit.declaration);
     policy_.names.push_back(limit.name);
   }
-  const int64_t inputs = random_.between(2, 5);
-  for (int64_t i = 0; i < inputs; ++i) input();
-  if (!chip && random_.chance(60)) counter();
+  if (random_.chance(30)) constants();
   for (int64_t i = random_.between(1, 3); i > 0; --i) param();
+  for (int64_t i = random_.between(2, 5); i > 0; --i) input();
+  if (!chip && random_.chance(60)) counter();
+  if (random_.chance(40)) requirement();
   for (int64_t i = random_.between(0, 2); i > 0; --i) function();
   if (random_.chance(50)) block();
   if (random_.chance(40)) function_of_elements();
@@ -50,14 +52,8 @@ std::string PolicyMaker::policy() {
   for (int64_t i = random_.between(1, 2); i > 0; --i) machine();
   statements(policy_, static_cast<int>(random_.between(0, 3)), 2, false, nullptr);
   if (random_.chance(40)) output();
-  if (random_.chance(50)) {
-    Surroundings end;
-    end.names = true_values_;
-    if (end.names.empty() || random_.chance(50)) {
-      end.names.insert(end.names.end(), policy_.names.begin(), policy_.names.end());
-    }
-    line((random_.chance(50) ? "never " : "always ") + make_.condition(end, 1) + " for " + duration() + ";");
-  }
+  if (random_.chance(50)) promise();
+  if (random_.chance(20)) acceptance();
   return out_;
 }
 
@@ -103,7 +99,24 @@ SharedLimit shared_limit(Random& random, const std::vector<RandomDomain>& domain
   }
   out.binding.domain = out.name.domain;
   out.declaration = "limit " + out.name.name + (out.name.domain.empty() ? "" : "[" + out.name.domain + "]") + " : " +
-                    parts[0] + " safe " + parts[1] + " rest " + parts[2] + parts[3] + ";";
+                    parts[0] + " safe " + parts[1] + (random.chance(15) ? "" : " rest " + parts[2]) + parts[3] + ";";
+  return out;
+}
+
+// Of an enumeration: rule 2.11.
+SharedLimit shared_mode(Random& random, const RandomDomain& of, int index) {
+  SharedLimit out;
+  out.name.name = "li" + std::to_string(index) + "x";
+  out.name.names = of.name;
+  out.name.limit = out.name.previous = true;
+  if (random.chance(50)) out.name.domain = "tile";
+  out.binding.name = out.name.name;
+  out.binding.domain = out.name.domain;
+  out.binding.actuator = out.binding.counts = true;
+  out.binding.hi = of.size - 1;
+  const auto some = [&] { return of.names[static_cast<size_t>(random.between(0, of.size - 1))]; };
+  out.declaration = "limit " + out.name.name + (out.name.domain.empty() ? "" : "[tile]") + " : " + of.name + " safe " +
+                    some() + " rest " + some() + ";";
   return out;
 }
 
@@ -119,6 +132,9 @@ Generated generate(uint64_t seed) {
   const uint32_t most = out.chip ? 0 : 1024;
   domains.push_back({"rail", rails, "", std::max(most, rails)});
   domains.push_back({"tile", tiles, "rail", std::max(most, tiles)});
+  const auto cores = out.chip ? static_cast<uint32_t>(random.between(tiles, tiles + 2)) : 4;
+  const bool deep = random.chance(20);
+  if (deep) domains.push_back({"core", cores, "tile", std::max(most, cores)});
   if (random.chance(20)) domains.push_back({"fan", out.chip ? 2U : 4U, "", std::max(most, 2U)});
   if (random.chance(30)) {
     const auto size = static_cast<uint32_t>(random.between(1, 9));
@@ -137,10 +153,18 @@ Generated generate(uint64_t seed) {
     if (!d.fixed) out.shape.sizes[d.name] = d.size;
   }
   out.shape.relations[{"tile", "rail"}] = of;
+  if (deep) {
+    std::vector<uint32_t>& lie = out.shape.relations[{"core", "tile"}];  // each has one
+    for (uint32_t i = 0; i < cores; ++i) {
+      lie.push_back(i < tiles ? i : static_cast<uint32_t>(random.between(0, tiles - 1)));
+    }
+  }
   std::vector<SharedLimit> limits;
   const int64_t limit_count = random.between(1, 2);
   for (int i = 0; i < limit_count; ++i) {
-    limits.push_back(shared_limit(random, domains, i));
+    const RandomDomain& last = domains.back();
+    const bool mode = !last.names.empty() && random.chance(25);
+    limits.push_back(mode ? shared_mode(random, last, i) : shared_limit(random, domains, i));
     out.bindings.push_back(limits.back().binding);
   }
   const int64_t count = random.chance(60) ? 1 : random.between(2, 3);

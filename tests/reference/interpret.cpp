@@ -29,7 +29,8 @@ uint32_t Interpreter::element(const Access& at, const Env& env) {
 Rational Interpreter::eval(const Node& node, const Env& env) {
   if (node.constant) return node.value;
   Rational out = compute(node, env);
-  if (world_.hulls != nullptr && node.id < world_.hulls->size() && !world_.failed) {
+  // A block's expression may be a truth value in one call, of which nothing is proved, and a quantity in another.
+  if (world_.hulls != nullptr && !node.truth && node.id < world_.hulls->size() && !world_.failed) {
     const Hull* hull = (*world_.hulls)[node.id];
     if (hull != nullptr && (out < hull->lo || out > hull->hi) && world_.escaped.empty()) {
       world_.escaped = "expression " + std::to_string(node.id) + ": " + out.text() + " is not in [" + hull->lo.text() +

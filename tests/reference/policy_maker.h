@@ -14,6 +14,12 @@ struct SharedLimit {
   Binding binding;
 };
 
+/// A param that is a quantity, and the default that it has.
+struct Default {
+  Readable param;
+  Rational value;
+};
+
 class PolicyMaker {
  public:
   PolicyMaker(Random& random, const std::vector<RandomDomain>& domains, const std::vector<SharedLimit>& limits,
@@ -32,17 +38,20 @@ class PolicyMaker {
  private:
   std::string fresh(const char* prefix) { return std::string(prefix) + std::to_string(++serial_); }
   void line(const std::string& text) { out_ += std::string(static_cast<size_t>(indent_) * 2, ' ') + text + "\n"; }
-  std::string indexed(const std::string& domain) { return domain.empty() ? "" : "[" + domain + "]"; }
+  std::string indexed(const std::string& domain);
   const std::string& some_domain(int none_percent);
   std::string some_index(int none_percent);
   std::string duration();
   Readable readable(const std::string& name, const RandomRange& range, const std::string& domain);
   void add_true_value(Readable in);
   Readable truth(const std::string& name, const std::string& domain);
+  void library();
+  void constants();
   void input();
   void flag();
   void mode();
   const RandomDomain* some_enumeration();
+  std::string some_names(const RandomDomain& of, std::string& first);
   std::string values_by_name(const RandomDomain& of, const RandomRange& range);
   std::string first_value(const RandomRange& range);
   void array(Surroundings& at);
@@ -51,6 +60,7 @@ class PolicyMaker {
   void counter();
   void param();
   void function();
+  bool by_constant(RandomFunction& f, Made& body, std::string& signature);
   Kind kind_of_elements();
   void function_of_elements();
   void block_of_elements();
@@ -60,6 +70,9 @@ class PolicyMaker {
   void variable(Surroundings& at, bool in_machine, bool in_state = false);
   void let(Surroundings& at, bool in_machine);
   void output();
+  void requirement();
+  void acceptance();
+  void promise();
   void statements(Surroundings at, int count, int depth, bool in_machine, Surroundings* keep);
   void assignment(const Surroundings& at);
   void vote(const Surroundings& at);
@@ -69,6 +82,7 @@ class PolicyMaker {
   void states(const RandomMachine& m, size_t held, const Surroundings& body);
   void outer_state(const RandomMachine& m, const std::string& name, size_t first, size_t last, size_t held,
                    const Surroundings& body);
+  void ways_out(const RandomMachine& m, size_t index, size_t held, const Surroundings& at);
   void state(const RandomMachine& m, size_t index, size_t held, Surroundings at);
   std::string transition(const Surroundings& at, const std::string& target, bool restless);
   std::string crossing(const Surroundings& at);
@@ -79,7 +93,8 @@ class PolicyMaker {
   RandomExpressions make_;
   Surroundings policy_;
   std::vector<Readable> true_values_;
-  std::string out_;
+  std::vector<Default> defaults_;
+  std::string out_, five_, pause_;  // names of constants; empty: none
   int64_t period_us_ = 1000;
   int index_, indent_ = 0, serial_ = 0;
 };

@@ -101,7 +101,11 @@ RandomExpressions::Maybe RandomExpressions::share(Kind kind, const Surroundings&
     return from[static_cast<size_t>(random_.between(0, static_cast<int64_t>(from.size()) - 1))];
   };
   const Readable* budget = pick(budgets);
-  std::string text = "share(" + budget->name + ", " + (weights.empty() ? "1" : pick(weights)->name);
+  const std::string parts = budget->name + ", " + (weights.empty() ? "1" : pick(weights)->name);
+  if (uses("split") && random_.chance(50)) {
+    return between(kind, 0, budget->hi, budget->step, "split(" + parts + ")");
+  }
+  std::string text = "share(" + parts;
   Rational hi = budget->hi;
   if (random_.chance(50)) text += ", at_least: " + pick(bounds)->name;
   const Readable* bound = pick(bounds);

@@ -16,8 +16,35 @@ std::string PolicyMaker::some_index(int none_percent) {
   return random_.chance(30) ? make_.undeclared("")->name : some_domain(none_percent);
 }
 
+// Rule 1.3.
+void PolicyMaker::library() {
+  std::string names;
+  for (const std::string& name : library_names()) {
+    if (!random_.chance(40)) continue;
+    make_.used.push_back(name);
+    names += (names.empty() ? "" : ", ") + name;
+  }
+  if (!names.empty()) line("use std { " + names + " };");
+}
+
+// Constants that stand where a number or a time may.
+void PolicyMaker::constants() {
+  five_ = fresh("pa");
+  pause_ = fresh("pa");
+  line("param " + five_ + " = 5;");
+  line("param " + pause_ + " = " + std::to_string(random_.between(75, 100)) + " ms;");  // no period is longer
+}
+
+// Rule 7.8: a constant's name too may be an index.
+std::string PolicyMaker::indexed(const std::string& domain) {
+  if (domain.empty()) return "";
+  const bool counted = !five_.empty() && (domain == "5" || domain.ends_with(", 5"));
+  return "[" + (counted ? domain.substr(0, domain.size() - 1) + five_ : domain) + "]";
+}
+
 // At least a period, not always a multiple of it.
 std::string PolicyMaker::duration() {
+  if (!pause_.empty() && random_.chance(15)) return pause_;
   const int64_t us = period_us_ * random_.between(1, 9) + (random_.chance(30) ? random_.between(1, period_us_ - 1) : 0);
   return std::to_string(us) + " us";
 }
@@ -42,12 +69,16 @@ void PolicyMaker::input() {
   const RandomRange range = make_.range(chip ? kSensed[sensed] : make_.kind());
   const std::string domain = some_domain(35);
   Readable in = readable(fresh("in"), range, domain);
-  in.input = in.previous = true;
+  in.input = in.previous = in.whole_range = true;
   bindings.push_back({in.name, domain, kSensedDimension[sensed]});
+  std::string otherwise = first_value(range);
+  for (const Default& row : defaults_) {
+    const bool fits = row.param.kind == range.kind && row.param.domain.empty() && random_.chance(60);
+    const std::string by_param = fits ? make_.within(made(row.param, row.param.name), range.lo, range.hi) : "";
+    if (!by_param.empty()) otherwise = by_param;
+  }
   const std::string stale = random_.chance(25) ? "stale never" : "stale after " + duration();
-  line("input " + in.name + indexed(domain) + " : " + range.text + " " + stale + " else " +
-       make_.literal(range.kind, range.lo, range.hi < Rational(2000000000) ? range.hi : Rational(2000000000)).text +
-       ";");
+  line("input " + in.name + indexed(domain) + " : " + range.text + " " + stale + " else " + otherwise + ";");
   policy_.names.push_back(in);
   in.step = range.reading;
   add_true_value(in);
@@ -56,7 +87,7 @@ void PolicyMaker::input() {
 /// Rule 13.6: promises may ask for it.
 void PolicyMaker::add_true_value(Readable in) {
   in.name = "true." + in.name;
-  in.input = in.previous = false;
+  in.input = in.previous = in.whole_range = false;
   true_values_.push_back(in);
 }
 
@@ -93,10 +124,21 @@ void PolicyMaker::mode() {
   in.names = of->name;
   in.input = in.previous = true;
   bindings.push_back({in.name, in.domain, {}, false, true});
-  line("input " + in.name + indexed(in.domain) + " : " + of->name + " stale after " + duration() + " else " +
-       make_.element(*of, {}, 0) + ";");
+  std::string otherwise;
+  const std::string names = some_names(*of, otherwise);
+  line("input " + in.name + indexed(in.domain) + " : " + names + " stale after " + duration() + " else " + otherwise +
+       ";");
   policy_.names.push_back(in);
   add_true_value(in);
+}
+
+// All of them, or from one to another; and one of these.
+std::string PolicyMaker::some_names(const RandomDomain& of, std::string& first) {
+  const bool some = random_.chance(30);
+  const int64_t lo = some ? random_.between(0, of.size - 1) : 0,
+                hi = some ? random_.between(lo, of.size - 1) : of.size - 1;
+  first = of.names[static_cast<size_t>(random_.between(lo, hi))];
+  return some ? of.names[static_cast<size_t>(lo)] + " .. " + of.names[static_cast<size_t>(hi)] : of.name;
 }
 
 std::string PolicyMaker::first_value(const RandomRange& range) {
@@ -199,16 +241,32 @@ void PolicyMaker::param() {
   const RandomRange range = make_.range(make_.kind());
   const Rational hi = range.hi < Rational(2000000000) ? range.hi : Rational(2000000000);
   const std::string name = fresh("pa");
-  const std::string value = make_.literal(range.kind, range.lo, hi).text;
+  const Made value = make_.literal(range.kind, range.lo, hi);
   if (random_.chance(25)) {
-    line("param " + name + " = " + value + ";");
+    line("param " + name + " = " + value.text + ";");
     return;  // a constant: its value would have to be followed
   }
   const bool of_chip = random_.chance(20);
-  if (of_chip) given.push_back({"random" + std::to_string(index_), name, value});
+  if (of_chip) given.push_back({"random" + std::to_string(index_), name, value.text});
   const std::string index = of_chip ? "" : some_index(60);
-  line("param " + name + indexed(index) + " : " + range.text + " = " + (of_chip ? "chip" : value) + ";");
+  line("param " + name + indexed(index) + " : " + range.text + " = " + (of_chip ? "chip" : value.text) + ";");
   policy_.names.push_back(readable(name, range, index));
+  if (chip || !of_chip) defaults_.push_back({policy_.names.back(), value.lo});
+}
+
+// The body times a constant of each call.
+bool PolicyMaker::by_constant(RandomFunction& f, Made& body, std::string& signature) {
+  if (point(body.kind)) return false;
+  const Rational lo(1, 8), hi(3), finest(1, 1000);
+  const Readable p = readable(fresh("co"), {"", Kind::kNumber, lo, hi, finest, finest}, "");
+  const auto scaled = make_.multiply(body, made(p, p.name), body.kind);
+  if (!scaled) return false;
+  body = *scaled;
+  f.parameters.push_back(p);
+  f.typed.push_back(false);
+  f.constant.push_back(true);
+  signature += ", const " + p.name;
+  return true;
 }
 
 void PolicyMaker::function() {
@@ -228,11 +286,12 @@ void PolicyMaker::function() {
     signature += (i == 0 ? "" : ", ") + p.name + (!typed ? "" : p.truth ? " : bool" : " : " + range.text);
     inside.names.push_back(p);
   }
-  const Made body = make_.number(f.parameters[0].kind, inside, 2, true);
+  Made body = make_.number(f.parameters[0].kind, inside, 2, true);
   if (body.constant) return;
+  const bool factor = random_.chance(25) && by_constant(f, body, signature);
   f.kind = body.kind;
   const RandomRange result = make_.range(f.kind);
-  if (body.divided || random_.chance(50)) {
+  if (body.divided || factor || random_.chance(50)) {
     if (!make_.storable(body, result.step)) return;
     f.lo = result.lo;
     f.hi = result.hi;
@@ -379,7 +438,10 @@ void PolicyMaker::variable(Surroundings& at, bool in_machine, bool in_state) {
     v.names = of->name;
     v.variable = v.previous = true;
     v.own = in_machine;
-    line("var " + v.name + " : " + of->name + " = " + make_.element(*of, at, random_.chance(30) ? 1 : 0) + ";");
+    std::string first;
+    const std::string names = some_names(*of, first);
+    if (names == of->name && random_.chance(60)) first = make_.element(*of, at, random_.chance(30) ? 1 : 0);
+    line("var " + v.name + " : " + names + " = " + first + ";");
     at.names.push_back(v);
     return;
   }
@@ -391,9 +453,8 @@ void PolicyMaker::variable(Surroundings& at, bool in_machine, bool in_state) {
   const bool fits = range.hi / range.step < word && -word <= range.lo / range.step;
   text = !in_state && fits && random_.chance(20) ? "retained " : "";
   text += "var " + v.name + " : " + range.text + " = " + make_.literal(range.kind, range.lo, hi).text + ";";
-  v.previous = true;
+  v.previous = v.variable = v.whole_range = true;
   v.domain = domain;
-  v.variable = true;
   v.own = in_machine;
   line(text);
   at.names.push_back(v);

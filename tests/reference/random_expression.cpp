@@ -225,7 +225,8 @@ RandomExpressions::Maybe RandomExpressions::operation(Kind kind, const Surroundi
   if (roll < 65) return rounding(kind, at, depth, divide);
   if (roll < 69) return unary(kind, at, depth, divide);
   if (roll < 80) return reduction(kind, at, depth, divide);
-  if (roll < 86) return call(kind, at, depth);
+  if (roll < 83) return call(kind, at, depth);
+  if (roll < 86) return library_call(kind, at, depth, divide);
   if (roll < 90) return mix(kind, at, depth);
   if (roll < 94) return share(kind, at, depth);
   return special(kind, at, depth);

@@ -49,6 +49,7 @@ struct Readable {
   bool choice = false;       // a let that is a choice of constants
   std::string names;         // an element of this enumeration; empty: a quantity or a truth value
   std::string within;        // of an array: the domain of the machine each of whose elements has one
+  bool whole_range = false;  // nothing narrower is proved than what was declared: rule 2.9
   bool quantity() const { return !truth && names.empty(); }
 };
 
@@ -68,6 +69,7 @@ struct RandomFunction {
 struct RandomMachine {
   std::string name, domain;
   std::vector<std::string> states;
+  size_t terminal = SIZE_MAX;  // this state, if it is one of these
 };
 
 struct RandomTable {
@@ -87,6 +89,9 @@ struct RandomDomain {
 
   std::string declaration() const;
 };
+
+/// What the standard library has.
+const std::vector<std::string>& library_names();
 
 /// The domains, some pairs of them, and a count: all that may be an index.
 std::vector<RandomDomain> with_undeclared(std::vector<RandomDomain> domains);
@@ -119,14 +124,18 @@ class RandomExpressions {
   RandomExpressions(Random& random, const std::vector<RandomDomain>& domains)
       : random_(random), domains_(with_undeclared(domains)) {}
 
+  using Maybe = std::optional<Made>;
   Made number(Kind kind, const Surroundings& at, int depth, bool divide);
   std::string condition(const Surroundings& at, int depth);
+  Maybe multiply(const Made& a, const Made& b, Kind kind);
   /// An element of an enumeration.
   std::string element(const RandomDomain& of, const Surroundings& at, int depth);
   /// The index of some element, in brackets; `own`: maybe one that is found while the policy runs.
   std::string index(const RandomDomain& of, const Surroundings& at);
   /// The enumerations of the set.
   std::vector<const RandomDomain*> enumerations() const;
+  /// A call of the library that keeps a truth value; empty when there is none.
+  std::string remembered(const Surroundings& at);
   RandomRange range(Kind kind);
   Made literal(Kind kind, const Rational& lo, const Rational& hi);
   Made read(const Readable& name, const Surroundings& at);
@@ -141,13 +150,13 @@ class RandomExpressions {
 
   std::vector<RandomFunction> functions;
   std::vector<RandomFunction> blocks;
+  std::vector<std::string> used;      // of library_names()
   std::vector<RandomTable> tables;
   std::vector<RandomMachine> machines;
   std::string counter;                // an input that counts; empty: none
   Rational counter_hi;
 
  private:
-  using Maybe = std::optional<Made>;
   Made leaf(Kind kind, const Surroundings& at);
   Maybe operation(Kind kind, const Surroundings& at, int depth, bool divide);
   Maybe sum(Kind kind, const Surroundings& at, int depth, bool divide);
@@ -162,6 +171,17 @@ class RandomExpressions {
   Maybe index_reduction(const Surroundings& at, int depth);
   Maybe call(Kind kind, const Surroundings& at, int depth);
   Maybe call_of_elements(Kind kind, const Surroundings& at);
+  Maybe library_call(Kind kind, const Surroundings& at, int depth, bool divide);
+  Maybe library_call(const std::string& name, Kind kind, const Surroundings& at, int depth, bool divide);
+  Maybe proportional(Kind kind, const Surroundings& at, int depth);
+  Maybe deadband(Kind kind, const Surroundings& at, int depth);
+  Maybe worst_by_age(Kind kind, const Surroundings& at);
+  Maybe residue(Kind kind, const Surroundings& at, int depth);
+  Maybe step_wise(Kind kind, const Surroundings& at);
+  Maybe controller(const std::string& name, Kind kind, const Surroundings& at);
+  Maybe filter(const std::string& name, Kind kind, const Surroundings& at);
+  std::optional<Readable> followable(Kind kind, const Surroundings& at);
+  bool uses(const std::string& name) const;
   std::string argument_of(const RandomFunction& f, const Surroundings& at, int depth);
   Maybe special(Kind kind, const Surroundings& at, int depth);
   Maybe share(Kind kind, const Surroundings& at, int depth);
@@ -171,7 +191,6 @@ class RandomExpressions {
   std::string reduced_condition(const Surroundings& at, int depth);
 
   Maybe add(const Made& a, const Made& b, bool subtract, Kind kind);
-  Maybe multiply(const Made& a, const Made& b, Kind kind);
   Maybe divide(const Made& a, const Made& b, Kind kind);
   Maybe join(std::vector<Made> sides, const std::string& text);
   bool fit(std::vector<Made>& sides);

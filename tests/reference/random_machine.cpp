@@ -41,6 +41,14 @@ int64_t PolicyMaker::slower() {
   return around;
 }
 
+void PolicyMaker::ways_out(const RandomMachine& m, size_t index, size_t held, const Surroundings& at) {
+  line(transition(at, m.states[(index + 1) % held], true));
+  if (!random_.chance(50) || held <= 2) return;
+  const auto last = static_cast<int64_t>(m.states.size()) - 1;
+  const size_t to = random_.chance(60) ? (index + held - 1) % held : static_cast<size_t>(random_.between(0, last));
+  line(transition(at, m.states[to], false));
+}
+
 void PolicyMaker::state(const RandomMachine& m, size_t index, size_t held, Surroundings at) {
   const int64_t around = period_us_;
   const std::string counter = make_.counter;
@@ -51,20 +59,15 @@ void PolicyMaker::state(const RandomMachine& m, size_t index, size_t held, Surro
     make_.counter.clear();  // rule 10.8: neither `delta` nor `prev` of what is not its own
     for (Readable& name : at.names) name.previous = false;
   }
-  line("state " + m.states[index] + every + " {");
+  const bool terminal = index == m.terminal;
+  line((terminal ? "terminal state " : "state ") + m.states[index] + every + " {");
   ++indent_;
   at.blocks = true;
   at.each_step = false;
   if (random_.chance(50)) variable(at, true, true);
   const Surroundings for_conditions = at;
   statements(at, static_cast<int>(random_.between(1, 4)), 1, true, nullptr);
-  const size_t last = m.states.size() - 1;
-  line(transition(for_conditions, m.states[(index + 1) % held], true));
-  if (random_.chance(50) && held > 2) {
-    const size_t to = random_.chance(60) ? (index + held - 1) % held
-                                         : static_cast<size_t>(random_.between(0, static_cast<int64_t>(last)));
-    line(transition(for_conditions, m.states[to], false));
-  }
+  if (!terminal) ways_out(m, index, held, for_conditions);
   --indent_;
   line("}");
   period_us_ = around;
@@ -116,6 +119,7 @@ void PolicyMaker::machine() {
   const int64_t held = random_.between(2, 4);
   const int64_t count = held + (random_.chance(40) ? random_.between(1, 2) : 0);
   for (int64_t i = 0; i < count; ++i) m.states.push_back(fresh("St"));
+  if (random_.chance(20)) m.terminal = static_cast<size_t>(random_.between(0, held - 1));
   const int64_t around = random_.chance(25) ? slower() : period_us_;
   const std::string every = period_us_ == around ? "" : " every " + std::to_string(period_us_) + " us";
   line("machine " + m.name + indexed(m.domain) + every + " {");
@@ -129,6 +133,9 @@ void PolicyMaker::machine() {
   for (int64_t i = 0; i < variables; ++i) variable(body, true);
   statements(body, static_cast<int>(random_.between(1, 4)), 2, true, &body);
   const std::vector<Readable> inside = body.names;
+  if (m.terminal < m.states.size()) {  // what leads out of a terminal state
+    line("on " + crossing(body) + " -> " + m.states[(m.terminal + 1) % static_cast<size_t>(held)] + ";");
+  }
   if (random_.chance(40)) {
     line(transition(body, m.states[static_cast<size_t>(random_.between(0, count - 1))], false));
   }

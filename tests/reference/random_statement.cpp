@@ -25,7 +25,9 @@ void PolicyMaker::let(Surroundings& at, bool in_machine) {
     l.domain = inside.domain;
     l.own = in_machine;
     l.previous = at.each_step;
-    line("let " + name + index + (random_.chance(50) ? " : bool = " : " = ") + make_.condition(inside, 1) + ";");
+    std::string value = random_.chance(30) ? make_.remembered(inside) : "";
+    if (value.empty()) value = make_.condition(inside, 1);
+    line("let " + name + index + (random_.chance(50) ? " : bool = " : " = ") + value + ";");
     if (!l.own) at.names.push_back(l);
     return;
   }
@@ -157,10 +159,14 @@ void PolicyMaker::vote(const Surroundings& at) {
       }
     }
   }
-  const bool ceiling = random_.chance(70);
+  const char* const side = random_.chance(70) ? " <= " : " >= ";
+  if (!limit.names.empty()) {
+    line(place + side + make_.element(*make_.domain(limit.names), inside, 2) + ";");
+    return;
+  }
   const Made e = make_.number(limit.kind, inside, static_cast<int>(random_.between(0, 3)), true);
   if (!make_.storable(e, limit.step)) return;
-  line(place + (ceiling ? " <= " : " >= ") + e.text + ";");
+  line(place + side + e.text + ";");
 }
 
 void PolicyMaker::branch(const Surroundings& at, int depth, bool in_machine) {
@@ -171,7 +177,7 @@ void PolicyMaker::branch(const Surroundings& at, int depth, bool in_machine) {
   statements(inside, static_cast<int>(random_.between(1, 3)), depth - 1, in_machine, nullptr);
   --indent_;
   if (random_.chance(50)) {
-    line("} else {");
+    line(random_.chance(30) ? "} else if " + make_.condition(at, 1) + " {" : "} else {");
     ++indent_;
     statements(inside, static_cast<int>(random_.between(1, 2)), depth - 1, in_machine, nullptr);
     --indent_;
