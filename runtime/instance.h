@@ -112,11 +112,11 @@ class Instance {
     return row < rows.size && element < elements(program(), rows[row].domain);
   }
 
-  alignas(8) unsigned char memory_[memory_bytes];
+  alignas(8) unsigned char memory_[memory_bytes]{};
   Engine engine_;
   Span<Requirement> requirements_;
-  Decision decisions_[channels == 0 ? 1 : channels];
-  bool running_[policies];
+  Decision decisions_[channels == 0 ? 1 : channels]{};
+  bool running_[policies]{};
 };
 
 }  // namespace flyball
