@@ -19,12 +19,13 @@ inline bool requirements_hold(Engine& engine, Span<Requirement> requirements) {
   return true;
 }
 
-/// Sets a param from the next step on. False, and nothing has changed, when the value lies outside of its range or
-/// would break a `require`.
+/// Sets a param from the next step on. False, and nothing has changed, when there is no such param or element, or the
+/// value lies outside of its range or would break a `require`.
 inline bool set_param(Engine& engine, Span<Requirement> requirements, uint32_t param, uint32_t element, int64_t value) {
+  if (param >= engine.program().params.size) return false;
   const SlotId slot = engine.program().params[param].slot;
   const Slot& row = engine.program().slots[slot];
-  if (value < row.lo || value > row.hi) return false;
+  if (element >= elements(engine.program(), row.domain) || value < row.lo || value > row.hi) return false;
   const int64_t before = engine.read(slot, element);
   engine.write(slot, element, value);
   if (requirements_hold(engine, requirements)) return true;

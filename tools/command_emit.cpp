@@ -112,25 +112,30 @@ std::optional<Failure> check_namespace(const std::string& name) {
                  "letters, digits and _, no word of C++, such as --namespace soc_policy"};
 }
 
-std::string footprint_text(const emit::Footprint& f, bool measured) {
-  std::string out = "on a 32-bit target:\n";
-  out += fmt::format("  flash, tables            {:>8} bytes\n", f.table_bytes);
-  if (!measured) {
+/// What an emitted folder costs, a line each. How deep its stack goes, only a compiler knows.
+std::string footprint_text(const emit::Footprint& f, const std::string& measured) {
+  std::string out = measured;
+  if (measured.empty()) {
+    out += fmt::format("on a 32-bit target:\n  flash, tables            {:>8} bytes\n", f.table_bytes);
     out += fmt::format("  flash, engine            {:>8} KB about: its code for a Cortex-M3 by clang 19 at -Os\n",
                        emit::kEngineCodeKb);
+    out += fmt::format("  RAM                      {:>8} bytes, {} of them the engine's slots\n", f.instance_bytes,
+                       f.memory_bytes);
+    out += "  stack of a tick                   --measure cortex-m3 says it, or another target\n";
   }
-  out += fmt::format("  RAM                      {:>8} bytes, {} of them the engine's slots\n", f.instance_bytes,
-                     f.memory_bytes);
   out += fmt::format("  operations of a tick     {:>8} at most, on {} elements; the arbiter: votes {}, channels {}\n",
                      f.dispatches, f.element_operations, f.votes, f.channels);
   return out;
 }
 
-std::string footprint_text(const emit::InlineFootprint& f) {
-  std::string out = "on a 32-bit target:\n";
-  out += fmt::format("  RAM                      {:>8} bytes\n", f.instance_bytes);
-  out += fmt::format("  stack, arrays            {:>8} bytes at most, and what the compiler keeps beside them\n",
-                     f.array_bytes);
+std::string footprint_text(const emit::InlineFootprint& f, const std::string& measured) {
+  std::string out = measured;
+  if (measured.empty()) {
+    out += "on a 32-bit target:\n  flash                             --measure cortex-m3 says it, or another target\n";
+    out += fmt::format("  RAM                      {:>8} bytes\n", f.instance_bytes);
+    out += fmt::format("  stack, arrays            {:>8} bytes at most; with what the compiler keeps: --measure\n",
+                       f.array_bytes);
+  }
   out += fmt::format("  operations of a tick     {:>8} at most, on {} elements\n", f.operations, f.element_operations);
   return out;
 }
@@ -139,6 +144,7 @@ std::string measured_text(const Target& target, const Measured& measured) {
   std::string out = fmt::format("on {}, by {} at -Os:\n", target.name, target.compiler);
   out += fmt::format("  flash, policies          {:>8} bytes\n", measured.policies);
   if (measured.engine > 0) out += fmt::format("  flash, engine            {:>8} bytes\n", measured.engine);
+  out += fmt::format("  RAM                      {:>8} bytes\n", measured.ram);
   return out + fmt::format("  stack of a tick          {:>8} bytes\n", measured.stack);
 }
 
@@ -195,10 +201,10 @@ int emit_sources(const Options& options) {
     return kFine;
   }
   const bool is_inline = wanted.code == emit::Code::kInline;
-  fmt::print("{}{}{}/policy.h\n",
-             is_inline ? footprint_text(emit::inline_footprint(*result.linked, result.sources))
-                       : footprint_text(emit::footprint(*result.linked), !measured.empty()),
-             measured, options.out);
+  fmt::print("{}{}/policy.h\n",
+             is_inline ? footprint_text(emit::inline_footprint(*result.linked, result.sources), measured)
+                       : footprint_text(emit::footprint(*result.linked), measured),
+             options.out);
   return kFine;
 }
 
@@ -220,7 +226,8 @@ void add_emit_command(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   std::vector<std::string> names;
   for (const Target& target : targets()) names.emplace_back(target.name);
-  cpp->add_option("--measure", options->measure, "compile for this target, and say what flash and stack that takes")
+  cpp->add_option("--measure", options->measure,
+                  "compile for this target, and say what flash, RAM and stack that takes")
       ->check(CLI::IsMember(names));
   cpp->add_flag("--monitors", options->monitors, "with the policies' promises: always and never");
   cpp->add_flag("--telemetry", options->telemetry, "with runtime/telemetry: what the engine did, as events in a ring");

@@ -51,8 +51,13 @@ int run_replay(const CaptureOptions& options) {
   if (const ExitCode* code = std::get_if<ExitCode>(&loaded)) return *code;
   const CapturedProgram& captured = *std::get<std::unique_ptr<CapturedProgram>>(loaded);
   if (captured.capture.header.detail != TelemetryDetail::kRecord) {
-    return fail({fmt::format("{} does not say what went into its ticks", options.capture),
-                 "record it with --telemetry-detail record", kFindings});
+    const std::string hint =
+        is_capture(options.capture)
+            ? "run it again without --telemetry-detail events: --telemetry FILE records them"
+            : "make it with TelemetryDetail::kRecord, and keep the ring's events from the first on";
+    return fail({fmt::format("{} says what its ticks decided, and not what went into them: their readings and params",
+                             options.capture),
+                 hint, kFindings});
   }
   const ReplayResult result = replay(captured.capture.events, *captured.set);
   if (result.difference) {

@@ -150,29 +150,35 @@ class ClassWriter {
     out_ += fmt::format("      default:\n        {}\n    }}\n  }}\n\n", last);
   }
 
+  /// Where a row begins: what is said when its domain has no such element.
+  std::string begin_case(const std::string& name, DomainId domain, const char* otherwise) const {
+    const std::string beyond = domain == kNoDomain ? "!= 0" : ">= " + set_.names.size(domain);
+    return fmt::format("      case {}:\n        if (element {}) {{\n          {}\n        }}\n", name, beyond,
+                       otherwise);
+  }
+
   /// " element", of a parameter that is used.
   static std::string used(bool is, const char* name) { return is ? std::string(" ") + name : ""; }
 
   void readings() {
-    const auto has_domain = [](const Input& row) { return row.domain != kNoDomain; };
-    const bool each = std::any_of(p_.inputs.begin(), p_.inputs.end(), has_domain), any = p_.inputs.size > 0;
+    const bool any = p_.inputs.size > 0;
     out_ +=
         "  // A new reading of a sensor, for the next step. An input that gets none counts as silent in that tick.\n";
     const auto text = [this](uint32_t i) {
       const Input& row = p_.inputs[i];
       const std::string type = type_of(set_.values.form[row.reading]);
       const std::string value = type == "int64_t" ? "value" : fmt::format("flyball::saturated<{}>(value)", type);
-      return fmt::format("      case input::{}:\n        {} = {};\n        {} = true;\n        break;\n",
-                         set_.names.identifiers.inputs[i], place(row.reading), value, place(row.fresh));
+      return begin_case("input::" + set_.names.identifiers.inputs[i], row.domain, "return;") +
+             fmt::format("        {} = {};\n        {} = true;\n        break;\n", place(row.reading), value,
+                         place(row.fresh));
     };
-    choose(fmt::format("void set_reading(uint32_t{}, uint32_t{}, int64_t{})", used(any, "input"), used(each, "element"),
+    choose(fmt::format("void set_reading(uint32_t{}, uint32_t{}, int64_t{})", used(any, "input"), used(any, "element"),
                        used(any, "value")),
            "input", p_.inputs, text, "");
   }
 
   void grants() {
-    const auto has_domain = [](const Limit& row) { return row.domain != kNoDomain; };
-    const bool each = std::any_of(p_.limits.begin(), p_.limits.end(), has_domain), any = p_.limits.size > 0;
+    const bool any = p_.limits.size > 0;
     out_ +=
         "  // What an actuator is really set to, where that may differ from what the step before ordered: after a "
         "reset of\n"
@@ -181,8 +187,8 @@ class ClassWriter {
       const Limit& row = p_.limits[l];
       const LimitForm form = limit_form(set_, l);
       std::string body =
-          fmt::format("      case limit::{}:\n        value = value < {} ? {} : value > {} ? {} : value;\n",
-                      set_.names.identifiers.limits[l], row.lo, row.lo, row.hi, row.hi);
+          begin_case("limit::" + set_.names.identifiers.limits[l], row.domain, "return;") +
+          fmt::format("        value = value < {} ? {} : value > {} ? {} : value;\n", row.lo, row.lo, row.hi, row.hi);
       body += fmt::format("        {} = {};\n", place(row.grant), kept(row.grant, "value"));
       if (form.off_grid_matters) {
         body += fmt::format(
@@ -192,46 +198,43 @@ class ClassWriter {
       }
       return body + "        break;\n";
     };
-    choose(fmt::format("void set_granted(uint32_t{}, uint32_t{}, int64_t{})", used(any, "limit"), used(each, "element"),
+    choose(fmt::format("void set_granted(uint32_t{}, uint32_t{}, int64_t{})", used(any, "limit"), used(any, "element"),
                        used(any, "value")),
            "limit", p_.limits, text, "");
   }
 
   void decisions() {
-    const auto has_domain = [](const Limit& row) { return row.domain != kNoDomain; };
-    const bool each = std::any_of(p_.limits.begin(), p_.limits.end(), has_domain), any = p_.limits.size > 0;
+    const bool any = p_.limits.size > 0;
     out_ += "  // What the last step decided: `granted` is to be ordered from the actuator.\n";
     const auto text = [this](uint32_t l) {
-      return fmt::format("      case limit::{}:\n        return memory_.{}_decision{}.whole();\n",
-                         set_.names.identifiers.limits[l], limit_form(set_, l).name,
+      return begin_case("limit::" + set_.names.identifiers.limits[l], p_.limits[l].domain, "return {};") +
+             fmt::format("        return memory_.{}_decision{}.whole();\n", limit_form(set_, l).name,
                          p_.limits[l].domain == kNoDomain ? "" : "[element]");
     };
     choose(fmt::format("flyball::Decision decision(uint32_t{}, uint32_t{}) const", used(any, "limit"),
-                       used(each, "element")),
+                       used(any, "element")),
            "limit", p_.limits, text, "return {};");
   }
 
   void states() {
-    const auto has_domain = [](const Machine& row) { return row.domain != kNoDomain; };
-    const bool each = std::any_of(p_.machines.begin(), p_.machines.end(), has_domain), any = p_.machines.size > 0;
+    const bool any = p_.machines.size > 0;
     out_ += "  // The state that a machine is in after the last step, one of state::...\n";
     const auto text = [this](uint32_t m) {
-      return fmt::format("      case machine::{}:\n        return static_cast<uint32_t>({});\n",
-                         set_.names.identifiers.machines[m], place(p_.machines[m].state));
+      return begin_case("machine::" + set_.names.identifiers.machines[m], p_.machines[m].domain, "return 0;") +
+             fmt::format("        return static_cast<uint32_t>({});\n", place(p_.machines[m].state));
     };
-    choose(fmt::format("uint32_t state(uint32_t{}, uint32_t{}) const", used(any, "machine"), used(each, "element")),
+    choose(fmt::format("uint32_t state(uint32_t{}, uint32_t{}) const", used(any, "machine"), used(any, "element")),
            "machine", p_.machines, text, "return 0;");
   }
 
   void outputs() {
-    const auto has_domain = [](const Output& row) { return row.domain != kNoDomain; };
-    const bool each = std::any_of(p_.outputs.begin(), p_.outputs.end(), has_domain), any = p_.outputs.size > 0;
+    const bool any = p_.outputs.size > 0;
     out_ += "  // What an `output` says after the last step, in steps of its unit.\n";
     const auto text = [this](uint32_t o) {
-      return fmt::format("      case output::{}:\n        return {};\n", set_.names.identifiers.outputs[o],
-                         place(p_.outputs[o].slot));
+      return begin_case("output::" + set_.names.identifiers.outputs[o], p_.outputs[o].domain, "return 0;") +
+             fmt::format("        return {};\n", place(p_.outputs[o].slot));
     };
-    choose(fmt::format("int64_t output(uint32_t{}, uint32_t{}) const", used(any, "output"), used(each, "element")),
+    choose(fmt::format("int64_t output(uint32_t{}, uint32_t{}) const", used(any, "output"), used(any, "element")),
            "output", p_.outputs, text, "return 0;");
   }
 
@@ -247,11 +250,6 @@ class ClassWriter {
            p_.promises, text, "return false;");
   }
 
-  bool retains_each() const {
-    const auto has_domain = [](const Retained& row) { return row.domain != kNoDomain; };
-    return std::any_of(p_.retained.begin(), p_.retained.end(), has_domain);
-  }
-
   void retained() {
     out_ += "  // What a `retained` var is after the last step, for the firmware to keep.\n";
     const auto text = [this](uint32_t r) {
@@ -259,11 +257,11 @@ class ClassWriter {
       const std::string value = row.shift == 0
                                     ? place(row.slot)
                                     : fmt::format("flyball::round_shift<int64_t, {}>({})", row.shift, place(row.slot));
-      return fmt::format("      case retained::{}:\n        return static_cast<int32_t>({});\n",
-                         set_.names.identifiers.retained[r], value);
+      return begin_case("retained::" + set_.names.identifiers.retained[r], row.domain, "return 0;") +
+             fmt::format("        return static_cast<int32_t>({});\n", value);
     };
     choose(fmt::format("int32_t retained(uint32_t{}, uint32_t{}) const", used(p_.retained.size > 0, "row"),
-                       used(retains_each(), "element")),
+                       used(p_.retained.size > 0, "element")),
            "row", p_.retained, text, "return 0;");
   }
 
@@ -271,12 +269,12 @@ class ClassWriter {
     out_ +=
         "  // Begins with a value that was kept; before the first step. False, and the first value stands, when it is "
         "out of\n"
-        "  // its range.\n";
+        "  // its range, or there is no such element.\n";
     const auto text = [this](uint32_t r) {
       const Retained& row = p_.retained[r];
-      std::string body = fmt::format(
-          "      case retained::{}:\n        if (value < {} || value > {}) {{\n          return false;\n        }}\n",
-          set_.names.identifiers.retained[r], row.lo, row.hi);
+      std::string body = begin_case("retained::" + set_.names.identifiers.retained[r], row.domain, "return false;") +
+                         fmt::format("        if (value < {} || value > {}) {{\n          return false;\n        }}\n",
+                                     row.lo, row.hi);
       const std::string scaled =
           row.shift == 0 ? "value" : fmt::format("value * int64_t{{{}}}", int64_t{1} << row.shift);
       body += fmt::format("        {} = {};\n", place(row.slot), kept(row.slot, scaled));
@@ -288,7 +286,7 @@ class ClassWriter {
     };
     const bool any = p_.retained.size > 0;
     choose(fmt::format("bool restore(uint32_t{}, uint32_t{}, int32_t{})", used(any, "row"),
-                       used(retains_each(), "element"), used(any, "value")),
+                       used(p_.retained.size > 0, "element"), used(any, "value")),
            "row", p_.retained, text, "return false;");
   }
 
@@ -298,7 +296,9 @@ class ClassWriter {
   std::string out_;
 };
 
-const char* const ClassWriter::kOpening = R"(class Policies {
+const char* const ClassWriter::kOpening =
+    R"(// A call that names a row or an element that there is not changes nothing, and returns false or 0.
+class Policies {
  public:
   Policies();
   Policies(const Policies&) = delete;
@@ -310,12 +310,16 @@ const char* const ClassWriter::kOpening = R"(class Policies {
   // One tick at time `now_us`, which never falls. Then the decisions stand.
   void step(uint64_t now_us);
 
-  // Sets a param from the next step on. False, and nothing has changed, when the value lies outside of its range or
-  // would break a `require`.
+  // Sets a param from the next step on. False, and nothing has changed, when there is no such param or element, or the
+  // value lies outside of its range or would break a `require`.
   bool set_param(uint32_t param, uint32_t element, int64_t value);
 
   // A policy that is stopped votes `safe` on its limits. All run at first.
-  void set_running(uint32_t policy, bool runs) { running_[policy] = runs; }
+  void set_running(uint32_t policy, bool runs) {
+    if (policy < kPolicies) {
+      running_[policy] = runs;
+    }
+  }
 
 )";
 

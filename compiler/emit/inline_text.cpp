@@ -193,19 +193,19 @@ class InlineText {
 
   void set_param() {
     const bool any = p_.params.size > 0;
-    const auto has_domain = [this](const Param& row) { return p_.slots[row.slot].domain != kNoDomain; };
-    const bool each = std::any_of(p_.params.begin(), p_.params.end(), has_domain);
     body_ += fmt::format("bool Policies::set_param(uint32_t{}, uint32_t{}, int64_t{}) {{\n", any ? " param" : "",
-                         each ? " element" : "", any ? " value" : "");
+                         any ? " element" : "", any ? " value" : "");
     const bool checks = !set_.linked.requirements.empty();
     if (any) body_ += "  switch (param) {\n";
     for (uint32_t q = 0; q < p_.params.size; ++q) {
       const SlotId slot = p_.params[q].slot;
       const Slot& row = p_.slots[slot];
       const std::string type = member_type(p_, set_.values, slot), place = member(slot, "[element]");
+      const std::string beyond = row.domain == kNoDomain ? "!= 0" : ">= " + set_.names.size(row.domain);
       body_ += fmt::format(
-          "    case param::{}: {{\n      if (value < {} || value > {}) {{\n        return false;\n      }}\n",
-          set_.names.identifiers.params[q], row.lo, row.hi);
+          "    case param::{}: {{\n      if (element {} || value < {} || value > {}) {{\n        return false;\n      "
+          "}}\n",
+          set_.names.identifiers.params[q], beyond, row.lo, row.hi);
       if (checks) body_ += fmt::format("      const {} before = {};\n", type, place);
       body_ += fmt::format("      {} = {};\n", place,
                            type == "int64_t" ? "value"

@@ -120,7 +120,8 @@ TEST(Replay, RefusesOtherPoliciesAndLesserDetail) {
   capture(folder, {"--telemetry-detail", "events"});
   const Finished lesser = flyball({"replay", folder.path("a.cap")});
   EXPECT_EQ(lesser.exit_code, 1);
-  EXPECT_THAT(lesser.err, HasSubstr("--telemetry-detail record"));
+  EXPECT_THAT(lesser.err, HasSubstr("not what went into them: their readings and params"));
+  EXPECT_THAT(lesser.err, HasSubstr("without --telemetry-detail events"));
   const Finished others = flyball({"replay", folder.path("a.cap"), "--policy", "policies/tile_guard.fly"});
   EXPECT_EQ(others.exit_code, 1);
   EXPECT_THAT(others.err, HasSubstr("was recorded with other policies"));

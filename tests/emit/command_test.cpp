@@ -18,6 +18,13 @@ Finished emit(const std::string& folder, const std::vector<std::string>& more = 
   return flyball(arguments);
 }
 
+TEST(EmitCommand, SaysHowToGetWhatOnlyACompilerKnows) {
+  const TemporaryFolder folder;
+  EXPECT_NE(emit(folder.path("a")).out.find("stack of a tick                   --measure "), std::string::npos);
+  const std::string inlined = emit(folder.path("b"), {"--code", "inline"}).out;
+  EXPECT_NE(inlined.find("flash                             --measure "), std::string::npos) << inlined;
+}
+
 TEST(EmitCommand, LeavesAFolderAndSaysWhatItCosts) {
   const TemporaryFolder folder;
   const std::string out = folder.path("deep/policy");

@@ -127,6 +127,67 @@ TEST(EmittedPolicies, AreStoppedOneByOne) {
   }
 }
 
+/// One of everything that firmware names by a row and an element.
+constexpr const char* kRows = R"(policy rows;
+every 1 ms;
+domain tile of 3;
+input temp[tile] : 0 degC .. 120 degC  stale never  else 120 degC;
+input budget     : 0 W .. 80 W         stale never  else 20 W;
+limit freq[tile] : 400 MHz .. 2.8 GHz  safe 800 MHz  rest 2.8 GHz;
+param cap[tile]  : 400 MHz .. 2.8 GHz = 2 GHz;
+param trip       : 60 degC .. 100 degC = 90 degC;
+retained var held[tile] : 1 .. 9 = 5;
+output hot[tile] : bool = temp > trip;
+machine guard[tile] {
+  state Free { on temp > trip -> Held; }
+  state Held { freq <= cap;  on temp < 50 degC or budget < 1 W -> Free; }
+}
+)";
+
+/// What firmware asks for, of one row and element.
+std::vector<int64_t> said(const EmittedApi& call, void* policies, uint32_t row, uint32_t element) {
+  const Decision decision = call.decision(policies, row, element);
+  return {decision.wanted,
+          decision.granted,
+          static_cast<int64_t>(decision.winners),
+          static_cast<int64_t>(decision.reason),
+          call.state(policies, row, element),
+          call.output(policies, row, element),
+          call.retained(policies, row, element)};
+}
+
+// Neither in the object nor beyond it.
+TEST(EmittedPolicies, ChangeNothingForRowsThatThereAreNot) {
+  for (const Code code : {Code::kTables, Code::kInline}) {
+    const compiler::CompileResult set = compiler::compile_texts({{"rows.fly", kRows}}, nullptr);
+    ASSERT_NE(set.linked, nullptr) << dsl::render(set.diagnostics, set.sources, false);
+    EmittedLibrary library(code);
+    library.sources().add(*set.linked, set.sources);
+    ASSERT_EQ(library.build(), "");
+    const EmittedApi& call = library.program(0);
+    const size_t around = 512, bytes = call.instance_bytes;
+    std::vector<uint64_t> memory((bytes + 2 * around) / 8 + 1, 0x5555555555555555U);
+    void* const policies = reinterpret_cast<char*>(memory.data()) + around;
+    call.create(policies);
+    for (uint32_t tile = 0; tile < 3; ++tile) call.set_reading(policies, 0, tile, 95000);
+    for (const uint64_t now_us : {1000, 2000, 3000}) call.step(policies, now_us);
+    EXPECT_EQ(said(call, policies, 0, 2), (std::vector<int64_t>{2000000, 2000000, 1, 1, 1, 1, 5}));
+
+    const std::vector<uint64_t> before = memory;
+    // Of `temp`, `freq`, `cap`, `held` there are 3; one of `budget`, `trip`; one limit, retained var and policy.
+    const std::pair<uint32_t, uint32_t> missing[] = {{0, 3}, {0, 40}, {1, 1}, {1, 7}, {2, 0}, {9, 0}, {UINT32_MAX, 0}};
+    for (const auto& [row, element] : missing) {
+      call.set_reading(policies, row, element, 1);
+      call.set_granted(policies, row, element, 500000);
+      EXPECT_FALSE(call.set_param(policies, row, element, row == 0 ? 500000 : 70000)) << row << ' ' << element;
+      EXPECT_FALSE(call.restore(policies, row, element, 4)) << row << ' ' << element;
+      if (row != 0) call.set_running(policies, row, false);
+      EXPECT_EQ(said(call, policies, row, element), std::vector<int64_t>(7)) << row << ' ' << element;
+    }
+    EXPECT_EQ(memory, before);
+  }
+}
+
 TEST(EmittedTables, AreTheProgramsRowByRow) {
   const chip::Chip chip = accel();
   std::vector<compiler::CompileResult> sets;

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "bench/bundled.h"
 #include "compiler/compile.h"
@@ -107,6 +108,53 @@ TEST(FirmwareLoop, SaysWhichToolIsMissing) {
             "flyball: error: arm-none-eabi-g++ is not installed: it compiles the firmware for cortex-m3\n"
             "  hint: apt-get install gcc-arm-none-eabi\n");
   EXPECT_TRUE(tests::list_folder(folder.path("out")).empty());
+}
+
+/// Runs it with programs of these names, each this script, before all others.
+Finished run_with(const std::vector<std::string>& names, const std::string& script, const std::string& path) {
+  const TemporaryFolder folder;
+  for (const std::string& name : names) {
+    tests::write_text(folder.path(name), "#!/bin/sh\n" + script + "\n");
+    std::filesystem::permissions(folder.path(name), std::filesystem::perms::owner_all);
+  }
+  const std::string before = std::getenv("PATH");
+  setenv("PATH", (folder.path() + path).c_str(), 1);
+  Finished run = tests::flyball(run_of(folder.path("out"), {"--firmware", "cortex-m3"}));
+  setenv("PATH", before.c_str(), 1);
+  return run;
+}
+
+TEST(FirmwareLoop, LooksForTheEmulatorBeforeItCompiles) {
+  const Finished run = run_with({"arm-none-eabi-g++"}, "exit 1", "");
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("qemu-system-arm is not installed: it runs the firmware for cortex-m3"));
+}
+
+TEST(FirmwareLoop, ACompilerThatDoesNotWorkIsNoMistakeOfOurs) {
+  const Finished run =
+      run_with({"arm-none-eabi-g++", "qemu-system-arm"}, "echo no licence >&2; exit 1", ":/usr/bin:/bin");
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("arm-none-eabi-g++ does not work, not even with an empty source:\n  no licence\n"));
+  EXPECT_THAT(run.err, HasSubstr("hint: install it again"));
+}
+
+/// A run that is ended after `seconds`; what is left in its folder for temporary files.
+std::vector<std::string> left_by_a_run_ended(const std::string& signal, const std::string& seconds) {
+  const TemporaryFolder folder, scratch;
+  const std::string command =
+      "TMPDIR=" + scratch.path() + " timeout -s " + signal + " " + seconds + " " + FLYBALL_PROGRAM +
+      " run policies/tile_guard.fly --firmware cortex-m3 --until 100s --out " + folder.path("out");
+  const Finished run = tests::run_program("/bin/sh", {"-c", command}, FLYBALL_SOURCE_DIR);
+  EXPECT_EQ(run.exit_code, 124) << run.err;  // of timeout
+  return tests::list_folder(scratch.path());
+}
+
+TEST(FirmwareLoop, EndedByASignalItLeavesNothing) {
+  if (!missing_tool().empty()) GTEST_SKIP() << missing_tool();
+  for (const char* signal : {"INT", "TERM"}) {
+    EXPECT_THAT(left_by_a_run_ended(signal, "0.5"), testing::IsEmpty()) << "while it compiles";
+    EXPECT_THAT(left_by_a_run_ended(signal, "8"), testing::IsEmpty()) << "while it runs";
+  }
 }
 
 TEST(FirmwareLoop, RefusesATargetThatItDoesNotKnow) {

@@ -1,9 +1,8 @@
 // Straight-line code as each target's compiler makes it: every value that it keeps, every decision and its reason are
 // the engine's and the reference's of this machine. The conformance corpus on all targets, at -Os as firmware is;
-// random programs, fifty to a firmware, which is for one target after the other, and at -Og, which compiles in half the
-// time.
+// random programs, fifty to a firmware, on each target too, and at -Og, which compiles in half the time.
 //
-// FLYBALL_FIRMWARE_PROGRAMS: how many (20); FLYBALL_SEED: the first; FLYBALL_TICKS: ticks of each (100).
+// FLYBALL_FIRMWARE_PROGRAMS: how many on each (20); FLYBALL_SEED: the first; FLYBALL_TICKS: ticks of each (100).
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -69,19 +68,32 @@ size_t compare_together(const tools::Target& target, uint64_t first, uint64_t pr
   });
 }
 
-TEST(FirmwareStraightLines, GiveTheBitsOfRandomPrograms) {
+std::vector<std::string> compiled_names() {
+  std::vector<std::string> names;
+  for (const tools::Target* target : compiled_targets()) names.emplace_back(target->name);
+  return names;
+}
+
+/// A test for each target that was chosen: they run beside each other.
+class FirmwareRandomStraightLines : public testing::TestWithParam<std::string> {};
+
+INSTANTIATE_TEST_SUITE_P(Targets, FirmwareRandomStraightLines, testing::ValuesIn(compiled_names()),
+                         [](const auto& target) {
+                           std::string name = target.param;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+TEST_P(FirmwareRandomStraightLines, GiveTheBits) {
   if (!missing_tool().empty()) GTEST_SKIP() << missing_tool();
   const uint64_t programs = setting("FLYBALL_FIRMWARE_PROGRAMS", 20), first = setting("FLYBALL_SEED", 1);
   const int ticks = static_cast<int>(setting("FLYBALL_TICKS", 100));
-  const std::vector<const tools::Target*> targets = compiled_targets();
   size_t compared = 0;
   for (uint64_t done = 0; done < programs; done += kTogether) {
-    const tools::Target& target = *targets[done / kTogether % targets.size()];
-    SCOPED_TRACE(target.name);
-    compared += compare_together(target, first + done, std::min(kTogether, programs - done), ticks);
+    compared +=
+        compare_together(*tools::find_target(GetParam()), first + done, std::min(kTogether, programs - done), ticks);
   }
-  std::cout << compared << " programs from seed " << first << ", " << ticks << " ticks each, on " << targets.size()
-            << " targets in turn\n";
+  std::cout << compared << " programs from seed " << first << ", " << ticks << " ticks each, on " << GetParam() << "\n";
   EXPECT_GE(compared * 5, programs * 4) << "too many of the programs are rejected to say much";
 }
 

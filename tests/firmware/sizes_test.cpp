@@ -147,6 +147,24 @@ TEST(FirmwareSizes, AreWhatEmitMeasures) {
   }
 }
 
+// An engine holds pointers, so that an object of tables is bigger on a 64-bit target.
+TEST(FirmwareSizes, AreTheRamOfTheTargetThatIsMeasured) {
+  if (!missing_tool().empty()) GTEST_SKIP() << missing_tool();
+  const tests::TemporaryFolder folder;
+  const auto ram = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"emit",  "cpp", "policies/tile_guard.fly", "--chip",
+                                          "accel", "-o",  folder.path("out")};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return number_behind(tests::flyball(arguments).out, "  RAM ");
+  };
+  const uint64_t announced = ram({});
+  EXPECT_GT(announced, 0U);
+  EXPECT_EQ(ram({"--measure", "cortex-m3"}), announced);
+  if (tools::find_program("aarch64-linux-gnu-g++").empty()) return;
+  EXPECT_EQ(ram({"--measure", "aarch64"}), announced + 24);
+  EXPECT_EQ(ram({"--measure", "aarch64", "--code", "inline"}), ram({"--code", "inline"}));
+}
+
 TEST(FirmwareStack, IsThatOfTheDeepestChain) {
   tools::StackDepth depth;
   depth.add(

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <thread>
 
+#include "tools/firmware/leftovers.h"
 #include "tools/firmware/process.h"
 #include "tools/firmware/sources.h"
 #include "tools/output_folder.h"
@@ -49,13 +50,25 @@ std::string said(const std::string& log) {
   return out;
 }
 
-Failure failure_of(const Target& target, const std::string& what, const std::string& log) {
-  return {fmt::format("{} does not {} the firmware:{}", target.compiler, what, said(log)), "", kOurBug};
-}
-
 std::vector<std::string> options_of(const Target& target) {
   return {"@" + kPlatform + "firmware.options", fmt::format("@{}{}.options", kPlatform, target.name), "-I.",
           "-L" + kPlatform};
+}
+
+/// Whether the compiler makes an object of an empty source.
+bool compiles_nothing(const Target& target, const std::string& folder) {
+  std::vector<std::string> arguments = options_of(target);
+  arguments.insert(arguments.end(), {"-x", "c++", "-c", "/dev/null", "-o", "nothing.o"});
+  return wait_for(start_process(find_program(target.compiler), arguments, folder, {{}, folder + "/nothing.log"})) == 0;
+}
+
+/// Ours, unless the compiler does not work at all.
+Failure failure_of(const Target& target, const std::string& folder, const std::string& what, const std::string& log) {
+  if (!compiles_nothing(target, folder)) {
+    return {fmt::format("{} does not work, not even with an empty source:{}", target.compiler, said(log)),
+            fmt::format("install it again: apt-get install --reinstall {}", target.compiler_package), kWrongUsage};
+  }
+  return {fmt::format("{} does not {} the firmware:{}", target.compiler, what, said(log)), "", kOurBug};
 }
 
 std::optional<Failure> link(const Target& target, const std::vector<std::string>& sources, const std::string& folder) {
@@ -63,7 +76,7 @@ std::optional<Failure> link(const Target& target, const std::vector<std::string>
   for (const std::string& source : sources) arguments.push_back(source + ".o");
   arguments.insert(arguments.end(), {"-lgcc", "-o", "firmware.elf"});
   const pid_t linker = start_process(find_program(target.compiler), arguments, folder, {{}, log_of(folder)});
-  if (wait_for(linker) != 0) return failure_of(target, "link", log_of(folder));
+  if (wait_for(linker) != 0) return failure_of(target, folder, "link", log_of(folder));
   return std::nullopt;
 }
 
@@ -73,11 +86,14 @@ ScratchFolder::ScratchFolder() {
   std::error_code error;
   std::string name = (fs::temp_directory_path(error) / "flyball-XXXXXX").string();
   path_ = !error && mkdtemp(name.data()) != nullptr ? name : "";
+  if (!path_.empty()) begin_folder(path_);
 }
 
 ScratchFolder::~ScratchFolder() {
   std::error_code ignored;
-  if (!path_.empty()) fs::remove_all(path_, ignored);
+  if (path_.empty()) return;
+  fs::remove_all(path_, ignored);
+  end_folder(path_);
 }
 
 std::optional<Failure> check_compiler(const Target& target) {
@@ -100,7 +116,7 @@ std::optional<Failure> compile_for(const Target& target, const std::vector<std::
   const auto finish_one = [&] {
     const Running first = running.front();
     running.erase(running.begin());
-    if (wait_for(first.process) != 0 && !failure) failure = failure_of(target, "compile", first.log);
+    if (wait_for(first.process) != 0 && !failure) failure = failure_of(target, folder, "compile", first.log);
   };
   const size_t at_once = std::max(1U, std::thread::hardware_concurrency());
   for (const std::string& source : sources) {

@@ -31,14 +31,17 @@ std::vector<std::string> options(const Target& target, Emulator::Wires wires, co
 
 }  // namespace
 
+std::optional<Failure> check_emulator(const Target& target) {
+  if (!find_program(target.emulator).empty()) return std::nullopt;
+  return Failure{fmt::format("{} is not installed: it runs the firmware for {}", target.emulator, target.name),
+                 fmt::format("apt-get install {}", target.emulator_package)};
+}
+
 std::variant<std::unique_ptr<Emulator>, Failure> Emulator::start(const Target& target, const std::string& folder,
                                                                  Wires wires,
                                                                  const std::vector<std::string>& more_options) {
+  if (const auto failure = check_emulator(target)) return *failure;
   const std::string program = find_program(target.emulator);
-  if (program.empty()) {
-    return Failure{fmt::format("{} is not installed: it runs the firmware for {}", target.emulator, target.name),
-                   fmt::format("apt-get install {}", target.emulator_package)};
-  }
   std::signal(SIGPIPE, SIG_IGN);  // firmware that has ended shows in write()
   int to[2], from[2], reports[2];
   if (pipe2(to, O_CLOEXEC) != 0 || pipe2(from, O_CLOEXEC) != 0 || pipe2(reports, O_CLOEXEC) != 0) {

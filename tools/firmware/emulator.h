@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -16,6 +17,9 @@ namespace flyball::tools {
 struct FirmwareStopped {
   Failure failure;
 };
+
+/// What is wrong when the target's emulator is not installed.
+std::optional<Failure> check_emulator(const Target& target);
 
 class Emulator {
  public:

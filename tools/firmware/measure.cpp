@@ -27,14 +27,29 @@ emit::File tick_source(const std::string& name_space) {
                                   kTick, name_space)};
 }
 
+/// Nothing but an object of policies, of which a compiler knows how big it is.
+const char* const kRamSource = "ram.cpp";
+
+emit::File ram_source(const std::string& name_space) {
+  return {kRamSource, fmt::format("#include \"policy.h\"\n\n"
+                                  "extern \"C\" unsigned char flyball_ram[sizeof({0}::Policies)];\n"
+                                  "unsigned char flyball_ram[sizeof({0}::Policies)];\n",
+                                  name_space)};
+}
+
 std::string text_of(const std::string& path) {
   const std::variant<std::string, Failure> read = read_file(path);
   const std::string* const text = std::get_if<std::string>(&read);
   return text == nullptr ? "" : *text;
 }
 
-/// Bytes of code and data of an object file, the first two numbers in the second line of `size`; 0 when that fails.
-uint64_t object_bytes(const Target& target, const std::string& object, const std::string& out) {
+/// Bytes of an object file.
+struct ObjectBytes {
+  uint64_t flash = 0, zeroed = 0;
+};
+
+/// The first three numbers in the second line of `size`; 0 when that fails.
+ObjectBytes object_bytes(const Target& target, const std::string& object, const std::string& out) {
   std::string tool = find_program(target.compiler);
   tool.replace(tool.rfind("g++"), 3, "size");
   const int file = open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -43,9 +58,9 @@ uint64_t object_bytes(const Target& target, const std::string& object, const std
   std::istringstream lines(code == 0 ? text_of(out) : "");
   std::string heading;
   std::getline(lines, heading);
-  uint64_t text = 0, data = 0;
-  lines >> text >> data;
-  return text + data;
+  uint64_t text = 0, data = 0, zeroed = 0;
+  lines >> text >> data >> zeroed;
+  return {text + data, zeroed};
 }
 
 Failure not_read(const Target& target, const std::string& source) {
@@ -58,6 +73,7 @@ std::variant<Measured, Failure> measure(const Target& target, std::vector<emit::
                                         const std::string& name_space) {
   if (const auto failure = check_compiler(target)) return *failure;
   files.push_back(tick_source(name_space));
+  files.push_back(ram_source(name_space));
   std::vector<std::string> sources;
   for (const emit::File& file : files) {
     const bool telemetry = file.name.find("telemetry/") != std::string::npos;  // not called from a tick
@@ -79,9 +95,13 @@ std::variant<Measured, Failure> measure(const Target& target, std::vector<emit::
   const std::string sizes = folder.path() + "/sizes";
   for (const std::string& source : sources) {
     const std::string path = folder.path() + "/" + source;
-    const uint64_t bytes = object_bytes(target, path + ".o", sizes);
-    if (bytes == 0) return not_read(target, source);
-    (source.find("runtime/") == 0 ? measured.engine : measured.policies) += bytes;
+    const ObjectBytes bytes = object_bytes(target, path + ".o", sizes);
+    if (bytes.flash + bytes.zeroed == 0) return not_read(target, source);
+    if (source == kRamSource) {
+      measured.ram = bytes.zeroed;
+      continue;
+    }
+    (source.find("runtime/") == 0 ? measured.engine : measured.policies) += bytes.flash;
     depth.add(text_of(path + ".ci"));
   }
   const std::optional<uint64_t> stack = depth.of(kTick);

@@ -16,6 +16,7 @@ namespace flyball::tools {
 struct Measured {
   uint64_t policies;  // flash: tables or straight-line code, and the call of a tick
   uint64_t engine;    // flash: of engine and arbiter; 0 for straight-line code
+  uint64_t ram;       // of one object
   uint64_t stack;     // of a tick, from policies.step() on
 };
 

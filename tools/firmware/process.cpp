@@ -9,6 +9,8 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "tools/firmware/leftovers.h"
+
 namespace flyball::tools {
 namespace {
 
@@ -53,12 +55,14 @@ pid_t start_process(const std::string& program, const std::vector<std::string>& 
     become(argv, folder, streams);
     _exit(127);
   }
+  if (child > 0) begin_child(child);
   return child;
 }
 
 int wait_for(pid_t process) {
   int status = 0;
   waitpid(process, &status, 0);
+  end_child(process);
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 

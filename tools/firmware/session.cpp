@@ -46,6 +46,9 @@ std::variant<std::unique_ptr<FirmwareSession>, Failure> FirmwareSession::build(
     const Target& target, const compiler::LinkedSet& set, const dsl::SourceMap& sources, const chip::Chip& chip,
     Emulator::Wires wires, const std::function<void(double)>& progress,
     const std::optional<TelemetryDetail>& telemetry) {
+  // Both before what takes a while.
+  if (const auto failure = check_compiler(target)) return *failure;
+  if (const auto failure = check_emulator(target)) return *failure;
   std::unique_ptr<FirmwareSession> session(new FirmwareSession(target, set.program, wires));
   emit::Options options;
   options.chip = chip.name;
