@@ -88,14 +88,6 @@ struct NotEqual {
   }
 };
 
-struct And {
-  int32_t operator()(int32_t a, int32_t b) const { return a & b; }
-};
-
-struct Or {
-  int32_t operator()(int32_t a, int32_t b) const { return a | b; }
-};
-
 struct Not {
   int32_t operator()(int32_t a) const { return a ^ 1; }
 };

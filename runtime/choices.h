@@ -27,15 +27,15 @@ void set_median(uint32_t size, uint32_t groups, Value value, Counts counts, Grou
   for (uint32_t i = 0; i < size; ++i) {
     if (!counts(i)) continue;
     const auto mine = value(i);
-    const auto mates = group(i);
+    const auto own_group = group(i);
     uint32_t count = 0, before = 0;
     for (uint32_t j = 0; j < size; ++j) {
-      if (!counts(j) || group(j) != mates) continue;
+      if (!counts(j) || group(j) != own_group) continue;
       ++count;
       const auto other = value(j);
       before += other < mine || (other == mine && j < i) ? 1U : 0U;
     }
-    if (before == (count - 1) / 2) set(mates, mine);
+    if (before == (count - 1) / 2) set(own_group, mine);
   }
 }
 

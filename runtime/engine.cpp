@@ -8,8 +8,8 @@
 namespace flyball {
 namespace {
 
-/// Bytes of all slots. Writes where each is into `places`, if there is room for them.
-size_t lay_out(const Program& program, uint32_t* places) {
+/// Bytes of all slots. Writes where each is into `places`, unless that is null.
+size_t place_slots(const Program& program, uint32_t* places) {
   return SlotMemory::lay_out(program, [&](SlotId slot, size_t offset) {
     if (places == nullptr) return;
     const Slot& s = program.slots[slot];
@@ -17,9 +17,12 @@ size_t lay_out(const Program& program, uint32_t* places) {
   });
 }
 
-/// The places of slots lie behind the slots themselves.
-uint32_t* places_in(const Program& program, void* memory) {
-  return reinterpret_cast<uint32_t*>(static_cast<unsigned char*>(memory) + lay_out(program, nullptr));
+/// The places of slots, which lie behind the slots themselves.
+uint32_t* lay_out(const Program& program, void* memory) {
+  auto* const places = reinterpret_cast<uint32_t*>(static_cast<unsigned char*>(memory) + place_slots(program, nullptr));
+  places[0] = 0;  // of kNoSlot: a value that is not looked at
+  place_slots(program, places);
+  return places;
 }
 
 bool is_due(uint32_t period_ticks, uint64_t tick) { return period_ticks <= 1 || tick % period_ticks == 0; }
@@ -157,14 +160,11 @@ class Executor {
 }  // namespace
 
 size_t Engine::bytes_needed(const Program& program) {
-  return lay_out(program, nullptr) + SlotMemory::bytes_of_places(program);
+  return place_slots(program, nullptr) + SlotMemory::bytes_of_places(program);
 }
 
 Engine::Engine(const Program& program, void* memory)
-    : program_(&program), slots_(places_in(program, memory), static_cast<unsigned char*>(memory)) {
-  uint32_t* const places = places_in(program, memory);
-  places[0] = 0;  // of kNoSlot: a value that is not looked at
-  lay_out(program, places);
+    : program_(&program), slots_(lay_out(program, memory), static_cast<unsigned char*>(memory)) {
   begin(true);
   reset();
 }

@@ -33,7 +33,7 @@ class SlotMemory {
     return next;
   }
 
-  /// places: [1 + slots], the first for kNoSlot, which is so far from the others.
+  /// places: [1 + slots]. The first is that of kNoSlot: kNoSlot + 1 = 0.
   SlotMemory(const uint32_t* places, unsigned char* data) : places_(places), data_(data) {}
 
   /// Bytes of places.

@@ -26,16 +26,16 @@ class WaterFilling {
     }
     if (most <= left_) {
       for (uint32_t i = 0; i < n_; ++i) parts_[i] = static_cast<Part>(high(i));
-    } else if (least > left_) {
-      split(least, true);
+      return;
+    }
+    if (least > left_) {
+      all_ = least;
+      split(true);
     } else {
-      Sum all = weigh();
-      bool more = true;
-      for (uint32_t round = 0; more && round < n_ && binds(all); ++round) {
-        more = fix_some(all);
-        all = weigh();
-      }
-      split(all, false);
+      uint32_t round = 0;
+      do weigh();
+      while (round++ != n_ && fix_some());
+      split(false);
     }
   }
 
@@ -55,12 +55,12 @@ class WaterFilling {
   bool open(uint32_t i) const { return parts_[i] == open_part(); }
 
   /// Weight of all open elements together; when none has any, each counts as 1. 0: there is none.
-  Sum weigh() {
+  void weigh() {
     even_ = 0;
-    const Sum all = weight_of_open();
-    if (all != 0) return all;
+    all_ = weight_of_open();
+    if (all_ != 0) return;
     even_ = 1;
-    return weight_of_open();
+    all_ = weight_of_open();
   }
 
   Sum weight_of_open() const {
@@ -74,47 +74,41 @@ class WaterFilling {
   /// An upper bound beyond all that is left cannot bind; cut off there, its product with a weight stays small.
   Sum ceiling(uint32_t i) const { return Min()(high(i), Max()(left_, Sum{0})); }
 
-  int64_t even_part(uint32_t i) const { return product(left_, weight(i)); }
-
-  /// Whether a part would be beyond a bound.
-  bool binds(Sum all) const {
-    for (uint32_t i = 0; i < n_; ++i) {
-      if (!open(i)) continue;
-      const int64_t part = even_part(i);
-      if (part < product(low(i), all) || part > product(ceiling(i), all)) return true;
-    }
-    return false;
+  /// How far a proportional part has to rise, or to fall, to lie within its bounds; times `all_`.
+  FLYBALL_ONCE int64_t beyond(uint32_t i) const {
+    if (!open(i)) return 0;
+    const int64_t part = product(left_, weight(i)), least = product(low(i), all_);
+    if (part < least) return Sub()(least, part);
+    const int64_t most = product(ceiling(i), all_);
+    return part > most ? Sub()(most, part) : 0;
   }
 
-  /// One round; false when it was the last.
-  bool fix_some(Sum all) {
+  /// One round: fixes those beyond a bound on the side that is further beyond. False: none was beyond.
+  bool fix_some() {
     int64_t excess = 0;
+    bool binds = false;
     for (uint32_t i = 0; i < n_; ++i) {
-      if (!open(i)) continue;
-      const int64_t part = even_part(i), least = product(low(i), all), most = product(ceiling(i), all);
-      excess = Add()(excess, Sub()(Max()(least, Min()(part, most)), part));
+      const int64_t by = beyond(i);
+      if (by == 0) continue;
+      excess = Add()(excess, by);
+      binds = true;
     }
+    if (!binds) return false;
     Sum fixed = 0;
     for (uint32_t i = 0; i < n_; ++i) {
-      if (!open(i)) continue;
-      const int64_t part = even_part(i);
-      if (excess >= 0 && part < product(low(i), all)) {
-        parts_[i] = static_cast<Part>(low(i));
-      } else if (excess <= 0 && part > product(ceiling(i), all)) {
-        parts_[i] = static_cast<Part>(high(i));
-      } else {
-        continue;
-      }
+      const int64_t by = beyond(i);
+      if (by == 0 || (by > 0 ? excess < 0 : excess > 0)) continue;
+      parts_[i] = static_cast<Part>(by > 0 ? low(i) : high(i));
       fixed = Add()(fixed, static_cast<Sum>(parts_[i]));
     }
     left_ = Sub()(left_, fixed);
-    return excess != 0;
+    return true;
   }
 
   /// Divides what is left among the open elements in their order, by their lower bounds or their weights, carrying each
   /// remainder to the next: the parts sum exactly.
-  void split(Sum all, bool by_bound) {
-    typename CarryDivisionOf<Sum>::Type division(all);
+  void split(bool by_bound) {
+    typename CarryDivisionOf<Sum>::Type division(all_);
     for (uint32_t i = 0; i < n_; ++i) {
       if (open(i)) parts_[i] = static_cast<Part>(division.next(left_, by_bound ? low(i) : weight(i)));
     }
@@ -125,7 +119,8 @@ class WaterFilling {
   AtLeast at_least_;
   AtMost at_most_;
   Part* parts_;
-  Sum left_, even_ = 0;
+  Sum left_;  // of the budget, for the open elements
+  Sum all_ = 0, even_ = 0;
 };
 
 /// parts[i] = the part of element i < n, none of the operands.

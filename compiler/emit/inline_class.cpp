@@ -191,10 +191,10 @@ class ClassWriter {
           fmt::format("        value = value < {} ? {} : value > {} ? {} : value;\n", row.lo, row.lo, row.hi, row.hi);
       body += fmt::format("        {} = {};\n", place(row.grant), kept(row.grant, "value"));
       if (form.off_grid_matters) {
-        body += fmt::format(
-            "        memory_.{}_off_grid =\n            memory_.{}_off_grid || value < {} || value > {} || value % {} "
-            "!= 0;\n",
-            form.name, form.name, form.first, form.last, row.quantum);
+        const std::string below = row.lo < form.first ? fmt::format("value < {} || ", form.first) : "";
+        const std::string above = row.hi > form.last ? fmt::format("value > {} || ", form.last) : "";
+        body += fmt::format("        memory_.{0}_off_grid = memory_.{0}_off_grid || {1}{2}value % {3} != 0;\n",
+                            form.name, below, above, row.quantum);
       }
       return body + "        break;\n";
     };

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <map>
 #include <set>
 #include <string_view>
@@ -28,6 +30,23 @@ std::string snake(std::string_view name) {
   return out;
 }
 
+/// What is kept without a name of the policy, from what it is called across versions of the text: "guard.Regulate:
+/// temp < low -> Nominal", the steps that this has held for, becomes "guard_regulate_to_nominal_steps". "" where that
+/// is longer than a name should be.
+std::string kept_name(const std::string& identity) {
+  constexpr size_t kLongest = 40;
+  const std::string arrow = " -> ";
+  const size_t to = identity.rfind(arrow);
+  const auto is_of_name = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
+  };
+  const auto from = std::find_if_not(identity.begin(), identity.end(), is_of_name);
+  const std::string name = snake(to == std::string::npos ? identity
+                                                         : std::string(identity.begin(), from) + "_to_" +
+                                                               identity.substr(to + arrow.size()) + "_steps");
+  return name.size() <= kLongest ? name : "";
+}
+
 }  // namespace
 
 InlineNames::InlineNames(const compiler::LinkedSet& linked, const ValueForms& values, const Plan& plan)
@@ -49,15 +68,29 @@ void InlineNames::wish_for_slots() {
   const Program& p = linked_.program;
   const std::vector<std::string> names = compiler::slot_names(linked_);
   const std::string own = p.policies.size == 1 ? std::string(p.policies[0].name) + "." : "";
+  const auto without_own = [&own](const std::string& name) {
+    return !own.empty() && name.find(own) == 0 ? name.substr(own.size()) : name;
+  };
+  std::map<SlotId, std::string> kept;
+  for (const compiler::Identity& row : linked_.identities) kept[row.slot] = kept_name(without_own(row.name));
+  for (uint32_t r = 0; r < p.promises.size; ++r) {
+    for (const compiler::Identity& row : linked_.identities) {
+      if (std::string_view(row.name).ends_with(p.promises[r].text)) kept[row.slot] = fmt::format("promise_{}_steps", r);
+    }
+    kept[p.promises[r].violated] = fmt::format("promise_{}_violated", r);
+  }
+  for (const Retained& row : p.retained) kept[row.kept] = snake(without_own(names[row.slot])) + "_restored";
   std::map<std::pair<uint16_t, uint32_t>, int> count;
   for (SlotId s = 0; s < p.slots.size; ++s) {
     const bool temporary = p.slots[s].kind == SlotKind::kTemporary;
     const bool plain = names[s] == fmt::format("{}{}", p.slots[s].kind == SlotKind::kState ? 's' : 't', s);
     const compiler::SourceLine& line = linked_.slot_sources[s];
-    std::string name = names[s];
-    if (!own.empty() && name.find(own) == 0) name = name.substr(own.size());
-    if (p.slots[s].kind == SlotKind::kNow) name = "now";
-    if (plain && p.slots[s].kind != SlotKind::kNow) {
+    std::string name = without_own(names[s]);
+    if (p.slots[s].kind == SlotKind::kNow) {
+      name = "now";
+    } else if (plain && !kept[s].empty()) {
+      name = kept[s];
+    } else if (plain) {
       const int number = ++count[{line.policy, line.line}];
       name = line.line == 0 ? "first_tick" : fmt::format("{}{}_{}", temporary ? "t" : "kept", line.line, number);
     }

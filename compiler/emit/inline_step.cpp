@@ -14,7 +14,7 @@
 namespace flyball::emit {
 namespace {
 
-constexpr size_t kLongestExpression = 84;  // a longer one is given a name
+constexpr size_t kLongestExpression = 86;  // a longer one is given a name
 
 /// A value that is not written down yet: its one reader will contain it.
 struct Pending {
@@ -283,6 +283,7 @@ class FunctionWriter {
     if (named) {
       const std::string name = unique_name(taken_, set_.names.wish(op.d));
       line(fmt::format("const {} {} = {};", type_of(values().form[op.d]), name, value.text));
+      declared_.push_back(name);
       value = {name, values().form[op.d], Level::kName};
     }
     line(fmt::format("{} = {};", element(op.d, "i"), fit_member(op.d, value)));

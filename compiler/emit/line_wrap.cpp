@@ -1,4 +1,4 @@
-// Long lines of emitted code, broken before choices and behind commas and conjunctions.
+// Long lines of emitted code, broken before choices and behind commas and signs.
 #include "compiler/emit/line_wrap.h"
 
 #include <string_view>
@@ -8,15 +8,27 @@ namespace {
 
 constexpr size_t kColumns = 120, kContinuation = 4;
 
+/// Behind a comma between the arguments of a template: "scaled<4294967296, 5>(x)".
+bool in_template(std::string_view after) {
+  const size_t end = after.find_first_of("<>()");
+  return end != after.npos && end > 0 && after[end] == '>' && after[end - 1] != ' ';
+}
+
+/// Whether a line may end with this.
+bool ends_line(std::string_view before, std::string_view after) {
+  if (before.back() == ',') return !in_template(after);
+  if (before.size() < 3) return false;
+  const std::string_view last = before.substr(before.size() - 2);
+  return last == "&&" || last == "||" || last == " +" || last == " -" || last == " *" || last == " =";
+}
+
 /// Where a text of more than `room` characters is best broken; npos where it cannot.
 size_t break_at(std::string_view text, size_t room) {
   size_t best = text.npos;
   for (size_t at = 1; at < text.size() && at <= room; ++at) {
     if (text[at] != ' ') continue;
-    const std::string_view before = text.substr(0, at), after = text.substr(at + 1, 2);
-    const bool ends =
-        before.back() == ',' || (at > 2 && (before.substr(at - 2) == "&&" || before.substr(at - 2) == "||"));
-    if (ends || after == "? " || after == ": ") best = at;
+    const std::string_view after = text.substr(at + 1), sign = after.substr(0, 2);
+    if (ends_line(text.substr(0, at), after) || sign == "? " || sign == ": ") best = at;
   }
   return best;
 }

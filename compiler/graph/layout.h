@@ -1,7 +1,7 @@
 // Places for a diagram: each box is a layer of its own, from top to bottom in text order; one around others is a frame
-// that has them below its own rows. Arrows downwards leave on the
-// right, those upwards on the left, each from a row of its own with its label beside the box; then each runs in a lane
-// and ends at the top row of its target. So no label covers anything, and the same diagram gives the same picture.
+// that has them below its own rows. Arrows downwards leave on the right, those upwards on the left, each from a row of
+// its own with its label beside the box; then each runs in a lane and ends at the top row of its target. So no label
+// covers anything, and the same diagram gives the same picture.
 #pragma once
 
 #include <vector>

@@ -117,27 +117,30 @@ void FunctionEmitter::fix_in_lanes(const LaneShares& s) {
   Value* active = b_.CreateLoad(s.active->getAllocatedType(), s.active);
   Value* left = factor(s, b_.CreateLoad(s.type, s.left));
   const Weights weights = weigh_in_lanes(s);
-  const auto parts = [&](Value* element) {
+  const auto beyond = [&](Value* element) {
     Value* ceiling = arithmetic_.min(element_of(s.args.at_most, element), arithmetic_.max(left, none));
-    return std::array{b_.CreateMul(factor(s, low_bound(s, element)), weights.all),
-                      b_.CreateMul(left, weights.of(element)), b_.CreateMul(factor(s, ceiling), weights.all)};
+    Value* least = b_.CreateMul(factor(s, low_bound(s, element)), weights.all);
+    Value* most = b_.CreateMul(factor(s, ceiling), weights.all);
+    Value* part = b_.CreateMul(left, weights.of(element));
+    Value* falls = b_.CreateSelect(b_.CreateICmpSGT(part, most), b_.CreateSub(most, part), none);
+    Value* moves = b_.CreateSelect(b_.CreateICmpSLT(part, least), b_.CreateSub(least, part), falls);
+    return b_.CreateSelect(b_.CreateICmpEQ(load_one(s.op.d, element), open_part), moves, none);
   };
+  b_.CreateStore(llvm::Constant::getNullValue(active->getType()), s.active);
   Value* excess = sum_over(s, [&](Value* element) {
-    const auto [least, even_part, most] = parts(element);
-    Value* part = arithmetic_.max(least, arithmetic_.min(even_part, most));
-    Value* open = b_.CreateICmpEQ(load_one(s.op.d, element), open_part);
-    return b_.CreateSelect(open, b_.CreateSub(part, even_part), none);
+    Value* by = beyond(element);
+    Value* before = b_.CreateLoad(active->getType(), s.active);
+    b_.CreateStore(b_.CreateOr(before, b_.CreateAnd(active, b_.CreateIsNotNull(by))), s.active);
+    return by;
   });
   Value* low_counts = b_.CreateAnd(active, b_.CreateICmpSGE(excess, none));
   Value* high_counts = b_.CreateAnd(active, b_.CreateICmpSLE(excess, none));
   b_.CreateStore(none, s.weights);
   b_.CreateStore(none, s.count);
   Value* fixed = sum_over(s, [&](Value* element) {
-    const auto [least, even_part, most] = parts(element);
-    Value* old = load_one(s.op.d, element);
-    Value* open = b_.CreateICmpEQ(old, open_part);
-    Value* at_low = b_.CreateAnd(b_.CreateAnd(open, low_counts), b_.CreateICmpSLT(even_part, least));
-    Value* at_high = b_.CreateAnd(b_.CreateAnd(open, high_counts), b_.CreateICmpSGT(even_part, most));
+    Value *by = beyond(element), *old = load_one(s.op.d, element);
+    Value* at_low = b_.CreateAnd(low_counts, b_.CreateICmpSGT(by, none));
+    Value* at_high = b_.CreateAnd(high_counts, b_.CreateICmpSLT(by, none));
     Value* high = b_.CreateSelect(at_high, element_of(s.args.at_most, element), old);
     Value* part = b_.CreateSelect(at_low, low_bound(s, element), high);
     store_one(s.op.d, element, part);
@@ -150,7 +153,6 @@ void FunctionEmitter::fix_in_lanes(const LaneShares& s) {
     return b_.CreateSelect(b_.CreateOr(at_low, at_high), part, none);
   });
   b_.CreateStore(b_.CreateSub(b_.CreateLoad(s.type, s.left), fixed), s.left);
-  b_.CreateStore(b_.CreateAnd(active, b_.CreateIsNotNull(excess)), s.active);
 }
 
 /// The carry split. Where all products are exact, the remainders carried so far are those of the sum of all parts so
