@@ -1,3 +1,4 @@
+// What a seed is: a number of 64 bits, written as one.
 #include "tools/seed_option.h"
 
 #include <CLI/CLI.hpp>

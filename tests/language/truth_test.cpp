@@ -51,7 +51,8 @@ TEST(TrueValues, OfAnEnumerationAreAskedByName) {
     input mode : Mode stale never else Quiet;
     input modes[tile] : Mode stale never else Quiet;
     test "t" {
-      set mode = Fast; set modes = Fast; fault mode missing; fault modes[1] stuck; run 1 ms; set modes = Quiet; run 1 ms;
+      set mode = Fast; set modes = Fast; fault mode missing; fault modes[1] stuck; run 1 ms;
+      set modes = Quiet; run 1 ms;
       expect mode is Quiet and true.mode is Fast;
       expect modes[1] is Fast and all(true.modes is Quiet) and not any(true.modes is Fast);
     })");
