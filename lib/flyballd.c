@@ -41,7 +41,8 @@ static void stop(int number) {
 }
 
 static int wrong(const char* what, const char* which) {
-  fprintf(stderr, "flyballd: %s%s\n%s", what, which, kUsage);
+  const char* const quote = which[0] == '\0' ? "" : "'";
+  fprintf(stderr, "flyballd: error: %s%s%s%s\n  hint: see flyballd --help\n", what, quote, which, quote);
   return kWrongUsage;
 }
 
@@ -62,7 +63,15 @@ static int read_window(const char* text, flyball_window* window) {
   return bytes > 0 && address % 4 == 0 && bytes % 4 == 0 && address + bytes <= (uint64_t)UINT32_MAX + 1;
 }
 
-// kFine when the option was taken.
+static int is_option(const char* name) {
+  static const char* const kOptions[] = {"--uio", "--link", "--map", "--report", "--ticks"};
+  for (size_t i = 0; i < sizeof kOptions / sizeof kOptions[0]; ++i) {
+    if (strcmp(name, kOptions[i]) == 0) return 1;
+  }
+  return 0;
+}
+
+// Of an option that there is. kFine when it was taken.
 static int take(options* wanted, const char* name, const char* value) {
   if (strcmp(name, "--uio") == 0) {
     wanted->uio = value;
@@ -77,18 +86,15 @@ static int take(options* wanted, const char* name, const char* value) {
     if (!read_number(value, value + strlen(value), UINT64_MAX, &wanted->report_ticks)) {
       return wrong("--report takes a number of ticks, not ", value);
     }
-  } else if (strcmp(name, "--ticks") == 0) {
-    if (!read_number(value, value + strlen(value), UINT64_MAX, &wanted->ticks)) {
-      return wrong("--ticks takes a number of ticks, not ", value);
-    }
-  } else {
-    return wrong("there is no option ", name);
+  } else if (!read_number(value, value + strlen(value), UINT64_MAX, &wanted->ticks)) {
+    return wrong("--ticks takes a number of ticks, not ", value);
   }
   return kFine;
 }
 
 static int read_options(int count, char** words, options* wanted) {
   for (int i = 1; i < count; i += 2) {
+    if (!is_option(words[i])) return wrong("unknown option ", words[i]);
     if (i + 1 == count) return wrong("nothing follows ", words[i]);
     const int code = take(wanted, words[i], words[i + 1]);
     if (code != kFine) return code;
@@ -117,7 +123,7 @@ static void report(const flyball_controller* controller, uint64_t tick) {
 static int run(flyball_controller* controller, const options* wanted) {
   for (uint64_t tick = 1; !stopped; ++tick) {
     if (flyball_tick(controller, NULL) != 0) {
-      fprintf(stderr, "flyballd: %s: the link has ended\n", wanted->link);
+      fprintf(stderr, "flyballd: error: %s: the link has ended\n", wanted->link);
       return kFailed;
     }
     if (wanted->report_ticks > 0 && tick % wanted->report_ticks == 0) report(controller, tick);
@@ -141,7 +147,7 @@ int main(int count, char** words) {
                                              ? flyball_open_uio(wanted.uio, wanted.windows, wanted.window_count)
                                              : flyball_open_link(wanted.link);
   if (controller == NULL) {
-    fprintf(stderr, "flyballd: %s: %s\n", wanted.uio != NULL ? wanted.uio : wanted.link, strerror(errno));
+    fprintf(stderr, "flyballd: error: %s: %s\n", wanted.uio != NULL ? wanted.uio : wanted.link, strerror(errno));
     return kFailed;
   }
   const int ended = run(controller, &wanted);

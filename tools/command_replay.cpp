@@ -37,8 +37,13 @@ void print_difference(const CapturedProgram& captured, const Difference& differe
   const std::vector<std::string> slots = compiler::slot_names(*captured.set);
   const Event& event = difference.captured ? *difference.captured : *difference.here;
   const std::string subject = subject_text(program, slots, event);
+  const bool shown_alike =
+      difference.captured && difference.here &&
+      value_text(program, reasons, *difference.captured) == value_text(program, reasons, *difference.here);
   const auto side = [&](const std::optional<Event>& of) {
-    return of ? value_text(program, reasons, *of) : "not changed";
+    if (!of) return std::string("not changed");
+    const std::string text = value_text(program, reasons, *of);
+    return shown_alike ? fmt::format("{} (exactly {})", text, of->value) : text;
   };
   fmt::print("tick {}, at {}: {}{}{} is {} in the capture and {} here\n", difference.tick,
              seconds_text(static_cast<int64_t>(difference.time_us)), event_kind_name(event.kind),

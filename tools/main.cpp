@@ -115,15 +115,24 @@ int run(int argc, char** argv) {
   return exit_code;
 }
 
+/// Whether all that was printed has gone out: a full disk shows when the last of it does.
+bool printed() { return std::fflush(stdout) == 0 && std::ferror(stdout) == 0; }
+
+int not_printed() {
+  return fail({"cannot write to the standard output", "is the disk full? nothing that it says is whole", kWrongUsage});
+}
+
 }  // namespace
 }  // namespace flyball::tools
 
 int main(int argc, char** argv) {
   try {
-    return flyball::tools::run(argc, argv);
+    const int code = flyball::tools::run(argc, argv);
+    return flyball::tools::printed() ? code : flyball::tools::not_printed();
   } catch (const std::bad_alloc&) {
     std::fputs("flyball: error: out of memory\n  hint: record less often with --record\n", stderr);
   } catch (const std::exception&) {
+    if (!flyball::tools::printed()) return flyball::tools::not_printed();
     std::fputs("flyball: error: a mistake in flyball itself\n  hint: please report it with the command and its files\n",
                stderr);
   }

@@ -137,6 +137,16 @@ const Event* found(const Events& events, const Event& like) {
   return at == events.end() ? nullptr : &*at;
 }
 
+/// The operation that wrote the value of the first vote that holds a grant; kNoSlot when none does.
+uint32_t voter_of(const Program& program, const Replayer& replayer, const Event& grant) {
+  const Limit& limit = program.limits[grant.subject];
+  for (uint32_t v = 0; v < limit.vote_count; ++v) {
+    if ((static_cast<uint64_t>(grant.more) >> v & 1U) == 0) continue;
+    return replayer.writer_of(program.votes[limit.first_vote + v].value, grant.element);
+  }
+  return kNoSlot;
+}
+
 /// The difference whose slot the step writes first; decisions, which no operation writes, come last.
 Difference first_difference(const Program& program, const Replayer& replayer, const Events& captured,
                             const Events& here) {
@@ -150,7 +160,7 @@ Difference first_difference(const Program& program, const Replayer& replayer, co
   const auto earlier = [&](const Event& a, const Event& b) { return op_of(a) < op_of(b); };
   const Event first = *std::min_element(all.begin(), all.end(), earlier);
   Difference out;
-  out.op = op_of(first);
+  out.op = first.kind == EventKind::kLimit ? voter_of(program, replayer, first) : op_of(first);
   if (const Event* event = found(only_captured, first)) out.captured = *event;
   if (const Event* event = found(only_here, first)) out.here = *event;
   return out;

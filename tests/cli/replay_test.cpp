@@ -79,6 +79,29 @@ TEST(Replay, NamesTheTickAndTheOperationOfAnAlteredWord) {
   EXPECT_THAT(done.out, testing::ContainsRegex("operation [0-9]+ \\([a-z_]+\\), policies/[a-z_]+\\.fly:[0-9]+: "));
 }
 
+TEST(Replay, AGrantThatIsShownAlikeIsShownExactly) {
+  const TemporaryFolder folder;
+  capture(folder);
+  const Event before = alter(folder.path("a.cap"), EventKind::kLimit, 30'000, [](Event& event) { event.value += 1; });
+  const Finished done = flyball({"replay", folder.path("a.cap")});
+  EXPECT_EQ(done.exit_code, 1);
+  EXPECT_THAT(done.out, HasSubstr("(exactly " + std::to_string(before.value + 1) + ") in the capture"));
+  EXPECT_THAT(done.out, HasSubstr("(exactly " + std::to_string(before.value) + ") here\n"));
+}
+
+TEST(Replay, OfAGrantItNamesTheOperationOfTheVoteThatHoldsIt) {
+  const TemporaryFolder folder;
+  capture(folder);
+  alter(folder.path("a.cap"), EventKind::kLimit, 30'000, [](Event& event) {
+    event.value += 1;
+    event.more = 1;
+    event.detail = static_cast<uint8_t>(Reason::kVote);
+  });
+  const Finished done = flyball({"replay", folder.path("a.cap")});
+  EXPECT_THAT(done.out, HasSubstr(": limit "));
+  EXPECT_THAT(done.out, testing::ContainsRegex("operation [0-9]+ \\([a-z_]+\\), policies/[a-z_]+\\.fly:[0-9]+: "));
+}
+
 TEST(Replay, AnAlteredReadingShowsInWhatComesOfIt) {
   const TemporaryFolder folder;
   capture(folder);

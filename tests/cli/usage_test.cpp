@@ -97,6 +97,17 @@ TEST(Usage, NothingAtAllIsHelpAndWrongUsage) {
   EXPECT_NE(done.err.find("Subcommands:"), std::string::npos);
 }
 
+TEST(Usage, WhatCannotBePrintedIsAnError) {
+  for (const std::string command :
+       {"check policies/tile_guard.fly --dump program", "explain FB0511", "--help", "graph policies/tile_guard.fly",
+        "test policies/tile_guard.fly", "emit cpp --help"}) {
+    const Finished done = run_program("/bin/sh", {"-c", std::string(FLYBALL_PROGRAM) + " " + command + " >/dev/full"},
+                                      FLYBALL_SOURCE_DIR);
+    EXPECT_EQ(done.exit_code, 2) << command;
+    EXPECT_EQ(done.err.rfind("flyball: error: cannot write to the standard output\n  hint: ", 0), 0U) << done.err;
+  }
+}
+
 TEST(Usage, SaysItsVersion) { EXPECT_EQ(flyball({"--version"}).out.rfind("flyball ", 0), 0u); }
 
 TEST(Usage, BrokenInputsAreFindingsWithAPlace) {

@@ -183,14 +183,16 @@ TEST_P(Daemon, SaysWhatIsWrong) {
   const auto outcome = [this](const std::vector<std::string>& arguments) { return tools::wait_for(start(arguments)); };
   EXPECT_EQ(outcome({}), 2);
   EXPECT_THAT(said(), testing::HasSubstr("name the chip: either --uio or --link"));
+  EXPECT_EQ(outcome({"--bogus"}), 2);
+  EXPECT_EQ(said(), "flyballd: error: unknown option '--bogus'\n  hint: see flyballd --help\n");
   EXPECT_EQ(outcome({"--uio", "/dev/null"}), 2);
   EXPECT_THAT(said(), testing::HasSubstr("--uio and --map go together"));
   EXPECT_EQ(outcome({"--uio", "/dev/null", "--map", "0x40000000"}), 2);
-  EXPECT_THAT(said(), testing::HasSubstr("such as 0x40000000:0x20000, not 0x40000000"));
+  EXPECT_THAT(said(), testing::HasSubstr("such as 0x40000000:0x20000, not '0x40000000'"));
   EXPECT_EQ(outcome({"--uio", "/dev/null", "--map", "0xfffffffc:8"}), 2);
   EXPECT_EQ(outcome({"--link", "/dev/null", "--ticks", "-1"}), 2);
   EXPECT_EQ(outcome({"--link", "/nowhere"}), 1);
-  EXPECT_THAT(said(), testing::HasSubstr("flyballd: /nowhere: No such file or directory"));
+  EXPECT_THAT(said(), testing::HasSubstr("flyballd: error: /nowhere: No such file or directory"));
   EXPECT_EQ(outcome({"--link", "/dev/null"}), 1);
   EXPECT_THAT(said(), testing::HasSubstr("/dev/null: the link has ended"));
 }
