@@ -95,6 +95,20 @@ TEST(EmittedText, CarriesOnlyWhatStraightLinesUse) {
                                                "runtime/expressions.h", "runtime/inlining.h"}));
 }
 
+// Statements without a comma are broken too, and what is kept from tick to tick has a name of the policy.
+TEST(EmittedText, OfTheBundledPoliciesReads) {
+  for (const char* const policy : {"tile_guard", "power_cap", "demand_dvfs"}) {
+    const CompileResult result = compiler::compile({kRoot + "/policies/" + policy + ".fly"}, nullptr);
+    ASSERT_NE(result.linked, nullptr) << policy;
+    for (const File& file : in_straight_lines(result)) {
+      if (file.name.find("policy.") != 0) continue;
+      std::istringstream lines(file.text);
+      for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 120U) << line;
+      EXPECT_FALSE(std::regex_search(file.text, std::regex("kept[0-9]"))) << policy;
+    }
+  }
+}
+
 TEST(Identifiers, TellRowsApart) {
   EXPECT_EQ(constant_name("hbm_temp"), "kHbmTemp");
   EXPECT_EQ(constant_name("L2temp"), "kL2temp");
