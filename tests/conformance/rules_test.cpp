@@ -58,7 +58,7 @@ std::set<Rule> shown_by_cases(const std::set<Rule>& rules) {
     for (const auto& file : std::filesystem::directory_iterator(folder)) {
       if (file.path().extension() == ".csv") continue;
       for (const std::string& line : lines_of(file.path())) {
-        if (line.rfind("#", 0) != 0 && line.rfind("//", 0) != 0) break;
+        if (line.rfind('#', 0) != 0 && line.rfind("//", 0) != 0) break;
         out.merge(named_in(line, rules));
       }
     }

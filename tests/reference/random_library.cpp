@@ -123,7 +123,7 @@ RandomExpressions::Maybe RandomExpressions::worst_by_age(Kind kind, const Surrou
   const int64_t tenths = random_.between(1, 20);  // K/s
   const std::string rate = std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " K/s";
   const Made age = between(Kind::kTime, 0, Rational(2148), Rational(1, 1000000), "");
-  const Maybe rise = multiply(age, constant(kind, Rational(tenths, 10), ""), Kind::kDifference);
+  Maybe rise = multiply(age, constant(kind, Rational(tenths, 10), ""), Kind::kDifference);
   if (!rise) return rise;
   Maybe out = add(made(*x, ""), *rise, false, kind);
   if (out) out->text = "worst_by_age(" + x->name + ", " + x->name + ".age, " + rate + ")";
