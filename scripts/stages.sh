@@ -99,11 +99,12 @@ run_fuzzer() {
     touch "$dir/$1.good"
 }
 
-# Folders of input that a fuzzer starts from; of policies also those that make the most of a bound.
+# Folders of input that a fuzzer starts from: what users write, and what once took too long or found something.
 fuzzer_seeds() {
   case $1 in
-    parser | policy) echo policies tests/language/errors ;;
+    parser | policy) echo policies tests/language/errors tests/fuzz/corpus/policy ;;
     chip) echo chips ;;
     workload) echo workloads ;;
   esac
+  [[ ! -d tests/fuzz/corpus/$1 || $1 == policy ]] || echo "tests/fuzz/corpus/$1"
 }

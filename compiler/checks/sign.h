@@ -20,8 +20,8 @@ struct Callee {
   const dsl::Expr* result = nullptr;
 };
 
-/// Of the statements of its body. A write of what its var began with stands under no condition: those around it say
-/// when the var follows, not where to.
+/// Of the statements of its body. Where all that a var is ever given is the same, conditions say when it follows, not
+/// where to: those writes stand under none.
 Paths paths_of(const Callee& callee, const Algebra& algebra);
 
 /// Every fn, block and table of a run by name: the policy's own, else a library's.
