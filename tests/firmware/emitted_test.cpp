@@ -2,7 +2,7 @@
 // the engine's and the reference's of this machine. The conformance corpus on all targets, at -Os as firmware is;
 // random programs, fifty to a firmware, on each target too, and at -Og, which compiles in half the time.
 //
-// FLYBALL_FIRMWARE_PROGRAMS: how many on each (20); FLYBALL_SEED: the first; FLYBALL_TICKS: ticks of each (100).
+// FLYBALL_STRAIGHT_LINE_PROGRAMS: how many on each (20); FLYBALL_SEED: the first; FLYBALL_TICKS: ticks of each (100).
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -86,7 +86,7 @@ INSTANTIATE_TEST_SUITE_P(Targets, FirmwareRandomStraightLines, testing::ValuesIn
 
 TEST_P(FirmwareRandomStraightLines, GiveTheBits) {
   if (!missing_tool().empty()) GTEST_SKIP() << missing_tool();
-  const uint64_t programs = setting("FLYBALL_FIRMWARE_PROGRAMS", 20), first = setting("FLYBALL_SEED", 1);
+  const uint64_t programs = setting("FLYBALL_STRAIGHT_LINE_PROGRAMS", 20), first = setting("FLYBALL_SEED", 1);
   const int ticks = static_cast<int>(setting("FLYBALL_TICKS", 100));
   size_t compared = 0;
   for (uint64_t done = 0; done < programs; done += kTogether) {
