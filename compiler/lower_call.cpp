@@ -387,7 +387,7 @@ Value Lowering::call_delta(const dsl::Expr& expr, const Context& context) {
   Seen& counter = counted_[{input->slot, period_ticks()}];
   if (counter.entity == nullptr) {
     const auto most = static_cast<long>(input->range.hi);
-    counter = {input, input->slot, emitter_.new_state(0, most, 0, input->domain)};
+    counter = {input, input->slot, emitter_.new_state(0, most, 0, input->domain), {}};
   }
   return placed(Value::stored(counter.before, input->domain, input->range.grid, input->range.interval()), what,
                 context);

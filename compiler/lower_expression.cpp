@@ -426,22 +426,26 @@ Value Lowering::previous_let(Entity& let, const dsl::Expr& place, const Context&
 /// base ticks ago; `first` in the first step. Once the step is done, what that was in it. A slot without an identity is
 /// part of the `let` of that name.
 SlotId Lowering::last_seen(Entity& entity, SlotId slot, SlotId first, bool done, const std::string& let) {
-  const auto kept = [&](const char* what) {
+  const auto kept = [&](const char* what, const std::string& of) {
     const Slot now = emitter_.slots[slot];
     const SlotId copy =
         emitter_.new_state(static_cast<long>(now.lo), static_cast<long>(now.hi), static_cast<long>(now.lo), now.domain);
     emitter_.slots[copy].type = emitter_.type(slot);
     const auto own = identity_of_.find(slot);
     const bool has_own = own != identity_of_.end();
-    Identity& identity = identify(copy, what + (has_own ? out_->identities[own->second].name : let), each_period());
+    const std::string name = has_own ? out_->identities[own->second].name + of : let;
+    Identity& identity = identify(copy, what + name, each_period());
     identity.unit = now.unit;
     if (has_own) identity.shift = out_->identities[own->second].shift;
     return copy;
   };
   Seen& seen = seen_[{slot, period_ticks()}];
-  if (seen.entity == nullptr) seen = {&entity, slot, kept("prev "), first, kNoSlot};
-  if (done && seen.shown == kNoSlot) seen.shown = kept("shown as prev ");
-  return done ? seen.shown : emitter_.select(begins(seen.before), first, seen.before);
+  if (seen.entity == nullptr) seen = {&entity, slot, kept("prev ", ""), {}};
+  if (!done) return emitter_.select(begins(seen.before), first, seen.before);
+  const auto [shown, is_new] = seen.shown.try_emplace(first, kNoSlot);
+  // An input begins with its `else`, and as part of a let with what it is.
+  if (is_new) shown->second = kept("shown as prev ", let.empty() ? "" : " in " + let);
+  return shown->second;
 }
 
 /// `mode is Fast`: a value of an enumeration and one of its names (rule 2.11).

@@ -144,8 +144,9 @@ void Lowering::remember_seen() {
       blocks[ticks] = emitter_.new_block(kNoDomain, kNoSlot, ticks, policy_);
       step_blocks_.push_back(blocks[ticks]);
     }
-    if (seen.shown != kNoSlot)
-      emitter_.store(seen.shown, emitter_.select(begins(seen.before), seen.first, seen.before));
+    for (const auto& [first, shown] : seen.shown) {
+      emitter_.store(shown, emitter_.select(begins(seen.before), first, seen.before));
+    }
     emitter_.store(seen.before, seen.slot);
   }
   seen_.clear();

@@ -152,8 +152,8 @@ class Lowering {
     Entity* entity = nullptr;
     SlotId slot = kNoSlot;    // of it, now
     SlotId before = kNoSlot;  // the copy; of a counter what it has counted since
-    SlotId first = kNoSlot;   // shown instead in the first step
-    SlotId shown = kNoSlot;   // what `prev` was in the step, for whoever asks when that is done
+    // What `prev` was in the step, for whoever asks when that is done; by what is shown instead in the first step.
+    std::map<SlotId, SlotId> shown;
   };
   using SeenBy = std::map<std::pair<SlotId, uint32_t>, Seen>;  // by slot and period_ticks
 

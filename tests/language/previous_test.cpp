@@ -103,6 +103,23 @@ TEST(Previous, OfAPromiseIsWhatWasBeforeTheStepJustDone) {
   EXPECT_TRUE(outcome.passed) << outcome.line << ": " << outcome.message << "; " << outcome.values;
 }
 
+// An input begins with its `else`, a let that is made of it with what it is: whoever asks first.
+TEST(Previous, OfAnInputAndOfALetMadeOfItInTheFirstStep) {
+  const std::string head = R"(policy p; every 1 ms;
+    input temp : 0 degC .. 150 degC stale never else 100 degC;
+    let y = temp + 3 K;
+    var seen : 0 degC .. 200 degC = 0 degC;
+    seen = prev y;
+    test "first" { set temp = 20 degC; run 1 ms; )";
+  for (const char* asked : {"expect prev temp == 100 degC; expect prev y == 23 degC; expect seen == 23 degC; }",
+                            "expect prev y == 23 degC; expect prev temp == 100 degC; expect seen == 23 degC; }"}) {
+    const CompileResult result = compile_texts({{"p.fly", head + asked}}, nullptr, {.tests = true});
+    ASSERT_TRUE(result.linked) << dsl::render(result.diagnostics, result.sources, false);
+    const TestOutcome outcome = run_test(*result.linked, 0);
+    EXPECT_TRUE(outcome.passed) << outcome.message << "; " << outcome.values;
+  }
+}
+
 TEST(Previous, OfAnExpectationBetweenTwoStepsIsStillOfTheLastStep) {
   const std::string faster = "policy q; every 1 ms; var ticks : 0 .. 100 = 0; ticks = ticks + 1;";
   const std::string slower = R"(policy p; every 4 ms;
