@@ -44,6 +44,7 @@ class RemoteFollower : public reference::Follower {
     for (const auto& target : targets_) target->begin_step();
     own_.step();
     arbitrate(own_, running_.get(), decisions_.data());
+    own_.check_promises();
     ++ticks_;
   }
 
@@ -77,10 +78,12 @@ class RemoteFollower : public reference::Follower {
       }
     }
     for (SlotId s = 0; s < program_.slots.size; ++s) {
+      // Who sets a param asks what `require` says of it, and so what is temporary in that: the lead does.
+      const Engine& here = program_.slots[s].kind == SlotKind::kTemporary ? own_ : lead;
       for (uint32_t e = 0; e < elements(program_, program_.slots[s].domain); ++e) {
-        if (target.read(s, e) == lead.read(s, e)) continue;
+        if (target.read(s, e) == here.read(s, e)) continue;
         return fmt::format("tick {}: slot {}[{}]: {} has {}, here it is {}", ticks_ - 1, s, e, target.name(),
-                           target.read(s, e), lead.read(s, e));
+                           target.read(s, e), here.read(s, e));
       }
     }
     return "";
