@@ -6,7 +6,7 @@
 namespace flyball::compiler {
 namespace {
 
-constexpr size_t kMostExpanded = 50000;
+constexpr size_t kMostExpanded = 20'000;
 constexpr size_t kDeepest = 500;      // each takes up to 5 KB of the stack
 constexpr size_t kMostBits = 4096;    // a literal has 133, and the widest slot 64
 
@@ -21,7 +21,7 @@ bool Lowering::may_expand(dsl::Span span) {
   if (calls_.empty() && lets_inside_ == 0) return true;
   if (expanded_ > kMostExpanded) return false;
   if (++expanded_ <= kMostExpanded) return true;
-  error("FB0452", span, "fns, blocks and lets of this policy use each other more than 50,000 times").hint =
+  error("FB0452", span, "fns, blocks and lets of this policy use each other more than 20,000 times").hint =
       "keep in a `let` or `var` of the policy what is used twice";
   return false;
 }
