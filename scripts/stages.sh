@@ -96,7 +96,8 @@ run_fuzzer() {
   mkdir -p "$dir/corpus/$1"
   # The sanitizers make up to fifty times as long of what allocates much from deep calls.
   ASAN_OPTIONS=malloc_context_size=2 "$dir/bin/$1_fuzzer" -max_total_time="$FLYBALL_FUZZ_S" -timeout=30 \
-    -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$dir/$1-" "$dir/corpus/$1" $(fuzzer_seeds "$1") >"$dir/$1.log" 2>&1 </dev/null &&
+    -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$dir/$1-" \
+    "$dir/corpus/$1" $(fuzzer_seeds "$1") >"$dir/$1.log" 2>&1 </dev/null &&
     touch "$dir/$1.good"
 }
 
