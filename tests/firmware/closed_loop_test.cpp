@@ -138,16 +138,17 @@ TEST(FirmwareLoop, ACompilerThatDoesNotWorkIsNoMistakeOfOurs) {
   EXPECT_THAT(run.err, HasSubstr("hint: install it again"));
 }
 
-/// A run that is ended soon after a file of this name is in its folder for temporary files; what is left there.
+/// What is left in its folder for temporary files by a run that gets a signal soon after a file of this name is there.
+/// It is held up before, so that what it waits for waits for it.
 std::vector<std::string> left_by_a_run_ended(const std::string& signal, const std::string& once_there) {
   const TemporaryFolder folder, scratch;
-  const std::string run =
-      std::string(FLYBALL_PROGRAM) + " run policies/tile_guard.fly --firmware cortex-m3 --out " + folder.path("out");
-  // With job control, without which bash has what it starts beside itself ignore SIGINT.
-  const std::string command =
-      "set -m; export TMPDIR=" + scratch.path() + "; " + run + " & until find " + scratch.path() + " -name '" +
-      once_there + "' | grep -q . || ! kill -0 %1; do sleep 0.1; done; sleep 0.3; kill -s " + signal + " %1; wait %1";
-  const Finished ended = tests::run_program("/bin/bash", {"-c", command}, FLYBALL_SOURCE_DIR);
+  const std::string run = "TMPDIR=" + scratch.path() + " env --default-signal " + FLYBALL_PROGRAM +
+                          " run policies/tile_guard.fly --firmware cortex-m3 --out " + folder.path("out");
+  const std::string until =
+      "until find " + scratch.path() + " -name '" + once_there + "' | grep -q . || ! kill -0 $run; do sleep 0.1; done";
+  const std::string command = run + " & run=$!; " + until + "; sleep 0.3; kill -s STOP $run; sleep 0.2; kill -s " +
+                              signal + " $run; kill -s CONT $run; wait $run";
+  const Finished ended = tests::run_program("/usr/bin/timeout", {"60", "sh", "-c", command}, FLYBALL_SOURCE_DIR);
   EXPECT_EQ(ended.exit_code, 128 + (signal == "INT" ? SIGINT : SIGTERM)) << ended.err;
   return tests::list_folder(scratch.path());
 }

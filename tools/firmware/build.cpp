@@ -84,7 +84,7 @@ std::optional<Failure> link(const Target& target, const std::vector<std::string>
 
 ScratchFolder::ScratchFolder() {
   std::error_code error;
-  std::string name = (fs::temp_directory_path(error) / "flyball-XXXXXX").string();
+  std::string name = fs::absolute(fs::temp_directory_path(error) / "flyball-XXXXXX").string();
   path_ = !error && mkdtemp(name.data()) != nullptr ? name : "";
   if (!path_.empty()) begin_folder(path_);
 }

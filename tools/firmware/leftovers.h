@@ -7,6 +7,7 @@
 
 namespace flyball::tools {
 
+/// It leads a process group, which is killed whole: a compiler has programs of its own.
 void begin_child(pid_t process);
 void end_child(pid_t process);
 

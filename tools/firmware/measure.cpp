@@ -53,7 +53,8 @@ ObjectBytes object_bytes(const Target& target, const std::string& object, const 
   std::string tool = find_program(target.compiler);
   tool.replace(tool.rfind("g++"), 3, "size");
   const int file = open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  const int code = wait_for(start_process(tool, {object}, "/", {{{1, file}}, out + ".log"}));
+  const int code =
+      wait_for(start_process(tool, {object}, std::filesystem::path(out).parent_path(), {{{1, file}}, out + ".log"}));
   close(file);
   std::istringstream lines(code == 0 ? text_of(out) : "");
   std::string heading;

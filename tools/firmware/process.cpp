@@ -19,6 +19,8 @@ constexpr int kAboveGiven = 64;  // numbers that no child is given a descriptor 
 /// In the child. Returns only when the program cannot be started.
 void become(const std::vector<char*>& argv, const std::string& folder, const Streams& streams) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  setpgid(0, 0);
+  setenv("TMPDIR", folder.c_str(), 1);
   if (chdir(folder.c_str()) != 0) return;
   // First out of the way of each other.
   std::vector<int> moved;
@@ -55,7 +57,10 @@ pid_t start_process(const std::string& program, const std::vector<std::string>& 
     become(argv, folder, streams);
     _exit(127);
   }
-  if (child > 0) begin_child(child);
+  if (child > 0) {
+    setpgid(child, child);  // in both, as neither knows which is first
+    begin_child(child);
+  }
   return child;
 }
 

@@ -19,7 +19,8 @@ struct Streams {
   std::string log;
 };
 
-/// Starts it in `folder`; it dies with this process. -1 when there can be no more processes.
+/// Starts it in `folder`, where its temporary files go too, as the leader of a process group. It dies with this
+/// process. -1 when there can be no more processes.
 pid_t start_process(const std::string& program, const std::vector<std::string>& arguments, const std::string& folder,
                     const Streams& streams);
 
