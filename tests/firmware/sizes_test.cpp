@@ -119,6 +119,23 @@ TEST(FirmwareSizes, AreThoseOfTheTables) {
   }
 }
 
+// A quotient that engine and arbiter both have is in either object, and once in firmware.
+TEST(FirmwareSizes, EngineAndArbiterStayUnderSixKilobytes) {
+  if (!missing_tool().empty()) GTEST_SKIP() << missing_tool();
+  const tools::ScratchFolder folder;
+  build(*tools::find_target("cortex-m3"), folder.path());
+  const std::string linked = folder.path() + "/linked.o";
+  std::vector<std::string> arguments = {"-r", "--unique", "-o", linked};
+  for (const char* source : {"engine", "share", "table", "arbiter"}) {
+    arguments.push_back(fmt::format("{}/runtime/{}.cpp.o", folder.path(), source));
+  }
+  const tests::Finished done = tests::run_program(tools::find_program("arm-none-eabi-ld"), arguments);
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  const uint64_t flash = sizes_of(tools::find_program("arm-none-eabi-size"), linked).flash;
+  EXPECT_GT(flash, 4000U);
+  EXPECT_LT(flash, 6U * 1024);
+}
+
 /// The number behind a word of what was printed.
 uint64_t number_behind(const std::string& text, const std::string& word) {
   const size_t at = text.find(word);
