@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/emitter.h"
+#include "compiler/let_names.h"
 #include "dsl/ast.h"
 #include "dsl/diagnostic.h"
 
@@ -62,6 +63,7 @@ class Arithmetic {
   /// True, and a diagnostic, when something since the last call needed more than 64 bits (rule 4.5).
   bool report_overflow(dsl::Span span);
   Emitter& emitter() { return emitter_; }
+  LetNames& let_names() { return let_names_; }
 
  private:
   struct Aligned {
@@ -101,6 +103,7 @@ class Arithmetic {
 
   Emitter& emitter_;
   dsl::Diagnostics& diagnostics_;
+  LetNames let_names_;
   std::vector<Value> facts_;
   std::map<SlotId, std::vector<size_t>> facts_about_;  // some of them, by slot
 };

@@ -12,6 +12,7 @@ SlotId Arithmetic::numerator(const Value& value, const Rational& step, dsl::Span
   const SlotId r =
       emitter_.sum(terms, Rational(value.offset / step).get_num(), floor_of(known.lo / step), ceil_of(known.hi / step));
   report_overflow(span);
+  let_names_.made(value, true, r);
   return r;
 }
 
@@ -36,6 +37,7 @@ Whole Arithmetic::store(const Value& value, const Rational& step, dsl::Span span
     r.slot = round_sum(value, step, direction, r, span);
   }
   report_overflow(span);
+  let_names_.made(value, false, r.slot);
   return r;
 }
 

@@ -56,7 +56,7 @@ void Lowering::remove_unused() {
                 history.end());
 }
 
-/// Every place but `identities` that names a slot.
+/// Every place but `lets` and `identities` that names a slot.
 void Lowering::each_slot(const std::function<void(SlotId&)>& f) {
   for (DraftBlock& block : emitter_.blocks) {
     f(block.guard);
@@ -130,6 +130,10 @@ void Lowering::compact_slots() {
     if (slot != kNoSlot) slot = place[slot];
   });
   // What nobody reads has none.
+  for (const LetName& let : arithmetic_.let_names().all()) {
+    const SlotId divisor = let.divisor == kNoSlot ? kNoSlot : place[let.divisor];
+    if (place[let.slot] != kNoSlot) out_->lets.push_back({place[let.slot], let.name, divisor});
+  }
   const auto is_gone = [&](const Identity& identity) { return place[identity.slot] == kNoSlot; };
   std::erase_if(out_->identities, is_gone);
   for (Identity& identity : out_->identities) {

@@ -50,6 +50,13 @@ struct Watch {
   int shift = 0;                  // the slot holds the value times 2^shift
 };
 
+/// A temporary that is what a `let` is, in steps of its own; with `divisor`, times that.
+struct LetName {
+  SlotId slot = kNoSlot;
+  std::string name;
+  SlotId divisor = kNoSlot;
+};
+
 /// What makes a slot the same one in two versions of a text (rule 14.2): name, `alike`, unit and domain.
 struct Identity {
   SlotId slot = kNoSlot;
@@ -132,6 +139,7 @@ struct LinkedSet {
   std::vector<std::vector<SlotId>> guards;                 // alike: its condition alone; kNoSlot: it has none
   std::vector<VoteText> votes;                             // by vote
   std::vector<Watch> watches;
+  std::vector<LetName> lets;                               // names and slots may come twice
   std::vector<Identity> identities;                        // names differ
   std::vector<bool> latched;                               // by input: rule 6.5
   std::vector<TrueValue> truths;                           // of inputs whose true value is asked for

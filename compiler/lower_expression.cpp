@@ -201,8 +201,10 @@ Value Lowering::let_of_state(const Entity& entity, const dsl::Expr& expr, const 
   const PaceIs pace(*this, {entity.period_us, pace_.of});
   Value v = expression(*entity.let->value, here);
   Range range;
-  if (!entity.let->type || v.error() || !range_of(*entity.let->type, here, range)) return v;
-  return typed(v, range, entity.span, entity.name);
+  const bool has_range = entity.let->type && !v.error() && range_of(*entity.let->type, here, range);
+  if (has_range) v = typed(v, range, entity.span, entity.name);
+  arithmetic_.let_names().declare(entity.name, v);
+  return v;
 }
 
 /// The var's value from the steps in a slot: its own, what the block has made of it, or a copy.

@@ -53,6 +53,7 @@ void Lowering::let_statement(const dsl::Stmt& stmt, Context& context) {
   if (!stmt.index.empty() && value.domain == kNoDomain && !value.error()) value = spread(value, inside.domain);
   entity->let = &stmt;
   entity->value = held(value);
+  arithmetic_.let_names().declare(stmt.name.text, entity->value);
   entity->conditional = context.predicate != kNoSlot || context.state != kNoIndex;
   entity->range = range;
   entity->has_range = stmt.type != nullptr && !value.error();

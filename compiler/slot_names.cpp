@@ -77,6 +77,14 @@ std::vector<std::string> slot_names(const LinkedSet& linked) {
     name(p.votes[v].active, fmt::format("vote{}.active", v));
   }
   for (const Watch& w : linked.watches) name(w.slot, w.name);
+  for (const LetName& let : linked.lets) {
+    if (let.divisor == kNoSlot) name(let.slot, let.name);
+  }
+  for (const LetName& let : linked.lets) {
+    if (let.divisor != kNoSlot && !names[let.divisor].empty()) {
+      name(let.slot, fmt::format("{}*{}", let.name, names[let.divisor]));
+    }
+  }
   for (SlotId s = 0; s < p.slots.size; ++s) {
     name(s, fmt::format("{}{}", p.slots[s].kind == SlotKind::kState ? "s" : "t", s));
   }

@@ -15,7 +15,8 @@
 namespace flyball::emit {
 namespace {
 
-/// "Regulate.pi1.i" as "regulate_pi1_i", "kGuardRegulateFreq" as "guard_regulate_freq".
+/// "Regulate.pi1.i" as "regulate_pi1_i", "kGuardRegulateFreq" as "guard_regulate_freq", "need*target" as
+/// "need_times_target".
 std::string snake(std::string_view name) {
   std::string out;
   for (size_t i = 0; i < name.size(); ++i) {
@@ -24,6 +25,7 @@ std::string snake(std::string_view name) {
     const char before = i == 0 ? '_' : name[i - 1];
     const bool begins = upper && ((before >= 'a' && before <= 'z') || (before >= '0' && before <= '9'));
     if ((begins || !(upper || lower || digit)) && !out.empty() && out.back() != '_') out += '_';
+    if (c == '*') out += "times_";
     if (upper || lower || digit) out += upper ? static_cast<char>(c - 'A' + 'a') : c;
   }
   while (!out.empty() && out.back() == '_') out.pop_back();
@@ -120,6 +122,9 @@ void InlineNames::wish_for(const Op& op) {
     wishes_[op.d] = name;
     named_[op.d] = true;
   };
+  const auto is_zero = [&p](SlotId slot) {
+    return p.slots[slot].kind == SlotKind::kConstant && p.slots[slot].first == 0;
+  };
   const bool a = op.a != kNoSlot && named_[op.a], b = op.b != kNoSlot && named_[op.b];
   if (op.code == OpCode::kEqual && p.slots[op.d].kind == SlotKind::kTemporary) {
     for (const auto& [state, constant] : {std::pair{op.a, op.b}, std::pair{op.b, op.a}}) {
@@ -137,7 +142,11 @@ void InlineNames::wish_for(const Op& op) {
     case OpCode::kWiden:
     case OpCode::kNarrow:
     case OpCode::kGather: return a ? wish(wishes_[op.a]) : void();
-    case OpCode::kLess: return a && b ? wish(wishes_[op.b] + "_above_" + wishes_[op.a]) : void();
+    case OpCode::kLess:
+      if (a && b) wish(wishes_[op.b] + "_above_" + wishes_[op.a]);
+      if (b && is_zero(op.a)) wish(wishes_[op.b] + "_above_0");
+      if (a && is_zero(op.b)) wish(wishes_[op.a] + "_below_0");
+      return;
     case OpCode::kReduceAny: return a ? wish("any_" + wishes_[op.a]) : void();
     case OpCode::kReduceAll: return a ? wish("all_" + wishes_[op.a]) : void();
     case OpCode::kReduceSum: return a ? wish("sum_of_" + wishes_[op.a]) : void();

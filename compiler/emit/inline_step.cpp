@@ -14,13 +14,14 @@
 namespace flyball::emit {
 namespace {
 
-constexpr size_t kLongestExpression = 86;  // a longer one is given a name
+constexpr size_t kMostParts = 4;  // values in an expression: one of more is given a name
 
 /// A value that is not written down yet: its one reader will contain it.
 struct Pending {
   Expression expression;
   std::set<SlotId> reads;  // places in memory that must not change until then
   uint32_t op;
+  size_t parts;            // values that it is made of
 };
 
 class FunctionWriter {
@@ -103,8 +104,10 @@ class FunctionWriter {
       Pending taken = std::move(found->second);
       pending_.erase(found);
       reads_.insert(taken.reads.begin(), taken.reads.end());
+      parts_ += taken.parts;
       return taken.expression;
     }
+    ++parts_;
     if (const auto found = known_.find(slot); found != known_.end()) return found->second;
     return {element(slot, "i"), form, Level::kName};
   }
@@ -214,15 +217,18 @@ class FunctionWriter {
     const Place place = set_.plan.place[op.d];
     if (runs_alone(op.code)) return write_alone(op, index);
     if (reduces(op.code)) return reduce(op, index);
+    if (op.code == OpCode::kSelect && pending_.count(op.b) > 0 && p_.ops[pending_[op.b].op].code == OpCode::kSelect) {
+      write_down(op.b);  // a choice within a choice is hard to read
+    }
     reads_.clear();
+    parts_ = 0;
     const auto quotient = set_.plan.quotients.of.find(index);
     const Expression value = quotient == set_.plan.quotients.of.end()
                                  ? writer_.write(op, reader_)
                                  : writer_.write(quotient->second, set_.values.form[op.d], reader_);
     if (op.code == OpCode::kStore) return place == Place::kLocal ? name(op.d, index, value) : store(op, index, value);
-    const bool fits = value.text.size() <= kLongestExpression;
-    if (place == Place::kExpression && fits) {
-      pending_[op.d] = {value, reads_, index};
+    if (place == Place::kExpression && parts_ <= kMostParts) {
+      pending_[op.d] = {value, reads_, index, parts_};
       return;
     }
     if (place == Place::kLocal || place == Place::kExpression) return name(op.d, index, value);
@@ -455,6 +461,7 @@ class FunctionWriter {
   std::map<SlotId, Pending> pending_;
   std::map<SlotId, Expression> known_, known_before_;  // names and constants that slots' values stand under
   std::set<SlotId> reads_, stored_inside_;
+  size_t parts_ = 0;  // of the expression being written
   const Region* region_ = nullptr;
   size_t position_ = 0;
 };
