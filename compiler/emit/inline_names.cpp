@@ -15,6 +15,9 @@
 namespace flyball::emit {
 namespace {
 
+constexpr const char* kFirstTick = "first_tick";
+constexpr size_t kLongest = 60;  // of a name that is made of others
+
 /// "Regulate.pi1.i" as "regulate_pi1_i", "kGuardRegulateFreq" as "guard_regulate_freq", "need*target" as
 /// "need_times_target".
 std::string snake(std::string_view name) {
@@ -36,7 +39,6 @@ std::string snake(std::string_view name) {
 /// temp < low -> Nominal", the steps that this has held for, becomes "guard_regulate_to_nominal_steps". "" where that
 /// is longer than a name should be.
 std::string kept_name(const std::string& identity) {
-  constexpr size_t kLongest = 40;
   const std::string arrow = " -> ";
   const size_t to = identity.rfind(arrow);
   const auto is_of_name = [](char c) {
@@ -54,8 +56,8 @@ std::string kept_name(const std::string& identity) {
 InlineNames::InlineNames(const compiler::LinkedSet& linked, const ValueForms& values, const Plan& plan)
     : identifiers(emit::identifiers(linked)), linked_(linked), values_(values) {
   wish_for_slots();
-  for (const Op& op : linked.program.ops) wish_for(op);
   for (uint32_t i = linked.program.ops.size; i-- > 0;) hand_back(linked.program.ops[i]);
+  for (const Op& op : linked.program.ops) wish_for(op);
   std::set<std::string> taken = {"params"};
   members_.resize(wishes_.size());
   for (SlotId s = 0; s < wishes_.size(); ++s) {
@@ -94,9 +96,9 @@ void InlineNames::wish_for_slots() {
       name = kept[s];
     } else if (plain) {
       const int number = ++count[{line.policy, line.line}];
-      name = line.line == 0 ? "first_tick" : fmt::format("{}{}_{}", temporary ? "t" : "kept", line.line, number);
+      name = line.line == 0 ? kFirstTick : fmt::format("{}{}_{}", temporary ? "t" : "kept", line.line, number);
     }
-    named_.push_back(!plain && p.slots[s].kind != SlotKind::kConstant);
+    named_.push_back((!plain || !kept[s].empty()) && p.slots[s].kind != SlotKind::kConstant);
     wishes_.push_back(snake(name));
   }
   for (uint32_t v = 0; v < p.votes.size; ++v) {
@@ -116,43 +118,70 @@ void InlineNames::hand_back(const Op& op) {
 
 /// A value on the way that says something by what it is made of.
 void InlineNames::wish_for(const Op& op) {
-  const Program& p = linked_.program;
   if (named_[op.d]) return;
-  const auto wish = [&](const std::string& name) {
-    wishes_[op.d] = name;
-    named_[op.d] = true;
-  };
+  const bool temporary = linked_.program.slots[op.d].kind == SlotKind::kTemporary;
+  const std::string name = op.code == OpCode::kEqual ? state_test(op) : temporary ? in_words(op) : "";
+  if (name.empty() || name.size() > kLongest) return;
+  wishes_[op.d] = name;
+  named_[op.d] = true;
+}
+
+/// "in_regulate", "is_regulate" where the machine's state itself is compared; "" when no state is.
+std::string InlineNames::state_test(const Op& op) const {
+  const Program& p = linked_.program;
+  if (p.slots[op.d].kind != SlotKind::kTemporary) return "";
+  for (const auto& [state, constant] : {std::pair{op.a, op.b}, std::pair{op.b, op.a}}) {
+    const uint16_t machine = values_.machine[state];
+    if (machine == kNoIndex || p.slots[constant].kind != SlotKind::kConstant) continue;
+    const auto index = static_cast<size_t>(p.slots[constant].first);
+    const std::vector<std::string>& states = identifiers.states[machine];
+    if (index < states.size()) {
+      return (state == p.machines[machine].state ? "is_" : "in_") + snake(states[index].substr(1));
+    }
+  }
+  return "";
+}
+
+std::string InlineNames::in_words(const Op& op) const {
+  const Program& p = linked_.program;
+  const bool a = op.a != kNoSlot && named_[op.a], b = op.b != kNoSlot && named_[op.b];
+  const std::string first = a ? wishes_[op.a] : "", second = b ? wishes_[op.b] : "";
   const auto is_zero = [&p](SlotId slot) {
     return p.slots[slot].kind == SlotKind::kConstant && p.slots[slot].first == 0;
   };
-  const bool a = op.a != kNoSlot && named_[op.a], b = op.b != kNoSlot && named_[op.b];
-  if (op.code == OpCode::kEqual && p.slots[op.d].kind == SlotKind::kTemporary) {
-    for (const auto& [state, constant] : {std::pair{op.a, op.b}, std::pair{op.b, op.a}}) {
-      const uint16_t machine = values_.machine[state];
-      if (machine == kNoIndex || p.slots[constant].kind != SlotKind::kConstant) continue;
-      const auto index = static_cast<size_t>(p.slots[constant].first);
-      const std::vector<std::string>& states = identifiers.states[machine];
-      if (index < states.size())
-        return wish((state == p.machines[machine].state ? "is_" : "in_") + snake(states[index].substr(1)));
-    }
-  }
-  if (p.slots[op.d].kind != SlotKind::kTemporary) return;
+  const auto of_machine = [this](SlotId slot, const char* what) {
+    const uint16_t machine = values_.machine[slot];
+    return machine == kNoIndex ? "" : snake(identifiers.machines[machine].substr(1)) + what;
+  };
+  const auto unary = [&](const std::string& before, const std::string& after) {
+    return a ? before + first + after : "";
+  };
+  const auto binary = [&](const std::string& between) { return a && b ? first + between + second : ""; };
   switch (op.code) {
-    case OpCode::kCopy: return a ? wish(wishes_[op.a] + "_before") : void();
+    case OpCode::kCopy: return unary("", "_before");
     case OpCode::kWiden:
     case OpCode::kNarrow:
-    case OpCode::kGather: return a ? wish(wishes_[op.a]) : void();
+    case OpCode::kGather: return first;
+    case OpCode::kRoundShift: return unary("", "_rounded");
+    case OpCode::kSub: return binary("_minus_");
     case OpCode::kLess:
-      if (a && b) wish(wishes_[op.b] + "_above_" + wishes_[op.a]);
-      if (b && is_zero(op.a)) wish(wishes_[op.b] + "_above_0");
-      if (a && is_zero(op.b)) wish(wishes_[op.a] + "_below_0");
-      return;
-    case OpCode::kReduceAny: return a ? wish("any_" + wishes_[op.a]) : void();
-    case OpCode::kReduceAll: return a ? wish("all_" + wishes_[op.a]) : void();
-    case OpCode::kReduceSum: return a ? wish("sum_of_" + wishes_[op.a]) : void();
-    case OpCode::kReduceMin: return a ? wish("least_" + wishes_[op.a]) : void();
-    case OpCode::kReduceMax: return a ? wish("most_" + wishes_[op.a]) : void();
-    default: return;
+      if (is_zero(op.a) && b) return second + "_above_0";
+      if (is_zero(op.b) && a) return first + "_below_0";
+      return a && b ? second + "_above_" + first : "";
+    case OpCode::kNotEqual: return a && b ? of_machine(op.a, "_changes") : "";
+    case OpCode::kOr: return b && wishes_[op.a] == kFirstTick ? wishes_[op.a] + "_or_" + second : "";
+    case OpCode::kSelect: {
+      const std::string state = of_machine(op.d, "_next");
+      const bool replaced = op.c != kNoSlot && named_[op.c] && p.slots[op.c].kind == SlotKind::kState;
+      return state.empty() && replaced ? wishes_[op.c] + "_before" : state;
+    }
+    case OpCode::kShare: return "share";
+    case OpCode::kReduceAny: return unary("any_", "");
+    case OpCode::kReduceAll: return unary("all_", "");
+    case OpCode::kReduceSum: return unary("sum_of_", "");
+    case OpCode::kReduceMin: return unary("least_", "");
+    case OpCode::kReduceMax: return unary("most_", "");
+    default: return "";
   }
 }
 

@@ -35,6 +35,8 @@ class InlineNames {
  private:
   void wish_for_slots();
   void wish_for(const Op& op);
+  std::string state_test(const Op& op) const;
+  std::string in_words(const Op& op) const;
   void hand_back(const Op& op);
 
   const compiler::LinkedSet& linked_;

@@ -217,9 +217,7 @@ class FunctionWriter {
     const Place place = set_.plan.place[op.d];
     if (runs_alone(op.code)) return write_alone(op, index);
     if (reduces(op.code)) return reduce(op, index);
-    if (op.code == OpCode::kSelect && pending_.count(op.b) > 0 && p_.ops[pending_[op.b].op].code == OpCode::kSelect) {
-      write_down(op.b);  // a choice within a choice is hard to read
-    }
+    if (op.code == OpCode::kSelect && is_choice(op.b)) write_down(op.b);  // within a choice it is hard to read
     reads_.clear();
     parts_ = 0;
     const auto quotient = set_.plan.quotients.of.find(index);
@@ -235,6 +233,12 @@ class FunctionWriter {
     comment_of(index);
     line(fmt::format("{} = {};", element(op.d, "i"), fit_member(op.d, value)));
     settle_after_write(op.d);
+  }
+
+  /// A choice of more than one value that is not written down yet.
+  bool is_choice(SlotId slot) const {
+    const auto found = pending_.find(slot);
+    return found != pending_.end() && p_.ops[found->second.op].code == OpCode::kSelect && found->second.parts > 1;
   }
 
   void name(SlotId slot, uint32_t index, const Expression& value) {

@@ -1,8 +1,10 @@
 // The text of emitted code: the same bytes for the same policies, readable, and the engine exactly as it is here.
 // FLYBALL_REFRESH_GOLDENS=1 writes golden/*.txt instead.
-#include <gtest/gtest.h>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
 
 #include <cstdlib>
+#include <map>
 #include <regex>
 #include <sstream>
 
@@ -15,6 +17,7 @@ namespace flyball::emit {
 namespace {
 
 using compiler::CompileResult;
+using testing::HasSubstr;
 
 const std::string kRoot = FLYBALL_SOURCE_DIR;
 const Options kOptions{"small_policy", "", "0.0", {"t0", "meter"}, {"regulator"}};
@@ -107,6 +110,48 @@ TEST(EmittedText, OfTheBundledPoliciesReads) {
       EXPECT_FALSE(std::regex_search(file.text, std::regex("kept[0-9]"))) << policy;
     }
   }
+}
+
+/// policy.cpp in straight lines, of one bundled policy or of a text.
+std::string straight_lines(const CompileResult& result) {
+  if (result.linked == nullptr) throw std::runtime_error("does not compile");
+  for (const File& file : in_straight_lines(result)) {
+    if (file.name == "policy.cpp") return file.text;
+  }
+  return "";
+}
+
+// A let has no slot of its own: each reader makes what it needs of it, in steps that fit.
+TEST(EmittedText, CallsWhatIsMadeOfALetByItsName) {
+  const std::string cap = straight_lines(compiler::compile({kRoot + "/policies/power_cap.fly"}, nullptr));
+  EXPECT_THAT(cap, HasSubstr("const int32_t over = chip_power - m.params.budget;"));
+  EXPECT_THAT(cap, HasSubstr("const bool spare_above_band = m.params.band < spare;"));
+  EXPECT_THAT(cap, HasSubstr("  int32_t weight[domain::kTileSize];"));
+  EXPECT_THAT(cap, HasSubstr("const int32_t the_ceiling = interpolated"));  // `ceiling` is a function
+  const std::string demand = straight_lines(compiler::compile({kRoot + "/policies/demand_dvfs.fly"}, nullptr));
+  EXPECT_THAT(demand, HasSubstr("const int64_t need_times_target = "));
+}
+
+TEST(EmittedText, HasFewValuesWithoutAName) {
+  const std::regex nameless("[ ](t[0-9]+_[0-9]+)( =|\\[)");
+  for (const auto& [policy, most] :
+       std::map<std::string, int>{{"tile_guard", 5}, {"power_cap", 6}, {"demand_dvfs", 5}}) {
+    const std::string text = straight_lines(compiler::compile({kRoot + "/policies/" + policy + ".fly"}, nullptr));
+    EXPECT_LE(std::distance(std::sregex_iterator(text.begin(), text.end(), nameless), {}), most) << policy;
+  }
+}
+
+// A name is made of names; of a long chain it would have no end.
+TEST(EmittedText, AChainOfNamesIsNoName) {
+  std::string text = "policy p; every 1 ms;\n", chain = "i0";
+  for (int i = 0; i < 30; ++i) text += fmt::format("input i{} : 0 .. 9 stale never else 0;\n", i);
+  for (int i = 1; i < 30; ++i) {
+    chain += fmt::format(" - i{}", i);
+    text += fmt::format("output o{} : 0 .. 9 = clamp(max({}, 0) * ({}), 0, 9);\n", i, chain, chain);
+  }
+  const std::string lines = straight_lines(compiler::compile_texts({{"p.fly", text}}, nullptr));
+  EXPECT_THAT(lines, HasSubstr("i0_minus_i1_minus_i2"));
+  EXPECT_FALSE(std::regex_search(lines, std::regex("[a-z0-9_]{64,}")));
 }
 
 TEST(Identifiers, TellRowsApart) {
