@@ -161,7 +161,7 @@ std::string InlineNames::in_words(const Op& op) const {
     case OpCode::kCopy: return unary("", "_before");
     case OpCode::kWiden:
     case OpCode::kNarrow:
-    case OpCode::kGather: return first;
+    case OpCode::kGather: return unary("", "");
     case OpCode::kRoundShift: return unary("", "_rounded");
     case OpCode::kSub: return binary("_minus_");
     case OpCode::kLess:
