@@ -22,7 +22,7 @@ class InlineText {
     for (const Function& function : set_.plan.step) body_ += function_text(set_, function);
     for (uint32_t l = 0; l < p_.limits.size; ++l) body_ += decide_text(set_, l);
     for (const Function& function : set_.plan.monitors) body_ += function_text(set_, function);
-    if (p_.params.size > 0 && !set_.linked.requirements.empty()) {
+    if (!required_.empty()) {
       body_ += function_text(set_, set_.plan.requirements);
     }
     const std::string data = relations() + tables();
@@ -191,16 +191,29 @@ class InlineText {
     body_ += "}\n\n";
   }
 
+  /// Params that a `require` reads: it holds before, so no other one can break it.
+  std::set<SlotId> required_params() const {
+    std::set<SlotId> out;
+    const auto read = [&](SlotId slot) {
+      if (p_.slots[slot].kind == SlotKind::kParam) out.insert(slot);
+    };
+    for (const Region& region : set_.plan.requirements.regions) {
+      for (const uint32_t index : region.ops) for_each_read(p_, set_.values, set_.plan.quotients, index, read);
+    }
+    for (const compiler::Requirement& requirement : set_.linked.requirements) read(requirement.truth);
+    return out;
+  }
+
   void set_param() {
     const bool any = p_.params.size > 0;
     body_ += fmt::format("bool Policies::set_param(uint32_t{}, uint32_t{}, int64_t{}) {{\n", any ? " param" : "",
                          any ? " element" : "", any ? " value" : "");
-    const bool checks = !set_.linked.requirements.empty();
     if (any) body_ += "  switch (param) {\n";
     for (uint32_t q = 0; q < p_.params.size; ++q) {
       const SlotId slot = p_.params[q].slot;
       const Slot& row = p_.slots[slot];
       const std::string type = member_type(p_, set_.values, slot), place = member(slot, "[element]");
+      const bool checks = required_.count(slot) > 0;
       const std::string beyond = row.domain == kNoDomain ? "!= 0" : ">= " + set_.names.size(row.domain);
       body_ += fmt::format(
           "    case param::{}: {{\n      if (element {} || value < {} || value > {}) {{\n        return false;\n      "
@@ -271,6 +284,7 @@ class InlineText {
   const InlineSet& set_;
   const Program& p_;
   const Options& options_;
+  const std::set<SlotId> required_ = required_params();
   std::string body_;
 };
 
