@@ -118,9 +118,8 @@ void InlineNames::hand_back(const Op& op) {
 
 /// A value on the way that says something by what it is made of.
 void InlineNames::wish_for(const Op& op) {
-  if (named_[op.d]) return;
-  const bool temporary = linked_.program.slots[op.d].kind == SlotKind::kTemporary;
-  const std::string name = op.code == OpCode::kEqual ? state_test(op) : temporary ? in_words(op) : "";
+  if (named_[op.d] || linked_.program.slots[op.d].kind != SlotKind::kTemporary) return;
+  const std::string name = in_words(op);
   if (name.empty() || name.size() > kLongest) return;
   wishes_[op.d] = name;
   named_[op.d] = true;
@@ -129,7 +128,6 @@ void InlineNames::wish_for(const Op& op) {
 /// "in_regulate", "is_regulate" where the machine's state itself is compared; "" when no state is.
 std::string InlineNames::state_test(const Op& op) const {
   const Program& p = linked_.program;
-  if (p.slots[op.d].kind != SlotKind::kTemporary) return "";
   for (const auto& [state, constant] : {std::pair{op.a, op.b}, std::pair{op.b, op.a}}) {
     const uint16_t machine = values_.machine[state];
     if (machine == kNoIndex || p.slots[constant].kind != SlotKind::kConstant) continue;
@@ -142,6 +140,7 @@ std::string InlineNames::state_test(const Op& op) const {
   return "";
 }
 
+/// "" where there is nothing to say.
 std::string InlineNames::in_words(const Op& op) const {
   const Program& p = linked_.program;
   const bool a = op.a != kNoSlot && named_[op.a], b = op.b != kNoSlot && named_[op.b];
@@ -168,6 +167,7 @@ std::string InlineNames::in_words(const Op& op) const {
       if (is_zero(op.a) && b) return second + "_above_0";
       if (is_zero(op.b) && a) return first + "_below_0";
       return a && b ? second + "_above_" + first : "";
+    case OpCode::kEqual: return state_test(op);
     case OpCode::kNotEqual: return a && b ? of_machine(op.a, "_changes") : "";
     case OpCode::kOr: return b && wishes_[op.a] == kFirstTick ? wishes_[op.a] + "_or_" + second : "";
     case OpCode::kSelect: {
