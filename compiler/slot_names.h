@@ -8,7 +8,8 @@
 
 namespace flyball::compiler {
 
-/// By slot: "temp", "temp.fresh", "guard.state", a constant's value; a slot without a name of its own is "t12", or
+/// By slot: "temp", "temp.fresh", "guard.state", a constant's value, the name of a `let`, "need*target" where it is a
+/// quotient that is not divided yet; two slots may be what one `let` is. A slot without a name of its own is "t12", or
 /// "s12" when it is kept from step to step.
 std::vector<std::string> slot_names(const LinkedSet& linked);
 

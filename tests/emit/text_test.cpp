@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "compiler/compile.h"
+#include "compiler/dump.h"
 #include "compiler/emit/emit.h"
 #include "compiler/emit/identifiers.h"
 #include "tests/cli/command_line.h"
@@ -130,6 +131,13 @@ TEST(EmittedText, CallsWhatIsMadeOfALetByItsName) {
   EXPECT_THAT(cap, HasSubstr("const int32_t the_ceiling = interpolated"));  // `ceiling` is a function
   const std::string demand = straight_lines(compiler::compile({kRoot + "/policies/demand_dvfs.fly"}, nullptr));
   EXPECT_THAT(demand, HasSubstr("const int64_t need_times_target = "));
+}
+
+TEST(Dump, CallsWhatIsMadeOfALetByItsName) {
+  const CompileResult cap = compiler::compile({kRoot + "/policies/power_cap.fly"}, nullptr);
+  EXPECT_THAT(compiler::dump_program(*cap.linked), HasSubstr("over = sub.i32 chip_power budget"));
+  const CompileResult demand = compiler::compile({kRoot + "/policies/demand_dvfs.fly"}, nullptr);
+  EXPECT_THAT(compiler::dump_program(*demand.linked), HasSubstr("need*target[tile] = max.i64"));
 }
 
 TEST(EmittedText, HasFewValuesWithoutAName) {
